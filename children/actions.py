@@ -1,0 +1,44 @@
+"""What can be done to children's records. Each verb writes its rows and its audit entry in one transaction."""
+
+from datetime import date
+
+from django.db import transaction
+
+from children.models import BookingPattern, Child, Consent, RoomStay
+from nursery.audit import record
+from nursery.dated import end_from
+from nursery.models import Room
+from nursery.timetable import Timetable
+
+
+@transaction.atomic
+def move_room(*, child: Child, room: Room, on: date, by) -> RoomStay:
+    """``child`` belongs to ``room`` from the day ``on``."""
+    end_from(child.room_stays.all(), on)
+    stay = RoomStay(child=child, room=room, starts_on=on)
+    stay.full_clean()
+    stay.save()
+    record("room_changed", child, by=by, room=room.pk, on=str(on))
+    return stay
+
+
+@transaction.atomic
+def change_bookings(*, child: Child, timetable: Timetable, on: date, by) -> BookingPattern:
+    """Booked times are ``timetable`` from the day ``on``; the past keeps what it was."""
+    end_from(child.booking_patterns.all(), on)
+    pattern = BookingPattern(child=child, timetable=timetable, starts_on=on)
+    pattern.full_clean()
+    pattern.save()
+    record("bookings_changed", child, by=by, on=str(on))
+    return pattern
+
+
+@transaction.atomic
+def set_consent(*, child: Child, purpose: str, given: bool, on: date, by, given_by: str = "") -> Consent:
+    """The family agree to (or refuse) ``purpose`` from the day ``on`` (R95)."""
+    end_from(child.consents.filter(purpose=purpose), on)
+    consent = Consent(child=child, purpose=purpose, given=given, given_by=given_by, starts_on=on)
+    consent.full_clean()
+    consent.save()
+    record("consent_recorded", child, by=by, purpose=purpose, given=given, on=str(on))
+    return consent

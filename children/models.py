@@ -1,0 +1,304 @@
+"""Children, their families, where and when they attend, what they need, who agreed to what, and the register."""
+
+from django.db import models
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+
+from nursery.dated import Dated, DatedQuerySet
+from nursery.models import Room, Setting, User, current_setting, new_code, scoped
+from nursery.people import Person
+from nursery.timetable import TimetableField
+from staff.models import Practitioner
+
+
+class Family(models.Model):
+    """Children who share a ``ref`` (``family_ref`` of contracts 2) are siblings."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="families")
+    ref = models.CharField(max_length=60)
+
+    objects = scoped()
+
+    class Meta:
+        verbose_name_plural = "families"
+        ordering = ["ref"]
+        constraints = [models.UniqueConstraint(fields=["setting", "ref"], name="one_family_per_ref")]
+
+    def __str__(self):
+        return self.ref
+
+
+class Send(models.TextChoices):
+    NONE = "none", "No additional needs"
+    MONITORING = "monitoring", "Being watched"
+    SEN_SUPPORT = "sen_support", "SEN support"
+    EHCP = "ehcp", "Education, health and care plan"
+
+
+class ChildQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Children whose records ``user`` may open.
+
+        Manager, deputy and SENCO: every child of the setting. Other staff: children who have not left and who are in
+        their room (every room, for people who work across rooms) or in whose care team they are or will be. A carer:
+        their own children who have not left, unless a court order restricts them (S8).
+        """
+        setting = current_setting()
+        today = setting.today()
+        if user.sees_every_child_of(setting):
+            return self
+        reach = models.Q(carers__user=user, carers__restricted=False)
+        if user.is_staff_of(setting):
+            practitioner = Practitioner.objects.filter(user=user).first()
+            if practitioner and practitioner.works_on(today):
+                not_over = models.Q(ends_on=None) | models.Q(ends_on__gt=today)
+                stays = RoomStay.objects.filter(not_over)
+                if practitioner.room_id:
+                    stays = stays.filter(room=practitioner.room_id)
+                team = models.Q(assignments__practitioner=practitioner) & (
+                    models.Q(assignments__ends_on=None) | models.Q(assignments__ends_on__gt=today)
+                )
+                reach |= models.Q(pk__in=stays.values("child")) | team
+        return self.not_left(today).filter(pk__in=self.model.objects.filter(reach).values("pk"))
+
+    def not_left(self, day):
+        return self.filter(models.Q(leaves_on=None) | models.Q(leaves_on__gte=day))
+
+    def on_roll(self, day):
+        """Children who attend on ``day``: started, and not left."""
+        return self.not_left(day).filter(starts_on__lte=day)
+
+    def in_room(self, room, day):
+        return self.filter(pk__in=RoomStay.objects.on(day).filter(room=room).values("child"))
+
+    def search(self, words):
+        """By any name or reference; all words must be found."""
+        for word in words.split():
+            self = self.filter(
+                models.Q(first_name__icontains=word)
+                | models.Q(last_name__icontains=word)
+                | models.Q(known_as__icontains=word)
+                | models.Q(ref__iexact=word)
+            )
+        return self
+
+
+class Child(Person):
+    """A child on the setting's roll. ``ref`` is the setting's own reference (``child_ref`` of contracts 2)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="children")
+    ref = models.CharField("reference", max_length=60)
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    date_of_birth = models.DateField()
+    starts_on = models.DateField("first day")
+    leaves_on = models.DateField("last day", null=True, blank=True)
+    home_languages = models.CharField(max_length=120, blank=True, help_text="Codes such as en;pl.")
+    dietary = models.TextField(blank=True)
+    allergies = models.TextField(blank=True)
+    medical = models.TextField(blank=True)
+    send = models.CharField("additional needs", max_length=20, choices=Send, default=Send.NONE)
+    funded_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    shared_setting = models.CharField("other setting attended", max_length=150, blank=True)
+    not_with_staff = models.ManyToManyField(
+        Practitioner, blank=True, related_name="+", help_text="Who must not be in the care team, such as a relative."
+    )
+    sleep = models.TextField("sleep", blank=True)
+    comfort = models.TextField("comfort", blank=True, help_text="What helps when upset, and the words used at home.")
+    toileting = models.TextField("nappies and toilet", blank=True)
+    likes = models.TextField("likes", blank=True)
+    hidden_from_display = models.BooleanField(
+        "hidden from boards and screens", default=False, help_text="For a court order, adoption or refuge."
+    )
+
+    objects = scoped(ChildQuerySet)
+
+    class Meta:
+        verbose_name_plural = "children"
+        ordering = ["first_name", "last_name", "ref"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["setting", "ref"],
+                name="one_child_per_ref",
+                violation_error_message="Another child already has that reference.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(leaves_on=None) | models.Q(leaves_on__gte=models.F("starts_on")),
+                name="child_leaves_after_starting",
+                violation_error_message="Choose a last day that is not before the first.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts_on__gte=models.F("date_of_birth")),
+                name="child_starts_after_birth",
+                violation_error_message="Choose a first day that is not before the date of birth.",
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("children:detail", args=[self.code])
+
+    @property
+    def picture(self) -> str | None:
+        """The address of the photo or drawing for staff and the child's own family; None where there is neither."""
+        if self.photo:
+            return reverse("children:photo", args=[self.code])
+        return static(f"img/faces/{self.drawing}.svg") if self.drawing else None
+
+    @property
+    def language_codes(self) -> list[str]:
+        return [code for code in self.home_languages.split(";") if code]
+
+    @property
+    def allergy_list(self) -> list[str]:
+        return [item.strip() for item in self.allergies.split(";") if item.strip()]
+
+    @property
+    def dietary_list(self) -> list[str]:
+        return [item.strip() for item in self.dietary.split(";") if item.strip()]
+
+
+class RoomStay(Dated):
+    """The child belongs to a room from a day on."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="room_stays")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="stays")
+
+    objects = scoped(DatedQuerySet, setting="child__setting")
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["child"], condition=models.Q(ends_on=None), name="one_open_room_stay"),
+        ]
+
+    def __str__(self):
+        return f"{self.child} in {self.room}"
+
+
+class BookingPattern(Dated):
+    """Booked times from a day on, as a rota of one or more weeks."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="booking_patterns")
+    timetable = TimetableField()
+
+    objects = scoped(DatedQuerySet, setting="child__setting")
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["child"], condition=models.Q(ends_on=None), name="one_open_booking_pattern"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.child} from {self.starts_on}"
+
+
+class Carer(models.Model):
+    """An adult with care of one child. One row per child and carer (contracts 2); ``user`` joins rows of one person."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="carers")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="carers")
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    relationship = models.CharField(max_length=60)
+    parental_responsibility = models.BooleanField(default=False)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True)
+    emergency_contact = models.BooleanField(default=False)
+    language = models.CharField(max_length=12, blank=True, help_text="A code such as en.")
+    may_collect = models.BooleanField(default=False)
+    restricted = models.BooleanField(
+        "restricted by a court order", default=False, help_text="Sees nothing and is told nothing."
+    )
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="carer_rows")
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["child", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "first_name", "last_name"],
+                name="one_carer_per_child_and_name",
+                violation_error_message="This child already has a carer of that name.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"
+
+
+class Purpose(models.TextChoices):
+    PHOTOS = "photos", "Photos in the child's own journal"
+    DISPLAY = "display", "Picture on the room board, screen and key worker card"
+    SHARING = "sharing", "Sharing records with other settings and professionals"
+    PUBLICITY = "publicity", "Photos on the website and in print"
+
+
+class Consent(Dated):
+    """What a family agreed to or refused, for one purpose, from a day on (R95)."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    given = models.BooleanField()
+    given_by = models.CharField(max_length=150, blank=True, help_text="Who said so, such as Leanne, on the form.")
+
+    objects = scoped(DatedQuerySet, setting="child__setting")
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["child", "purpose"], condition=models.Q(ends_on=None), name="one_open_consent_per_purpose"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.child}: {self.get_purpose_display()}: {'yes' if self.given else 'no'}"
+
+
+class AbsentReason(models.TextChoices):
+    ILL = "ill", "Ill"
+    HOLIDAY = "holiday", "On holiday"
+    FAMILY = "family", "With family"
+    UNKNOWN = "unknown", "Not known yet"
+    OTHER = "other", "Another reason"
+
+
+class Attendance(models.Model):
+    """What happened on a day: arrived, left, or not in and why (R28, R43). Moments are kept in UTC (S49)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="attendances")
+    date = models.DateField()
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    collected_by = models.CharField(max_length=150, blank=True)
+    absent_reason = models.CharField(max_length=20, choices=AbsentReason, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["date", "child"]
+        constraints = [
+            models.UniqueConstraint(fields=["setting", "date", "child"], name="one_attendance_per_child_and_day"),
+            models.CheckConstraint(
+                condition=models.Q(absent_reason="") | models.Q(arrived_at=None, left_at=None),
+                name="attendance_either_in_or_not",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_at=None) | models.Q(left_at__gte=models.F("arrived_at")),
+                name="attendance_left_after_arriving",
+                violation_error_message="Enter a time of leaving after the time of arriving.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.child} on {self.date}"

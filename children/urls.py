@@ -1,0 +1,4 @@
+"""Addresses of children's pages and of the register."""
+
+app_name = "children"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of what a family sees."""
+
+app_name = "families"
+urlpatterns = []

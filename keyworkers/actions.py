@@ -1,0 +1,113 @@
+"""What can be done to a care team. The only place that writes more than one row of it."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from children.models import Child
+from keyworkers.models import CareTeamChange, KeyPersonAssignment, TeamRole
+from keyworkers.rules import why_not
+from nursery.audit import record
+from nursery.dated import end_from
+from staff.models import Practitioner
+
+type Team = dict[str, Practitioner | None]
+
+
+class TeamHasChanged(Exception):
+    """Somebody else changed this care team after the page was opened; ``latest`` is what they did (S47)."""
+
+    def __init__(self, latest: CareTeamChange):
+        self.latest = latest
+
+
+def team_on(child: Child, day: date) -> Team:
+    """Each role of ``child``'s care team on ``day`` and who holds it, None where nobody does. One query."""
+    team: Team = dict.fromkeys(TeamRole.values)
+    for assignment in child.assignments.on(day).select_related("practitioner"):
+        team[assignment.role] = assignment.practitioner
+    return team
+
+
+def team_version(child: Child) -> int:
+    """A number that grows with every change of the care team; 0 before the first."""
+    latest = child.team_changes.first()
+    return latest.pk if latest else 0
+
+
+@transaction.atomic
+def change_care_team(
+    *, child: Child, to: Team, on: date, by, reason: str = "", until: date | None = None, version: int | None = None
+) -> CareTeamChange:
+    """Give the places named in ``to`` to other people (or None) from ``on``; other places stay as they are (R1, R3).
+
+    With ``until`` it holds only up to that day, when whoever had the place before has it again. Somebody who moves up
+    from another place of the same team changes places with the person they follow, where the rules let them.
+    ``version`` is what :func:`team_version` said when the page was opened.
+
+    Raises TeamHasChanged where the team has another version by now, and ValidationError, worded for the page, where a
+    rule forbids it.
+    """
+    Child.objects.select_for_update().get(pk=child.pk)
+    if version is not None and version != team_version(child):
+        raise TeamHasChanged(child.team_changes.select_related("made_by").first())
+    before = team_on(child, on)
+    after = {**before, **to}
+    not_with = set(child.not_with_staff.values_list("pk", flat=True))
+    for role, person in to.items():
+        if person is None:
+            continue
+        if refusal := why_not(person, role, child, not_with=not_with, day=on):
+            raise ValidationError(refusal)
+        for other in TeamRole.values:
+            if other != role and other not in to and after[other] == person:
+                follower = before[role]
+                fits = follower and not why_not(follower, other, child, not_with=not_with, day=on)
+                after[other] = follower if fits and follower not in to.values() else None
+    holders = [person for person in after.values() if person]
+    if len(set(holders)) < len(holders):
+        raise ValidationError(f"Choose three different people for {child}’s care team.")
+    for role in TeamRole.values:
+        if after[role] != before[role]:
+            _hold(child, role, after[role], on, until)
+    change = CareTeamChange.objects.create(
+        child=child, starts_on=on, before=_keys(before), after=_keys(after), reason=reason, made_by=by
+    )
+    record("care_team_changed", child, by=by, change=change.pk, before=change.before, after=change.after, on=str(on))
+    return change
+
+
+@transaction.atomic
+def undo_change(*, change: CareTeamChange, by) -> CareTeamChange:
+    """Put ``change``'s care team back as it was before, from the same day. Raises TeamHasChanged if it has moved on."""
+    child = change.child
+    people = Practitioner.objects.in_bulk([key for key in change.before.values() if key])
+    back = {role: people.get(change.before[role]) for role in TeamRole.values}
+    undo = change_care_team(child=child, to=back, on=change.starts_on, by=by, version=change.pk)
+    undo.undoes = change
+    undo.reason = "Undone"
+    undo.save(update_fields=["undoes", "reason"])
+    return undo
+
+
+def _keys(team: Team) -> dict[str, int | None]:
+    return {role: person.pk if person else None for role, person in team.items()}
+
+
+def _hold(child: Child, role: str, person: Practitioner | None, on: date, until: date | None) -> None:
+    """From ``on`` the place is ``person``'s, up to ``until`` where that is given; a bond that goes on stays one row."""
+    places = child.assignments.filter(role=role)
+    held = places.on(on).first()
+    held_until = held.ends_on if held else None
+    end_from(places, on)
+    resumed = places.filter(practitioner=person, ends_on=on, starts_on__lt=on).first() if person else None
+    if resumed and until is None:
+        resumed.ends_on = None
+        resumed.save(update_fields=["ends_on"])
+    elif person:
+        KeyPersonAssignment.objects.create(child=child, practitioner=person, role=role, starts_on=on, ends_on=until)
+    if until and held and (held_until is None or held_until > until):
+        KeyPersonAssignment.objects.create(
+            child=child, practitioner=held.practitioner, role=role, starts_on=until, ends_on=held_until
+        )

@@ -1,0 +1,227 @@
+"""Who is responsible for a child at any minute: booked times, care team, shifts, absences and closures in; spans out.
+
+Pure: no query, no request, no clock. Times are whole minutes since midnight, local to the setting, so a day on which the
+clocks change needs no care: nurseries are closed at that hour. Days are Monday to Friday less closures. The rules are
+those of ``contracts.md`` 4. ``keyworkers/loading.py`` fills these classes from the database.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from nursery.timetable import Spans, Timetable, times_on
+
+KEY_WORKER, SECONDARY, BUDDY, NOBODY = "key_worker", "secondary", "buddy", "none"
+ROLES = (KEY_WORKER, SECONDARY, BUDDY)
+
+
+@dataclass(slots=True)
+class History[T]:
+    """Values that hold from one day until another: ``(starts_on, ends_on or None, value)`` in order of time."""
+
+    rows: list[tuple[date, date | None, T]] = field(default_factory=list)
+
+    def at(self, day: date) -> T | None:
+        """The value on ``day``; before the first known one began, that one."""
+        found = None
+        for starts_on, ends_on, value in self.rows:
+            if starts_on <= day and (ends_on is None or ends_on > day):
+                found = value
+        if found is None and self.rows and day < self.rows[0][0]:
+            return self.rows[0][2]
+        return found
+
+
+@dataclass(slots=True)
+class Person:
+    """A practitioner, as far as cover cares. ``starts_on`` and ``leaves_on`` are both included."""
+
+    key: int
+    ref: str
+    starts_on: date | None = None
+    leaves_on: date | None = None
+    shifts: History[Timetable] = field(default_factory=History)
+    extra: dict[date, Spans] = field(default_factory=dict)
+    absences: list[tuple[date, date]] = field(default_factory=list)
+    _present: dict[date, Spans] = field(default_factory=dict, repr=False)
+
+    def is_employed(self, day: date) -> bool:
+        return (self.starts_on is None or self.starts_on <= day) and (self.leaves_on is None or self.leaves_on >= day)
+
+    def is_away(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.absences)
+
+    def rostered(self, day: date, rota_starts_on: date) -> Spans:
+        """Shifts of the day, extra ones included, whether or not the person is away."""
+        if not self.is_employed(day):
+            return []
+        timetable = self.shifts.at(day)
+        spans = times_on(timetable, day, rota_starts_on) if timetable else []
+        return join([*spans, *self.extra[day]]) if day in self.extra else spans
+
+    def present(self, day: date, rota_starts_on: date) -> Spans:
+        """When the person is in on ``day``, in order and apart from each other."""
+        if day not in self._present:
+            self._present[day] = [] if self.is_away(day) else join(self.rostered(day, rota_starts_on))
+        return self._present[day]
+
+
+@dataclass(slots=True)
+class Place:
+    """One place in a child's care team, held from a day until another."""
+
+    role: str
+    person: int
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(slots=True)
+class Booked:
+    """A child, as far as cover cares. ``starts_on`` and ``leaves_on`` are both included."""
+
+    key: int
+    ref: str
+    starts_on: date
+    leaves_on: date | None = None
+    rooms: History[int] = field(default_factory=History)
+    bookings: History[Timetable] = field(default_factory=History)
+    places: list[Place] = field(default_factory=list)
+
+    def attends(self, day: date) -> bool:
+        return self.starts_on <= day and (self.leaves_on is None or self.leaves_on >= day)
+
+    def times(self, day: date, rota_starts_on: date) -> Spans:
+        """Booked times of ``day``, whether or not the setting is open."""
+        timetable = self.bookings.at(day) if self.attends(day) else None
+        return times_on(timetable, day, rota_starts_on) if timetable else []
+
+    def team(self, day: date) -> dict[str, int]:
+        """Role → person on ``day``; before the first known team began, that one (contracts 4)."""
+        if not self.places:
+            return {}
+        day = max(day, min(place.starts_on for place in self.places))
+        return {
+            place.role: place.person
+            for place in self.places
+            if place.starts_on <= day and (place.ends_on is None or place.ends_on > day)
+        }
+
+
+@dataclass(slots=True)
+class Roll:
+    """Everything that cover needs of one setting."""
+
+    rota_starts_on: date
+    closures: frozenset[date] = frozenset()
+    people: dict[int, Person] = field(default_factory=dict)
+    children: list[Booked] = field(default_factory=list)
+
+    def is_open(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.closures
+
+    def open_days(self, first: date, last: date) -> Iterator[date]:
+        """Open days from ``first`` to ``last``, both included."""
+        for number in range((last - first).days + 1):
+            if self.is_open(day := first + timedelta(days=number)):
+                yield day
+
+    def present(self, person: int, day: date) -> Spans:
+        return self.people[person].present(day, self.rota_starts_on)
+
+
+@dataclass(slots=True, frozen=True)
+class Span:
+    """From ``starts`` to ``ends`` the child is with ``person`` (None: nobody of the care team), who is ``by``."""
+
+    starts: int
+    ends: int
+    by: str
+    person: int | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Session:
+    """One booked session of one child and who of the care team is in."""
+
+    child: Booked
+    day: date
+    starts: int
+    ends: int
+    spans: tuple[Span, ...]
+
+    @property
+    def gaps(self) -> list[Span]:
+        return [span for span in self.spans if span.by == NOBODY]
+
+
+def join(spans: Iterable[list[int]]) -> Spans:
+    """Spans in order of time, those that touch or overlap made one."""
+    joined: Spans = []
+    for starts, ends in sorted(spans):
+        if joined and starts <= joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], ends)
+        else:
+            joined.append([starts, ends])
+    return joined
+
+
+def split(starts: int, ends: int, team: list[tuple[str, int, Spans]]) -> tuple[Span, ...]:
+    """Divide ``starts`` to ``ends`` among ``team``: (role, person, when in) in order of precedence.
+
+    Each minute goes to the first of them who is in, else to nobody. Neighbouring spans of one person merge.
+    """
+    edges = {starts, ends}
+    for _, _, present in team:
+        for span in present:
+            edges.update(edge for edge in span if starts < edge < ends)
+    found: list[Span] = []
+    points = sorted(edges)
+    for begin, end in zip(points, points[1:], strict=False):
+        by, person = NOBODY, None
+        for role, someone, present in team:
+            if any(span[0] <= begin and end <= span[1] for span in present):
+                by, person = role, someone
+                break
+        if found and (found[-1].by, found[-1].person) == (by, person):
+            found[-1] = Span(found[-1].starts, end, by, person)
+        else:
+            found.append(Span(begin, end, by, person))
+    return tuple(found)
+
+
+def sessions_on(roll: Roll, child: Booked, day: date) -> list[Session]:
+    """The booked sessions of ``child`` on ``day``, each with who has the child when. None on a closed day."""
+    times = child.times(day, roll.rota_starts_on) if roll.is_open(day) else []
+    if not times:
+        return []
+    places = child.team(day)
+    team = [(role, places[role], roll.present(places[role], day)) for role in ROLES if role in places]
+    return [Session(child, day, starts, ends, split(starts, ends, team)) for starts, ends in times]
+
+
+def cover(roll: Roll, first: date, last: date, *, room: int | None = None) -> Iterator[Session]:
+    """Every booked session from ``first`` to ``last``, both included; of ``room`` alone where that is given."""
+    for day in roll.open_days(first, last):
+        for child in roll.children:
+            if room is None or child.rooms.at(day) == room:
+                yield from sessions_on(roll, child, day)
+
+
+def totals(sessions: Iterable[Session]) -> dict[str, int]:
+    """Minutes: ``booked`` = ``key_worker`` + ``secondary`` + ``buddy`` + ``none``."""
+    minutes = dict.fromkeys(("booked", *ROLES, NOBODY), 0)
+    for session in sessions:
+        for span in session.spans:
+            minutes[span.by] += span.ends - span.starts
+        minutes["booked"] += session.ends - session.starts
+    return minutes
+
+
+def person_at(sessions: Iterable[Session], minute: int) -> Span | None:
+    """Whom the child is with at ``minute``; None where nothing is booked then."""
+    for session in sessions:
+        for span in session.spans:
+            if span.starts <= minute < span.ends:
+                return span
+    return None

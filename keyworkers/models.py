@@ -1,0 +1,114 @@
+"""The care team over time: one order of care for each child, key worker → secondary → buddy."""
+
+from django.db import models
+from django.utils import timezone
+
+from children.models import Child
+from nursery.dated import Dated, DatedQuerySet
+from nursery.models import Setting, User, scoped
+from staff.models import Practitioner
+
+
+class TeamRole(models.TextChoices):
+    """In order of precedence (contracts 4)."""
+
+    KEY_WORKER = "key_worker", "Key worker"
+    SECONDARY = "secondary", "Secondary"
+    BUDDY = "buddy", "Buddy"
+
+
+class KeyPersonAssignment(Dated):
+    """A practitioner holds one place in a child's care team for a time (EYFS key person; R1, R3)."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="assignments")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="assignments")
+    role = models.CharField(max_length=20, choices=TeamRole)
+    locked = models.BooleanField(default=False, help_text="The planner keeps this person in this place.")
+
+    objects = scoped(DatedQuerySet, setting="child__setting")
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["child", "role"],
+                condition=models.Q(ends_on=None),
+                name="one_open_assignment_per_role",
+                violation_error_message="This child already has someone in that place.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.practitioner}, {self.get_role_display().lower()} of {self.child}"
+
+
+class CareTeamChange(models.Model):
+    """One change of a child's care team: what it was, what it became, why. The newest is the team's version (S47).
+
+    ``before`` and ``after`` map each role to the key of a practitioner or None.
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="team_changes")
+    starts_on = models.DateField(help_text="The day from which it holds.")
+    before = models.JSONField()
+    after = models.JSONField()
+    reason = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by", editable=False
+    )
+
+    objects = scoped(setting="child__setting")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.child} from {self.starts_on}"
+
+
+class DropIn(models.Model):
+    """A set time in the week when families may see a key worker (R64). Minutes since midnight."""
+
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="drop_ins")
+    weekday = models.PositiveSmallIntegerField(
+        choices=list(enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")))
+    )
+    starts = models.PositiveSmallIntegerField()
+    ends = models.PositiveSmallIntegerField()
+
+    objects = scoped(setting="practitioner__setting")
+
+    class Meta:
+        ordering = ["weekday", "starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts"), ends__lte=24 * 60, weekday__lte=4),
+                name="drop_in_ends_after_it_starts",
+                violation_error_message="Enter an end after the start.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.practitioner}, {self.get_weekday_display()}"
+
+
+class CardIssue(models.Model):
+    """A key worker card was given to a family: when, by whom, and what stood on it (R2, R83)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cards")
+    given_on = models.DateField()
+    given_to = models.CharField(max_length=150, blank=True)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    team = models.JSONField(help_text="Role to key of a practitioner, as printed.")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["-given_on", "-pk"]
+
+    def __str__(self):
+        return f"{self.child} on {self.given_on}"

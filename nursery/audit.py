@@ -1,0 +1,21 @@
+"""The trail: one entry with every change, in the same transaction, and with every refused access (S53)."""
+
+from django_scopes import get_scope
+
+from nursery.models import AuditEvent
+
+
+def record(action: str, target=None, *, by=None, setting=None, **details) -> AuditEvent:
+    """Write that ``by`` (a user, or None for a command) did ``action`` to ``target`` (a saved row, or None).
+
+    The setting is that of the open scope unless it is given. ``details`` hold keys, dates and field names, never names or notes (S57).
+    """
+    setting = setting or get_scope().get("setting")
+    return AuditEvent.objects.create(
+        setting=setting.pk if setting else None,
+        actor=by.pk if by and by.is_authenticated else None,
+        action=action,
+        target_type=target._meta.label_lower if target is not None else "",
+        target=target.pk if target is not None else None,
+        details=details,
+    )

@@ -1,0 +1,1 @@
+def room_class(colour): return colour or "fern"

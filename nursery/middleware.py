@@ -1,0 +1,110 @@
+"""Around every page: signed in, inside one setting, not kept by the browser, honest when the database is away."""
+
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_scopes import scope
+
+from nursery.roles import LEADS, Role
+
+PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
+NEEDS_SECOND_FACTOR = LEADS | {Role.SENCO}
+
+
+class UnavailableMiddleware:
+    """Database away, locked or full: 503 with a way on, never "saved" and never a bare error (S48)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OperationalError | InterfaceError):
+            return unavailable(request)
+        return None
+
+
+def unavailable(request):
+    response = render(None, "503.html", status=503)
+    response["Retry-After"] = "10"
+    return response
+
+
+class BrowserRulesMiddleware:
+    """Headers that Django does not set itself: what the browser may use and keep (S26, S30)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class LoginRequiredMiddleware(DjangoLoginRequired):
+    """A part of a page cannot show the log-in form: htmx is told to open the whole sign-in page."""
+
+    def handle_no_permission(self, request, view_func):
+        if not request.htmx:
+            return super().handle_no_permission(request, view_func)
+        path = request.htmx.current_url_abs_path or reverse("nursery:home")
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = redirect_to_login(path, self.get_login_url(view_func)).url
+        return response
+
+
+class SettingScopeMiddleware:
+    """Everything a signed-in person asks for happens inside one setting (S4): the one chosen, else their first.
+
+    Sets ``request.setting``. Somebody with no role anywhere today gets a page that says so. Leads and SENCOs of a real
+    installation must have a second factor before anything else (S14).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.setting = None
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        settings = request.user.settings()
+        chosen = request.session.get("setting")
+        request.setting = next((one for one in settings if one.pk == chosen), settings[0] if settings else None)
+        if request.setting is None:
+            return self.get_response(request)
+        with scope(setting=request.setting):
+            return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not request.user.is_authenticated or request.resolver_match.url_name in OPEN_TO_EVERYONE_SIGNED_IN:
+            return None
+        if request.resolver_match.url_name.startswith(("account_", "mfa_")):
+            return None
+        if request.setting is None:
+            return render(request, "nursery/no_role.html", status=403)
+        if lacks_second_factor(request):
+            return redirect("mfa_index")
+        return None
+
+
+OPEN_TO_EVERYONE_SIGNED_IN = frozenset({"health", "csp_report", "wall", "wall_part"})
+
+
+def lacks_second_factor(request) -> bool:
+    """Whether this person must set up a passkey or an authenticator app first."""
+    from allauth.mfa.utils import is_mfa_enabled  # models of allauth are not ready when settings load this module
+
+    roles = request.user.roles_in(request.setting)
+    return bool(roles & NEEDS_SECOND_FACTOR) and not request.setting.is_demo and not is_mfa_enabled(request.user)
+
+

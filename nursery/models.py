@@ -1,0 +1,340 @@
+"""What every room of the house shares: the setting, its rooms, who may sign in as what, and the trail of changes."""
+
+import zoneinfo
+from datetime import date, datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_scopes import ScopedManager, get_scope
+
+from nursery.colours import room_class
+from nursery.dated import Dated, DatedQuerySet
+from nursery.roles import LEADS, SEES_EVERY_CHILD, STAFF, Role
+from nursery.timetable import clock, parse_clock
+
+
+def new_code() -> str:
+    """A random name for addresses (S9): 12 letters and digits, about 60 bits."""
+    return get_random_string(12, "abcdefghjkmnpqrstuvwxyz23456789")
+
+
+def scoped(queryset=models.QuerySet, *, setting="setting"):
+    """A manager whose queries raise outside ``django_scopes.scope(setting=…)`` (S4)."""
+
+    class Peers(models.Manager.from_queryset(queryset)):
+        """Related rows that a list needs are fetched for all of its rows at once."""
+
+        use_in_migrations = False
+
+        def get_queryset(self):
+            return super().get_queryset().fetch_mode(models.FETCH_PEERS)
+
+    return ScopedManager(setting=setting, _manager_class=Peers)
+
+
+def current_setting() -> "Setting":
+    """The setting of the scope that is open; raises ScopeError where there is none."""
+    return get_scope()["setting"]
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, name, password=None):
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who may sign in. What they may do comes from their memberships."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def roles_in(self, setting) -> frozenset[Role]:
+        """The roles this person holds today in ``setting``. One query for all settings, remembered for the request."""
+        if "_roles" not in self.__dict__:
+            self._roles = {}
+            for membership in self.memberships.select_related("setting"):
+                if membership.holds_on(membership.setting.today()):
+                    self._roles.setdefault(membership.setting_id, (membership.setting, set()))[1].add(
+                        Role(membership.role)
+                    )
+        return frozenset(self._roles[setting.pk][1]) if setting.pk in self._roles else frozenset()
+
+    def settings(self) -> list["Setting"]:
+        """The settings where this person holds a role today, by name."""
+        self.roles_in(Setting())
+        return sorted((setting for setting, _ in self._roles.values()), key=lambda setting: setting.name)
+
+    def is_lead_of(self, setting) -> bool:
+        return bool(self.roles_in(setting) & LEADS)
+
+    def is_staff_of(self, setting) -> bool:
+        return bool(self.roles_in(setting) & STAFF)
+
+    def sees_every_child_of(self, setting) -> bool:
+        return bool(self.roles_in(setting) & SEES_EVERY_CHILD)
+
+
+class ClockTimeField(models.PositiveSmallIntegerField):
+    """A time of day as whole minutes since midnight, local to the setting."""
+
+    def __init__(self, **kwargs):
+        kwargs["validators"] = [MaxValueValidator(24 * 60)]
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str) and ":" in value:
+            try:
+                return parse_clock(value)
+            except ValueError:
+                raise ValidationError("Enter a time such as 08:30.") from None
+        return super().to_python(value)
+
+
+class Setting(models.Model):
+    """One registered place where children are cared for."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=150)
+    opens = ClockTimeField(default=450)
+    closes = ClockTimeField(default=1080)
+    timezone = models.CharField(max_length=60, default="Europe/London")
+    rota_starts_on = models.DateField(default=date(2024, 1, 1), help_text="A Monday: week 1 of every rota.")
+    key_worker_label = models.CharField(max_length=40, default="Key worker")
+    secondary_label = models.CharField(max_length=40, default="Secondary")
+    buddy_label = models.CharField(max_length=40, default="Buddy")
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    web_address = models.URLField(blank=True, help_text="Where families open Kith; the QR code on the card leads there.")
+    is_demo = models.BooleanField(default=False, editable=False)
+    ratio_under_two = models.PositiveSmallIntegerField(
+        "children to one adult, under two", default=3, validators=[MinValueValidator(1), MaxValueValidator(3)]
+    )
+    ratio_twos = models.PositiveSmallIntegerField(
+        "children to one adult, two-year-olds", default=5, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    ratio_threes = models.PositiveSmallIntegerField(
+        "children to one adult, three and over", default=8, validators=[MinValueValidator(1), MaxValueValidator(8)]
+    )
+    ratio_threes_with_level_six = models.PositiveSmallIntegerField(
+        "children to one adult, three and over, with a level 6 person",
+        default=13,
+        validators=[MinValueValidator(1), MaxValueValidator(13)],
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if self.closes <= self.opens:
+            raise ValidationError({"closes": "Enter a closing time after the opening time."})
+        if self.rota_starts_on.weekday() != 0:
+            raise ValidationError({"rota_starts_on": "Choose a Monday."})
+        if self.timezone not in zoneinfo.available_timezones():
+            raise ValidationError({"timezone": "Enter a time zone such as Europe/London."})
+
+    def now(self) -> datetime:
+        return timezone.now().astimezone(zoneinfo.ZoneInfo(self.timezone))
+
+    def today(self) -> date:
+        return self.now().date()
+
+    @property
+    def hours(self) -> str:
+        return f"{clock(self.opens)} to {clock(self.closes)}"
+
+
+class Membership(Dated):
+    """A person holds a role in a setting for a time. The only source of rights."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "setting", "role"],
+                condition=models.Q(ends_on=None),
+                name="one_open_membership_per_role",
+                violation_error_message="This person already has that role here.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class Closure(models.Model):
+    """A day on which the setting is closed."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="closures")
+    date = models.DateField()
+    reason = models.CharField(max_length=150, blank=True)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["setting", "date"],
+                name="one_closure_per_day",
+                violation_error_message="That day is already entered as closed.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.date}: {self.reason}"
+
+
+class Room(models.Model):
+    """A space with an age group, places and staff of its own."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="rooms")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    name = models.CharField(max_length=80)
+    min_age_months = models.PositiveSmallIntegerField("youngest, in months", null=True, blank=True)
+    max_age_months = models.PositiveSmallIntegerField("oldest, in months", null=True, blank=True)
+    places = models.PositiveSmallIntegerField(null=True, blank=True)
+    group_size = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Key children a full-time key worker should have at most."
+    )
+    colour = models.CharField(max_length=20, blank=True)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["min_age_months", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["setting", "name"],
+                name="one_room_per_name",
+                violation_error_message="Another room already has that name.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if None not in (self.min_age_months, self.max_age_months) and self.min_age_months > self.max_age_months:
+            raise ValidationError({"max_age_months": "Enter an oldest age that is not below the youngest."})
+
+    @property
+    def colour_class(self) -> str:
+        return f"room-{room_class(self.colour)}"
+
+
+class Device(models.Model):
+    """A screen that a manager has enrolled for one room. It can be revoked (S24)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="devices")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="devices")
+    name = models.CharField(max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    enrolled_at = models.DateTimeField(default=timezone.now)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["room", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_by=None, revoked_at=None)
+                | models.Q(revoked_by__isnull=False, revoked_at__isnull=False),
+                name="device_revoked_by_and_at_together",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.room}"
+
+
+class AuditEvent(models.Model):
+    """Who did what, when. Ids only, no names and no foreign keys: it outlives what it tells of (S53, S57)."""
+
+    setting = models.BigIntegerField(null=True)
+    actor = models.BigIntegerField(null=True)
+    action = models.CharField(max_length=60)
+    target_type = models.CharField(max_length=60, blank=True)
+    target = models.BigIntegerField(null=True)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["setting", "-id"], name="audit_by_setting"),
+            models.Index(fields=["setting", "target_type", "target", "-id"], name="audit_by_target"),
+        ]
+
+    def __str__(self):
+        return f"{self.action} {self.target_type} {self.target}"
+
+
+class Submission(models.Model):
+    """A form that was sent once. The same id and content again answers the same result (S44)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40, validators=[RegexValidator(r"^[a-z0-9]{8,40}$")])
+    digest = models.CharField(max_length=64)
+    result = models.CharField(max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["setting", "key"], name="one_submission_per_key")]
+
+    def __str__(self):
+        return self.key
+
+
+class ImportUpload(models.Model):
+    """Files that somebody has uploaded and is looking at before they say yes."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    uploaded_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    name = models.CharField(max_length=150)
+    content = models.BinaryField(help_text="A zip of the uploaded files.")
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.name

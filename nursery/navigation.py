@@ -1,0 +1,65 @@
+"""The rail: where each role can go. An entry is shown only to those whom its page would let in."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from nursery.permissions import Permission, can
+from nursery.roles import Role
+
+
+@dataclass
+class Entry:
+    label: str
+    icon: str
+    name: str
+    permission: Permission
+    below: bool = False
+    also: tuple[str, ...] = ()
+    count: int = 0
+    count_is_red: bool = False
+    current: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+
+def entries() -> list[Entry]:
+    """All places in the rail, in order; ``also`` names further pages that belong to the place."""
+    return [
+        Entry("Today", "sun", "keyworkers:today", Permission.SEE_TODAY, also=("keyworkers:someone_off",)),
+        Entry("Key groups", "people", "keyworkers:board", Permission.SEE_KEY_GROUPS, also=("keyworkers:history",)),
+        Entry("Register", "register", "children:register", Permission.KEEP_REGISTER),
+        Entry("Children", "person-hearts", "children:list", Permission.SEE_CHILDREN),
+        Entry("People", "person", "staff:list", Permission.SEE_STAFF),
+        Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS),
+        Entry("My child", "sun", "families:home", Permission.SEE_OWN_FAMILY),
+        Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
+        Entry("Settings", "gear", "nursery:settings", Permission.CHANGE_SETTING, below=True),
+    ]
+
+
+def context(request):
+    """For every template: ``setting``, ``me``, ``navigation``, ``settings_to_choose``, ``can``. No query of its own."""
+    setting = getattr(request, "setting", None)
+    if setting is None:
+        return {"setting": None, "navigation": []}
+    user = request.user
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    app = here.partition(":")[0]
+    shown = [entry for entry in entries() if can(user, entry.permission, setting)]
+    for entry in shown:
+        entry.current = here == entry.name or here in entry.also
+    if not any(entry.current for entry in shown):
+        same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
+        if len(same_app) == 1:
+            same_app[0].current = True
+    roles = sorted(user.roles_in(setting), key=list(Role).index)
+    return {
+        "setting": setting,
+        "navigation": shown,
+        "me": {"name": user.name, "role_label": roles[0].label if roles else ""},
+        "settings_to_choose": [one for one in user.settings() if one != setting],
+        "can": {permission.name.lower() for permission in Permission if can(user, permission, setting)},
+    }

@@ -1,0 +1,41 @@
+"""Passwords: how they are kept and which are refused (S13)."""
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ValidationError
+from zxcvbn import zxcvbn
+
+MOST_CHARACTERS = 128
+FEWEST_GUESSES = 10**9
+
+
+class Argon2Hasher(Argon2PasswordHasher):
+    """Argon2id with 19 MiB and 2 passes."""
+
+    time_cost = 2
+    memory_cost = 19 * 1024
+    parallelism = 1
+
+
+class MaximumLengthValidator:
+    def validate(self, password, user=None):
+        if len(password) > MOST_CHARACTERS:
+            raise ValidationError(f"Use {MOST_CHARACTERS} characters or fewer.")
+
+    def get_help_text(self):
+        return f"At most {MOST_CHARACTERS} characters."
+
+
+class GuessableValidator:
+    """Refuses breached passwords and those made of the person's or the setting's own words."""
+
+    def validate(self, password, user=None):
+        own_words = ["kith", "nursery"]
+        if user is not None and user.pk:
+            own_words += [user.name, *user.name.split(), user.email, *user.email.split("@")]
+            for setting in user.settings():
+                own_words += [setting.name, *setting.name.split(), setting.slug]
+        if zxcvbn(password[:72], user_inputs=own_words)["guesses"] < FEWEST_GUESSES:
+            raise ValidationError("This password is easy to guess. Try three or four unusual words in a row.")
+
+    def get_help_text(self):
+        return "Three or four unusual words in a row are strong and easy to type."

@@ -1,0 +1,69 @@
+"""Who may do what, decided once: roles give abilities. Which rows, the ``visible_to`` of each model says (S2, S3)."""
+
+from enum import StrEnum
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+
+from nursery.audit import record
+from nursery.roles import Role
+
+
+class Permission(StrEnum):
+    """What somebody may be able to do, in words that can be shown to them."""
+
+    SEE_TODAY = "see who is with whom today"
+    SEE_STAFF = "see who works here"
+    SEE_CHILDREN = "see the children's pages"
+    KEEP_REGISTER = "keep the register"
+    SEE_KEY_GROUPS = "see the key groups"
+    ALLOCATE_KEY_WORKERS = "change who looks after whom"
+    RECORD_ABSENCE = "record that somebody is away"
+    CHANGE_CHILDREN = "change children's records"
+    CHANGE_STAFF = "change staff records"
+    PRINT_DISPLAYS = "print boards and cards"
+    GIVE_CARDS = "note that a card was given"
+    ENROL_SCREENS = "enrol and revoke screens"
+    IMPORT_AND_EXPORT = "bring the nursery in and take it out"
+    CHANGE_SETTING = "change the setting and its rooms"
+    GIVE_ACCESS = "say who may sign in"
+    SEE_HISTORY = "see who changed what"
+    SEE_OWN_FAMILY = "see your own child's page"
+
+
+P = Permission
+_STAFF = {P.SEE_STAFF, P.SEE_CHILDREN, P.KEEP_REGISTER, P.SEE_TODAY}
+_KEY_WORKER = _STAFF | {P.SEE_KEY_GROUPS, P.PRINT_DISPLAYS, P.GIVE_CARDS}
+_LEAD = set(P) - {P.SEE_OWN_FAMILY}
+
+ABILITIES: dict[Role, set[Permission]] = {
+    Role.MANAGER: _LEAD,
+    Role.DEPUTY: _LEAD,
+    Role.SENCO: _KEY_WORKER,
+    Role.PRACTITIONER: _KEY_WORKER,
+    Role.APPRENTICE: _STAFF,
+    Role.BANK: _STAFF,
+    Role.CARER: {P.SEE_OWN_FAMILY},
+}
+
+
+def can(user, permission: Permission, setting) -> bool:
+    """Whether one of ``user``'s roles in ``setting`` gives ``permission``."""
+    return any(permission in ABILITIES[role] for role in user.roles_in(setting))
+
+
+def requires(permission: Permission):
+    """Let a view in only for those who may ``permission``; answer 403 and write it down otherwise."""
+
+    def decorate(view):
+        @wraps(view)
+        def gate(request, *args, **kwargs):
+            if not can(request.user, permission, request.setting):
+                record("refused", None, by=request.user, setting=request.setting, needs=permission.name)
+                raise PermissionDenied(f"You would need to be allowed to {permission}.")
+            return view(request, *args, **kwargs)
+
+        gate.permission = permission
+        return gate
+
+    return decorate

@@ -1,0 +1,17 @@
+"""Every address of the installation. A test holds each of them against the access table (S2)."""
+
+from django.urls import include, path
+
+handler400 = "nursery.errors.bad_request"
+handler403 = "nursery.errors.forbidden"
+handler404 = "nursery.errors.not_found"
+handler500 = "nursery.errors.broken"
+
+urlpatterns = [
+    path("", include("nursery.page_urls")),
+    path("", include("keyworkers.urls")),
+    path("", include("children.urls")),
+    path("people/", include("staff.urls")),
+    path("family/", include("families.urls")),
+    path("sign-in/", include("nursery.signin_urls")),
+]

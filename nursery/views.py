@@ -1,0 +1,55 @@
+"""Pages that belong to no one room: the way in, the switcher, health."""
+
+import json
+import logging
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from nursery.permissions import Permission, can
+
+logger = logging.getLogger(__name__)
+
+
+@require_GET
+def home(request):
+    """To the first page of whoever signed in."""
+    if can(request.user, Permission.SEE_TODAY, request.setting):
+        return redirect("keyworkers:today")
+    return redirect("families:home")
+
+
+@require_POST
+def choose_setting(request):
+    """Work in another setting from now on; only where one holds a role."""
+    chosen = [setting for setting in request.user.settings() if str(setting.pk) == request.POST.get("setting")]
+    if not chosen:
+        raise Http404
+    request.session["setting"] = chosen[0].pk
+    return redirect("nursery:home")
+
+
+@login_not_required
+@require_GET
+def health(request):
+    """Whether the database answers; for monitoring, so it says nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def csp_report(request):
+    """A browser refused something on a page of ours. Only which rule, never the page's content."""
+    try:
+        report = json.loads(request.body[:10_000]).get("csp-report", {})
+        logger.warning("Content security policy: %s", str(report.get("violated-directive"))[:60])
+    except (ValueError, AttributeError):
+        logger.warning("Content security policy: a report that cannot be read")
+    return HttpResponse(status=204)

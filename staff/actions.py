@@ -1,0 +1,77 @@
+"""What can be done to staff records. Each verb writes its rows and its audit entry in one transaction."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from nursery.audit import record
+from nursery.dated import end_from
+from nursery.timetable import Timetable, format_day, times_on
+from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
+
+
+@transaction.atomic
+def change_shifts(*, practitioner: Practitioner, timetable: Timetable, on: date, by) -> ShiftPattern:
+    """Contracted shifts are ``timetable`` from the day ``on``; the past keeps what it was."""
+    end_from(practitioner.shift_patterns.all(), on)
+    pattern = ShiftPattern(practitioner=practitioner, timetable=timetable, starts_on=on)
+    pattern.full_clean()
+    pattern.save()
+    record("shifts_changed", practitioner, by=by, on=str(on))
+    return pattern
+
+
+@transaction.atomic
+def record_absence(*, practitioner: Practitioner, first_day: date, last_day: date, kind: str, by) -> Absence:
+    """``practitioner`` is away from ``first_day`` to ``last_day``, both included.
+
+    Raises ValidationError when the days are the wrong way round or overlap an absence that is already there.
+    """
+    absence = Absence(practitioner=practitioner, first_day=first_day, last_day=last_day, kind=kind)
+    absence.full_clean()
+    there = practitioner.absences.between(first_day, last_day).first()
+    if there:
+        raise ValidationError(
+            f"{practitioner} is already away from {there.first_day:%-d %B} to {there.last_day:%-d %B}. "
+            "Change that absence instead."
+        )
+    absence.save()
+    record("absence_recorded", practitioner, by=by, first_day=str(first_day), last_day=str(last_day), kind=kind)
+    return absence
+
+
+@transaction.atomic
+def remove_absence(*, absence: Absence, by) -> None:
+    """``absence`` was a mistake, or the person came back."""
+    practitioner = absence.practitioner
+    record("absence_removed", practitioner, by=by, first_day=str(absence.first_day), last_day=str(absence.last_day))
+    absence.delete()
+
+
+@transaction.atomic
+def add_extra_shift(
+    *, practitioner: Practitioner, day: date, starts: int, ends: int, by, reason: str = ""
+) -> ExtraShift:
+    """``practitioner`` also works from ``starts`` to ``ends`` on ``day``, in minutes since midnight.
+
+    Raises ValidationError when it overlaps what they work already.
+    """
+    extra = ExtraShift(practitioner=practitioner, date=day, starts=starts, ends=ends, reason=reason)
+    extra.full_clean()
+    pattern = practitioner.shift_patterns.on(day).first()
+    spans = times_on(pattern.timetable, day, practitioner.setting.rota_starts_on) if pattern else []
+    spans = [*spans, *practitioner.extra_shifts.filter(date=day).values_list("starts", "ends")]
+    if any(starts < there[1] and there[0] < ends for there in spans):
+        raise ValidationError(f"{practitioner} already works {format_day(sorted(map(list, spans)))} on that day.")
+    extra.save()
+    record("extra_shift_added", practitioner, by=by, day=str(day), starts=starts, ends=ends)
+    return extra
+
+
+@transaction.atomic
+def remove_extra_shift(*, extra: ExtraShift, by) -> None:
+    record(
+        "extra_shift_removed", extra.practitioner, by=by, day=str(extra.date), starts=extra.starts, ends=extra.ends
+    )
+    extra.delete()

@@ -1,0 +1,4 @@
+"""Addresses of staff pages."""
+
+app_name = "staff"
+urlpatterns = []

@@ -1,0 +1,63 @@
+"""Fixtures: one nursery with a room, three grown-ups and a child, on a Monday at a quarter past ten."""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django_scopes import scope
+
+from nursery.roles import Role
+from tests import factories
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests read the database beside Playwright's loop
+NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def now():
+    """It is Monday 23 November 2026, 10:15."""
+    with time_machine.travel(NOW, tick=False):
+        yield NOW
+
+
+@pytest.fixture
+def setting(db):
+    return factories.make_setting(is_demo=True)
+
+
+@pytest.fixture
+def room(setting):
+    return factories.make_room(setting)
+
+
+@pytest.fixture
+def manager(setting):
+    return factories.make_user(setting, Role.MANAGER, name="Jo Whitfield")
+
+
+@pytest.fixture
+def marta(setting, room):
+    return factories.make_practitioner(setting, "Marta", room=room, mark="fish")
+
+
+@pytest.fixture
+def aisha(setting, room):
+    return factories.make_practitioner(setting, "Aisha", room=room, shifts=["09:30-17:45"], mark="butterfly")
+
+
+@pytest.fixture
+def tom(setting, room):
+    return factories.make_practitioner(setting, "Tom", room=room, shifts=["07:30-15:00"], mark="hedgehog")
+
+
+@pytest.fixture
+def zofia(setting, room, marta, aisha, tom):
+    return factories.make_child(setting, "Zofia", room=room, team=(marta, aisha, tom))
+
+
+@pytest.fixture
+def in_setting(setting):
+    """Queries of the test itself happen inside the setting."""
+    with scope(setting=setting):
+        yield setting
