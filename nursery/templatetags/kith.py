@@ -1,2 +1,119 @@
+"""Tags and filters that every template has: faces, marks, icons, and times and dates as the nursery says them."""
+
+from datetime import date, datetime, time
+from functools import lru_cache
+
+import lucide
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from nursery import marks
+
 register = template.Library()
+SOFT = 6
+
+
+@lru_cache
+def _sheet() -> str:
+    return static("img/marks.svg")
+
+
+@register.simple_tag
+def kmark(mark: str, kind: str = "solid", size: int = 26, alt: str = "") -> SafeString:
+    """A key worker's mark: solid (key worker), ring (secondary), dots (buddy) or bare."""
+    return marks.use(mark, kind, size, _sheet(), alt)
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str, size: int = 24) -> SafeString:
+    """An icon of Lucide's, as tall as the text it stands in; says nothing to a screen reader."""
+    drawn = lucide._render_icon(name, size)  # the package's public tag is for Django's {% load %} alone
+    return mark_safe(drawn.replace("<svg", '<svg class="bi" aria-hidden="true"', 1))
+
+
+@register.simple_tag
+def face(person, size: int = 36) -> SafeString:
+    """A round picture, or the initials where there is none. Its name stands beside it, so it has no words."""
+    if person is None:
+        return SafeString("")
+    if picture := person.picture:
+        return format_html('<img class="face f-{}" src="{}" alt="" width="96" height="96">', size, picture)
+    soft = sum(map(ord, person.name)) % SOFT
+    return format_html('<span class="face f-{} initials soft-{}" aria-hidden="true">{}</span>', size, soft, person.initials)
+
+
+@register.simple_tag
+def who(person, size: int = 56, kind: str = "solid", mark: str = "") -> SafeString:
+    """A face with a mark at its foot: the person's own, or ``mark``."""
+    key = mark or getattr(person, "mark", "")
+    return format_html('<span class="who">{}{}</span>', face(person, size), kmark(key, kind, size // 2) if key else "")
+
+
+@register.simple_tag
+def stack(people, size: int = 28, most: int = 5) -> SafeString:
+    """Faces that overlap, at most ``most``, then how many more."""
+    people = list(people)
+    shown = format_html_join("", "{}", ((face(person, size),) for person in people[:most]))
+    more = format_html('<span class="more">+{}</span>', len(people) - most) if len(people) > most else ""
+    return format_html('<span class="stack">{}{}</span>', shown, more)
+
+
+@register.filter
+def clock(moment) -> str:
+    """Minutes since midnight, a time or a moment: ``"3:00"``. Twelve hours, without a.m. and p.m. (ux.md 8)."""
+    if moment is None or moment == "":
+        return ""
+    if isinstance(moment, datetime | time):
+        moment = moment.hour * 60 + moment.minute
+    return f"{(moment // 60 - 1) % 12 + 1}:{moment % 60:02d}"
+
+
+@register.filter
+def clocks(span) -> str:
+    """``[900, 990]`` or anything with ``starts`` and ``ends``: ``"3:00 to 4:30"``."""
+    starts, ends = (span.starts, span.ends) if hasattr(span, "starts") else span
+    return f"{clock(starts)} to {clock(ends)}"
+
+
+@register.filter
+def longday(day: date | None) -> str:
+    """``"Tuesday 21 January"``."""
+    return f"{day:%A} {day.day} {day:%B}" if day else ""
+
+
+@register.filter
+def shortday(day: date | None) -> str:
+    """``"21 Jan 2027"``."""
+    return f"{day.day} {day:%b} {day.year}" if day else ""
+
+
+@register.filter
+def age_on(person, day: date) -> str:
+    """``"2y 9m"``; ``"8m"`` before the first birthday."""
+    years, months = divmod(months_old(person.date_of_birth, day), 12)
+    return f"{years}y {months}m" if years else f"{months}m"
+
+
+@register.filter
+def age_long(person, day: date) -> str:
+    """``"2 years 9 months"``."""
+    years, months = divmod(months_old(person.date_of_birth, day), 12)
+    parts = [f"{years} year{'s' * (years != 1)}"] if years else []
+    if months or not years:
+        parts.append(f"{months} month{'s' * (months != 1)}")
+    return " ".join(parts)
+
+
+def months_old(born: date, day: date) -> int:
+    """Whole months from birth to ``day``; 0 before birth."""
+    return max(0, (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day))
+
+
+@register.filter
+def names(people) -> str:
+    """``"Amara, Finn and Noor"``."""
+    people = [str(person) for person in people]
+    return " and ".join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else "".join(people)

@@ -1,0 +1,1 @@
+"""The drawn faces that come with Kith, for people without a photo. Files in ``static/img/faces``."""

@@ -1,0 +1,47 @@
+/* What every page does: focus on errors, say when a part could not be loaded, keep the menu tidy, open a stale page anew. */
+"use strict";
+
+document.querySelector("[data-focus]")?.focus();
+
+const trouble = document.getElementById("trouble");
+
+function say(words) {
+  const live = document.getElementById("announce");
+  if (live) live.textContent = words;
+}
+
+function complain(words) {
+  if (!trouble) return;
+  trouble.textContent = words;
+  trouble.hidden = false;
+}
+
+document.addEventListener("htmx:sendError", () => complain("No answer: check the connection. What you see may be out of date."));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status !== 401) complain("That did not work, and nothing was changed. Load the page again and try once more.");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && trouble) trouble.hidden = true;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const news = document.querySelector("[data-announce]");
+  if (news) {
+    say(news.dataset.announce);
+    news.removeAttribute("data-announce");
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("details.me-menu[open], details.menu-of[open]")) {
+    if (!open.contains(event.target)) open.removeAttribute("open");
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details.me-menu[open], details.menu-of[open]")) {
+    open.removeAttribute("open");
+    open.querySelector("summary")?.focus();
+  }
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});
