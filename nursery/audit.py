@@ -19,3 +19,19 @@ def record(action: str, target=None, *, by=None, setting=None, **details) -> Aud
         target=target.pk if target is not None else None,
         details=details,
     )
+
+
+def record_all(action: str, touched, *, by=None) -> None:
+    """One entry for each ``(row, change)`` of an import, in one statement. ``change.values`` names the fields."""
+    setting = get_scope()["setting"].pk
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            setting=setting,
+            actor=by.pk if by else None,
+            action=action,
+            target_type=row._meta.label_lower,
+            target=row.pk,
+            details={"fields": sorted(change.values), "new": change.is_new},
+        )
+        for row, change in touched
+    )
