@@ -8,6 +8,7 @@ those of ``contracts.md`` 4. ``keyworkers/loading.py`` fills these classes from 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from nursery.timetable import Spans, Timetable, times_on
 
@@ -43,6 +44,7 @@ class Person:
     shifts: History[Timetable] = field(default_factory=History)
     extra: dict[date, Spans] = field(default_factory=dict)
     absences: list[tuple[date, date]] = field(default_factory=list)
+    row: Any = None  # whatever the caller wants to find again, such as a model
     _present: dict[date, Spans] = field(default_factory=dict, repr=False)
 
     def is_employed(self, day: date) -> bool:
@@ -87,6 +89,7 @@ class Booked:
     rooms: History[int] = field(default_factory=History)
     bookings: History[Timetable] = field(default_factory=History)
     places: list[Place] = field(default_factory=list)
+    row: Any = None  # as in Person
 
     def attends(self, day: date) -> bool:
         return self.starts_on <= day and (self.leaves_on is None or self.leaves_on >= day)

@@ -11,9 +11,10 @@ from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
 
 
 def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Roll:
-    """What cover needs from ``first`` to ``last`` (both included): 8 queries inside the scope of ``setting``.
+    """What cover needs from ``first`` to ``last`` (both included): 9 queries inside the scope of ``setting``.
 
-    ``children`` is a queryset that narrows whom it is for; the default is everybody who attends on any of the days.
+    ``children`` is a queryset that narrows whom it is for; the default is everybody who attends on any of the
+    days. ``row`` of each person and child is its model.
     """
     if children is None:
         children = Child.objects.not_left(first).filter(starts_on__lte=last)
@@ -22,8 +23,8 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
         rota_starts_on=setting.rota_starts_on,
         closures=frozenset(Closure.objects.filter(date__range=(first, last)).values_list("date", flat=True)),
     )
-    for key, ref, starts_on, leaves_on in Practitioner.objects.values_list("pk", "ref", "starts_on", "leaves_on"):
-        roll.people[key] = Person(key, ref, starts_on, leaves_on)
+    for person in Practitioner.objects.select_related("room"):
+        roll.people[person.pk] = Person(person.pk, person.ref, person.starts_on, person.leaves_on, row=person)
     _histories(
         ShiftPattern.objects.ever_held(), "practitioner_id", "timetable", {k: p.shifts for k, p in roll.people.items()}
     )
@@ -35,8 +36,7 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
         roll.people[key].absences.append((first_day, last_day))
 
     booked = {
-        key: Booked(key, ref, starts_on, leaves_on)
-        for key, ref, starts_on, leaves_on in chosen.values_list("pk", "ref", "starts_on", "leaves_on")
+        child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in chosen
     }
     roll.children = list(booked.values())
     mine = {"child__in": children.values("pk")}

@@ -69,15 +69,17 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.name
 
+    def remember(self, memberships) -> None:
+        """Keep the roles that ``memberships`` (with their settings) give today, for the rest of the request."""
+        self._roles: dict[int, tuple[Setting, set[Role]]] = {}
+        for membership in memberships:
+            if membership.holds_on(membership.setting.today()):
+                self._roles.setdefault(membership.setting_id, (membership.setting, set()))[1].add(Role(membership.role))
+
     def roles_in(self, setting) -> frozenset[Role]:
-        """The roles this person holds today in ``setting``. One query for all settings, remembered for the request."""
+        """The roles this person holds today in ``setting``; one query for all settings, if any."""
         if "_roles" not in self.__dict__:
-            self._roles = {}
-            for membership in self.memberships.select_related("setting"):
-                if membership.holds_on(membership.setting.today()):
-                    self._roles.setdefault(membership.setting_id, (membership.setting, set()))[1].add(
-                        Role(membership.role)
-                    )
+            self.remember(self.memberships.select_related("setting"))
         return frozenset(self._roles[setting.pk][1]) if setting.pk in self._roles else frozenset()
 
     def settings(self) -> list["Setting"]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from nursery.demo_doors import doors
 from nursery.permissions import Permission, can
 from nursery.roles import Role
 
@@ -29,14 +30,14 @@ def entries() -> list[Entry]:
     """All places in the rail, in order; ``also`` names further pages that belong to the place."""
     return [
         Entry("Today", "sun", "keyworkers:today", Permission.SEE_TODAY, also=("keyworkers:someone_off",)),
-        Entry("Key groups", "people", "keyworkers:board", Permission.SEE_KEY_GROUPS, also=("keyworkers:history",)),
-        Entry("Register", "register", "children:register", Permission.KEEP_REGISTER),
-        Entry("Children", "person-hearts", "children:list", Permission.SEE_CHILDREN),
-        Entry("People", "person", "staff:list", Permission.SEE_STAFF),
+        Entry("Key groups", "users", "keyworkers:board", Permission.SEE_KEY_GROUPS, also=("keyworkers:history",)),
+        Entry("Register", "clipboard-check", "children:register", Permission.KEEP_REGISTER),
+        Entry("Children", "baby", "children:list", Permission.SEE_CHILDREN),
+        Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
         Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS),
-        Entry("My child", "sun", "families:home", Permission.SEE_OWN_FAMILY),
+        Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
         Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
-        Entry("Settings", "gear", "nursery:settings", Permission.CHANGE_SETTING, below=True),
+        Entry("Settings", "settings", "nursery:settings", Permission.CHANGE_SETTING, below=True),
     ]
 
 
@@ -44,7 +45,8 @@ def context(request):
     """For every template: ``setting``, ``me``, ``navigation``, ``settings_to_choose``, ``can``. No query of its own."""
     setting = getattr(request, "setting", None)
     if setting is None:
-        return {"setting": None, "navigation": []}
+        at_the_door = request.resolver_match and request.resolver_match.view_name == "account_login"
+        return {"setting": None, "navigation": [], "demo_doors": doors() if at_the_door else []}
     user = request.user
     here = request.resolver_match.view_name if request.resolver_match else ""
     app = here.partition(":")[0]

@@ -1,6 +1,7 @@
 """How allauth signs people in here: by e-mail, with a second factor, and nobody by signing up themselves (S13, S14)."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -8,6 +9,19 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from nursery.audit import record
+from nursery.models import Membership
+
+
+class Backend(AuthenticationBackend):
+    """Fetches somebody together with what they are to which setting: one query for each page less."""
+
+    def get_user(self, user_id):
+        memberships = list(Membership.objects.filter(user=user_id).select_related("user", "setting"))
+        if not memberships:
+            return super().get_user(user_id)
+        user = memberships[0].user
+        user.remember(memberships)
+        return user if self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

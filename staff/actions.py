@@ -1,6 +1,6 @@
 """What can be done to staff records. Each verb writes its rows and its audit entry in one transaction."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,11 +42,22 @@ def record_absence(*, practitioner: Practitioner, first_day: date, last_day: dat
 
 
 @transaction.atomic
-def remove_absence(*, absence: Absence, by) -> None:
-    """``absence`` was a mistake, or the person came back."""
+def remove_absence(*, absence: Absence, on: date | None = None, by) -> None:
+    """``absence`` was a mistake; with ``on``, the person came back that day and what was before it stays."""
     practitioner = absence.practitioner
-    record("absence_removed", practitioner, by=by, first_day=str(absence.first_day), last_day=str(absence.last_day))
-    absence.delete()
+    record(
+        "absence_removed",
+        practitioner,
+        by=by,
+        first_day=str(absence.first_day),
+        last_day=str(absence.last_day),
+        on=str(on) if on else "",
+    )
+    if on and absence.first_day < on:
+        absence.last_day = on - timedelta(days=1)
+        absence.save(update_fields=["last_day"])
+    else:
+        absence.delete()
 
 
 @transaction.atomic

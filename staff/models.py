@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from nursery.dated import Dated, DatedQuerySet
 from nursery.marks import CHOICES as MARK_CHOICES
+from nursery.marks import MARKS
 from nursery.models import Room, Setting, User, current_setting, scoped
 from nursery.people import Person
 from nursery.roles import JOBS, Role
@@ -94,6 +95,11 @@ class Practitioner(Person):
         if self.photo:
             return reverse("staff:photo", args=[self.code])
         return static(f"img/faces/{self.drawing}.svg") if self.drawing else None
+
+    @property
+    def group_name(self) -> str:
+        """What the key group is called: after the mark."""
+        return MARKS[self.mark].group if self.mark in MARKS else f"{self.name}’s children"
 
     @property
     def language_codes(self) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from nursery import marks
+from nursery.submissions import new_submission
 
 register = template.Library()
 SOFT = 6
@@ -59,6 +60,12 @@ def stack(people, size: int = 28, most: int = 5) -> SafeString:
     shown = format_html_join("", "{}", ((face(person, size),) for person in people[:most]))
     more = format_html('<span class="more">+{}</span>', len(people) - most) if len(people) > most else ""
     return format_html('<span class="stack">{}{}</span>', shown, more)
+
+
+@register.simple_tag
+def submission() -> SafeString:
+    """The hidden id of a form that creates something (S44)."""
+    return format_html('<input type="hidden" name="submission" value="{}">', new_submission())
 
 
 @register.filter

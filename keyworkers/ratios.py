@@ -1,0 +1,91 @@
+"""How many adults a room needs through the day, and how many are there (R32, R36; EYFS staff:child ratios).
+
+Pure. Quarter hours; ages in whole months on the day. Mixed ages round up for each age group, the stricter way.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+QUARTER = 15
+UNDER_TWO, TWO, THREE = "under two", "two", "three and over"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """Children to one adult. A setting may be stricter than these, never looser (R32)."""
+
+    under_two: int = 3
+    twos: int = 5
+    threes: int = 8
+    threes_with_level_six: int = 13
+
+    @classmethod
+    def of(cls, setting) -> "Ratios":
+        return cls(
+            setting.ratio_under_two, setting.ratio_twos, setting.ratio_threes, setting.ratio_threes_with_level_six
+        )
+
+    def adults(self, ages_in_months: Iterable[int], *, level_six: bool) -> int:
+        """Adults needed for children of these ages; ``level_six``: such a person works directly with them."""
+        ages = list(ages_in_months)
+        under_two = sum(age < 24 for age in ages)
+        twos = sum(24 <= age < 36 for age in ages)
+        threes = len(ages) - under_two - twos
+        for_threes = self.threes_with_level_six if level_six else self.threes
+        return ceil(under_two / self.under_two) + ceil(twos / self.twos) + ceil(threes / for_threes)
+
+
+@dataclass(slots=True)
+class Quarter:
+    """One quarter of an hour of one room: from ``starts``, in minutes since midnight."""
+
+    starts: int
+    children: int
+    needed: int
+    there: int
+
+    @property
+    def short(self) -> int:
+        return max(0, self.needed - self.there)
+
+
+def through_the_day(
+    ratios: Ratios,
+    rooms: dict[int, tuple[list[tuple[int, int, int]], list[tuple[int, int, bool]]]],
+    floating: list[tuple[int, int]],
+    opens: int,
+    closes: int,
+) -> dict[int, list[Quarter]]:
+    """For each room its quarters from ``opens`` to ``closes``.
+
+    ``rooms`` maps a room to its children ``(starts, ends, age in months)`` and its adults ``(starts, ends, level six)``.
+    ``floating`` are the spans of people across rooms: each quarter they go where adults are short, in order of rooms.
+    """
+    found: dict[int, list[Quarter]] = {room: [] for room in rooms}
+    for starts in range(opens, closes, QUARTER):
+        middle = starts + QUARTER / 2
+        spare = sum(begin <= middle < end for begin, end in floating)
+        for room, (children, adults) in rooms.items():
+            ages = [age for begin, end, age in children if begin <= middle < end]
+            present = [level_six for begin, end, level_six in adults if begin <= middle < end]
+            quarter = Quarter(starts, len(ages), ratios.adults(ages, level_six=any(present)), len(present))
+            lent = min(spare, quarter.short)
+            spare -= lent
+            quarter.there += lent
+            found[room].append(quarter)
+    return found
+
+
+def shortages(quarters: list[Quarter]) -> list[tuple[int, int, int]]:
+    """Stretches in which adults are short: ``(starts, ends, how many at the worst)``."""
+    stretches: list[tuple[int, int, int]] = []
+    for quarter in quarters:
+        if not quarter.short:
+            continue
+        if stretches and stretches[-1][1] == quarter.starts:
+            begin, _, worst = stretches[-1]
+            stretches[-1] = (begin, quarter.starts + QUARTER, max(worst, quarter.short))
+        else:
+            stretches.append((quarter.starts, quarter.starts + QUARTER, quarter.short))
+    return stretches

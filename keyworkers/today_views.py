@@ -1,0 +1,214 @@
+"""Today, and what can be done from it: somebody is off, is back after all, stands in, stays longer."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from children.models import Child
+from keyworkers import actions
+from keyworkers.loading import load_roll
+from keyworkers.models import TeamRole
+from keyworkers.ratios import Ratios
+from keyworkers.today import SOON_DAYS, Away, add_offers, build_day, sentence
+from nursery.htmx import render_part
+from nursery.models import Room
+from nursery.permissions import Permission, can, requires
+from nursery.submissions import once
+from nursery.templatetags.kith import clock
+from staff.actions import add_extra_shift, record_absence, remove_absence
+from staff.forms import AbsenceForm
+from staff.models import Absence, Practitioner
+
+GAPS_SHOWN = 6
+
+
+def day_of(request) -> date:
+    """The day in the address, else today at the setting. 404 for what is no day."""
+    text = request.GET.get("day") or request.POST.get("day")
+    if not text:
+        return request.setting.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+@requires(Permission.SEE_TODAY)
+@require_GET
+def today(request):
+    """Who is with whom, for leads; for others the same for the children they may see, their own first."""
+    setting, day = request.setting, day_of(request)
+    is_today = day == setting.today()
+    now = setting.now().hour * 60 + setting.now().minute if is_today else None
+    is_lead = can(request.user, Permission.ALLOCATE_KEY_WORKERS, setting)
+    children = Child.objects.visible_to(request.user).not_left(day).filter(starts_on__lte=day + timedelta(days=SOON_DAYS))
+    roll = load_roll(setting, day, day + timedelta(days=SOON_DAYS), children=children)
+    found = build_day(
+        roll, day, list(Room.objects.all()), opens=setting.opens, closes=setting.closes, ratios=Ratios.of(setting)
+    )
+    urgent = [gap for gap in found.gaps if now is None or gap.ends > now]
+    if is_lead and urgent:
+        add_offers(roll, urgent[:GAPS_SHOWN], day, not_with=not_with_of([gap.child.pk for gap in urgent[:GAPS_SHOWN]]))
+    start, emphasised, end = sentence(found, is_open=roll.is_open(day))
+    me = next((person for person in roll.people.values() if person.row.user_id == request.user.pk), None)
+    context = {
+        "day": day,
+        "is_today": is_today,
+        "now": now,
+        "now_column": found.column(now) if now is not None and found.opens <= now < found.closes else None,
+        "found": found,
+        "start": start,
+        "emphasised": emphasised,
+        "end": end,
+        "urgent": urgent[:GAPS_SHOWN],
+        "more_gaps": len(urgent) - len(urgent[:GAPS_SHOWN]),
+        "is_lead": is_lead,
+        "mine": mine_now(roll, found, me, now) if me and not is_lead else None,
+        "me_person": me.row if me else None,
+        "yesterday": day - timedelta(days=1),
+        "tomorrow": day + timedelta(days=1),
+    }
+    return render_part(request, "keyworkers/today.html", "live", context)
+
+
+def not_with_of(children: list[int]) -> dict[int, set[int]]:
+    """Child → people who must not be in its care team. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = Child.not_with_staff.through.objects.filter(child__in=children).values_list("child", "practitioner")
+    for child, practitioner in rows:
+        found[child].add(practitioner)
+    return found
+
+
+def mine_now(roll, found, me, now) -> dict:
+    """A key worker's own children today, and those they cover: ``{"own": [...], "covered": [...]}``."""
+    own, covered = {}, {}
+    for session in found.sessions:
+        team = session.child.team(found.day)
+        if team.get(TeamRole.KEY_WORKER) == me.key:
+            own.setdefault(session.child.key, (session.child.row, session.starts, session.ends))
+            continue
+        for span in session.spans:
+            if span.person == me.key and (now is None or span.ends > now):
+                key_worker = roll.people[team[TeamRole.KEY_WORKER]].row if TeamRole.KEY_WORKER in team else None
+                covered.setdefault(session.child.key, (session.child.row, span, key_worker))
+    return {"own": list(own.values()), "covered": list(covered.values())}
+
+
+@requires(Permission.RECORD_ABSENCE)
+@require_GET
+def someone_off(request):
+    """First step: who? Those who are on the rota that day and not away already."""
+    day = day_of(request)
+    roll = load_roll(request.setting, day, day, children=Child.objects.none())
+    people = [
+        (person.row, person.present(day, roll.rota_starts_on)) for person in roll.people.values()
+        if person.present(day, roll.rota_starts_on)
+    ]  # fmt: skip
+    return render(request, "keyworkers/someone_off.html", {"day": day, "people": people})
+
+
+@requires(Permission.RECORD_ABSENCE)
+@require_http_methods(["GET", "POST"])
+@once
+def someone_off_why(request, code):
+    """Second step: why and until when, with who would have whom; then it is so."""
+    day = day_of(request)
+    practitioner = get_object_or_404(Practitioner.objects.visible_to(request.user), code=code)
+    form = AbsenceForm(request.POST or None, initial={"first_day": day, "last_day": day})
+    if form.is_valid():
+        try:
+            absence = record_absence(practitioner=practitioner, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _away_words(absence, request.setting.today()))
+            return redirect(f"{reverse('keyworkers:today')}?day={max(day, absence.first_day)}")
+    context = {"day": day, "practitioner": practitioner, "form": form, **_if_away(request.setting, practitioner, day)}
+    return render(request, "keyworkers/someone_off_why.html", context, status=422 if form.errors else 200)
+
+
+def _away_words(absence, today) -> str:
+    if absence.first_day == absence.last_day == today:
+        return f"{absence.practitioner} is off today."
+    return f"{absence.practitioner} is away from {absence.first_day:%-d %B} to {absence.last_day:%-d %B}."
+
+
+def _if_away(setting, practitioner, day) -> dict:
+    """What would follow on ``day``: who would have whom, and who nobody."""
+    roll = load_roll(setting, day, day)
+    roll.people[practitioner.pk].absences.append((day, day))
+    found = build_day(roll, day, [], opens=setting.opens, closes=setting.closes, ratios=Ratios.of(setting))
+    away = next((away for away in found.away if away.person.pk == practitioner.pk), Away(practitioner, None, [], []))
+    gaps = [
+        gap
+        for gap in found.gaps
+        if practitioner.pk in _team_of(roll, gap.child.pk, day)
+    ]
+    return {"away": away, "gaps": gaps}
+
+
+def _team_of(roll, child: int, day) -> set[int]:
+    return next(set(one.team(day).values()) for one in roll.children if one.key == child)
+
+
+@requires(Permission.RECORD_ABSENCE)
+@require_POST
+def back(request, code):
+    """In after all: the absence that holds on the day is taken out, or ends the day before where it began earlier."""
+    day = day_of(request)
+    practitioner = get_object_or_404(Practitioner.objects.visible_to(request.user), code=code)
+    absence = Absence.objects.on(day).filter(practitioner=practitioner).first()
+    if absence:
+        remove_absence(absence=absence, on=day, by=request.user)
+        messages.success(request, f"{practitioner} is in after all.")
+    return redirect(f"{reverse('keyworkers:today')}?day={day}")
+
+
+@requires(Permission.ALLOCATE_KEY_WORKERS)
+@require_POST
+@transaction.atomic
+def stand_in(request, code):
+    """Somebody is a child's buddy for this one day."""
+    day = day_of(request)
+    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    practitioner = get_object_or_404(Practitioner.objects.visible_to(request.user), code=request.POST.get("practitioner"))
+    try:
+        change = actions.change_care_team(
+            child=child,
+            to={TeamRole.BUDDY: practitioner},
+            on=day,
+            until=day + timedelta(days=1),
+            by=request.user,
+            reason=f"Stands in on {day:%-d %B}",
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"{practitioner} stands in for {child} on {day:%A}.", extra_tags=f"undo-{change.pk}")
+    return redirect(f"{reverse('keyworkers:today')}?day={day}")
+
+
+@requires(Permission.RECORD_ABSENCE)
+@require_POST
+def stay_longer(request, code):
+    """Somebody works beside their shift, so that a gap is closed."""
+    day = day_of(request)
+    practitioner = get_object_or_404(Practitioner.objects.visible_to(request.user), code=code)
+    try:
+        starts, ends = int(request.POST["starts"]), int(request.POST["ends"])
+        add_extra_shift(practitioner=practitioner, day=day, starts=starts, ends=ends, by=request.user, reason="Closes a gap")
+    except (KeyError, ValueError):
+        raise Http404 from None
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"{practitioner} also works from {clock(starts)} to {clock(ends)}.")
+    return redirect(f"{reverse('keyworkers:today')}?day={day}")

@@ -1,0 +1,74 @@
+"""Nothing is doubled: a form that creates carries an id from its opening, and counts once (S44)."""
+
+import hashlib
+from functools import wraps
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import get_random_string
+
+from nursery.models import Submission
+
+FIELD = "submission"
+
+
+def new_submission() -> str:
+    return get_random_string(24, "abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+def digest_of(request) -> str:
+    """A fingerprint of what was typed and of the files, without the tokens."""
+    found = hashlib.sha256()
+    for name in sorted(request.POST):
+        if name not in (FIELD, "csrfmiddlewaretoken"):
+            found.update(repr((name, request.POST.getlist(name))).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            found.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                found.update(chunk)
+            file.seek(0)
+    return found.hexdigest()
+
+
+def once(view):
+    """The same submission id and content again answers the same redirect; with other content 409.
+
+    A post without an id passes through: its form creates nothing that could be doubled. What did not end in a redirect
+    (a form to put right) leaves no trace.
+    """
+
+    @wraps(view)
+    def gate(request, *args, **kwargs):
+        key = request.POST.get(FIELD, "") if request.method == "POST" else ""
+        if not key.isalnum() or not 8 <= len(key) <= 40:
+            return view(request, *args, **kwargs)
+        digest = digest_of(request)
+        try:
+            with transaction.atomic():
+                row = Submission.objects.create(setting=request.setting, key=key, digest=digest, result="")
+                response = view(request, *args, **kwargs)
+                if response.status_code != 302:
+                    raise NotDone(response)
+                row.result = response["Location"]
+                row.save(update_fields=["result"])
+                return response
+        except NotDone as not_done:
+            return not_done.response
+        except IntegrityError:
+            earlier = Submission.objects.filter(key=key).first()
+            if earlier is None:
+                raise
+        if earlier.digest == digest:
+            return redirect(earlier.result)
+        return render(request, "errors/sent_twice.html", status=409)
+
+    return gate
+
+
+class NotDone(Exception):
+    """Rolls the submission back and carries the answer out."""
+
+    def __init__(self, response: HttpResponse):
+        self.response = response
