@@ -1,6 +1,8 @@
 """The database from its address, set up so that what is saved stays saved (S46)."""
 
+import os
 import sqlite3
+import tempfile
 
 import environ
 
@@ -17,6 +19,8 @@ def database(url: str) -> dict:
             else "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=EXTRA"
         )
         config["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": journal}
+        # a file, as in earnest: threads of one test wait for each other, which a database in memory does not let them
+        config["TEST"] = {"NAME": f"{tempfile.gettempdir()}/kith-test-{os.getpid()}.sqlite3"}
     else:
         config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, "connect_timeout": 5}
         config["CONN_MAX_AGE"] = 0

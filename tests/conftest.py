@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import settings as django_settings
 from django_scopes import scope
 
 from nursery.roles import Role
@@ -12,6 +13,13 @@ from tests import factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests read the database beside Playwright's loop
 NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
+
+
+def pytest_configure():
+    """Static files are found where they lie: for tests nothing collects them."""
+    django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    django_settings.WHITENOISE_AUTOREFRESH = True
+    django_settings.WHITENOISE_USE_FINDERS = True
 
 
 @pytest.fixture
