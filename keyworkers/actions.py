@@ -43,7 +43,8 @@ def change_care_team(
     """Give the places named in ``to`` to other people (or None) from ``on``; other places stay as they are (R1, R3).
 
     With ``until`` it holds only up to that day, when whoever had the place before has it again. Somebody who moves up
-    from another place of the same team changes places with the person they follow, where the rules let them.
+    from another place of the same team changes places with the person they follow, where the rules let them. A later
+    change of a named place that was already entered gives way.
     ``version`` is what :func:`team_version` said when the page was opened.
 
     Raises TeamHasChanged where the team has another version by now, and ValidationError, worded for the page, where a
@@ -69,7 +70,7 @@ def change_care_team(
     if len(set(holders)) < len(holders):
         raise ValidationError(f"Choose three different people for {child}’s care team.")
     for role in TeamRole.values:
-        if after[role] != before[role]:
+        if role in to or after[role] != before[role]:
             _hold(child, role, after[role], on, until)
     change = CareTeamChange.objects.create(
         child=child, starts_on=on, before=_keys(before), after=_keys(after), reason=reason, made_by=by
@@ -79,12 +80,21 @@ def change_care_team(
 
 
 @transaction.atomic
-def undo_change(*, change: CareTeamChange, by) -> CareTeamChange:
-    """Put ``change``'s care team back as it was before, from the same day. Raises TeamHasChanged if it has moved on."""
+def undo_change(*, change: CareTeamChange, by, on: date | None = None) -> CareTeamChange:
+    """Give the places that ``change`` gave away back to who had them, from ``on``, or from the day it took effect.
+
+    A change that has held for some days is undone from today: the past keeps who it was (R3). Raises TeamHasChanged
+    if the team has moved on, and ValidationError where a rule forbids the way back.
+    """
     child = change.child
     people = Practitioner.objects.in_bulk([key for key in change.before.values() if key])
-    back = {role: people.get(change.before[role]) for role in TeamRole.values}
-    undo = change_care_team(child=child, to=back, on=change.starts_on, by=by, version=change.pk)
+    back = {
+        role: people.get(change.before[role])
+        for role in TeamRole.values
+        if change.before[role] != change.after[role]
+    }
+    on = max(on or change.starts_on, change.starts_on)
+    undo = change_care_team(child=child, to=back, on=on, by=by, version=change.pk)
     undo.undoes = change
     undo.reason = "Undone"
     undo.save(update_fields=["undoes", "reason"])

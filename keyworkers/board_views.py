@@ -1,0 +1,286 @@
+"""Key groups: the board, one child's care team, its history, and the changes made there."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Max, OuterRef, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from children.models import Child
+from keyworkers import board as groups
+from keyworkers.actions import TeamHasChanged, change_care_team, team_on, team_version, undo_change
+from keyworkers.forms import MoveForm, TeamForm
+from keyworkers.models import CareTeamChange, TeamRole
+from nursery.htmx import render_part
+from nursery.models import Room
+from nursery.permissions import Permission, can, requires
+from staff.models import Practitioner
+
+PAGE = 40
+
+
+@requires(Permission.SEE_KEY_GROUPS)
+@require_GET
+def board(request):
+    """One room's key groups. With ``since``, the version of the page that asks: 204 while nothing has changed."""
+    if request.htmx and request.GET.get("since", "") == str(_version()):
+        return HttpResponse(status=204)
+    return render_part(request, "keyworkers/board.html", "groups", _context(request))
+
+
+@requires(Permission.ALLOCATE_KEY_WORKERS)
+@require_POST
+def move(request, code):
+    """Give one place in a child's care team to somebody, or to nobody yet. Answers the board as it is then."""
+    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    people = Practitioner.objects.visible_to(request.user)
+    today = request.setting.today()
+    form = MoveForm(request.POST, child=child, people=people, today=today)
+    if not form.is_valid():
+        return _refused(request, child, [error for errors in form.errors.values() for error in errors])
+    role, to, on, version = (form.cleaned_data[name] for name in ("role", "to", "on", "version"))
+    if team_on(child, on)[role] == to and (version is None or version == team_version(child)):
+        return _moved(request, child)
+    try:
+        change = change_care_team(
+            child=child, to={role: to}, on=on, by=request.user, reason=form.cleaned_data["reason"], version=version
+        )
+    except TeamHasChanged as stale:
+        if team_on(child, on)[role] == to:
+            return _moved(request, child)
+        return _conflict(request, child, stale.latest, role=role, to=to, on=on)
+    except ValidationError as error:
+        return _refused(request, child, error.messages)
+    return _moved(request, child, change, _now_with(child, role, to, on, today))
+
+
+@requires(Permission.ALLOCATE_KEY_WORKERS)
+@require_POST
+def undo(request, pk):
+    """Take a change back while it is the newest of its child."""
+    visible = Child.objects.visible_to(request.user)
+    change = get_object_or_404(CareTeamChange.objects.select_related("child").filter(child__in=visible), pk=pk)
+    child, today = change.child, request.setting.today()
+    try:
+        undone = undo_change(change=change, by=request.user, on=today)
+    except TeamHasChanged as stale:
+        return _conflict(request, child, stale.latest)
+    except ValidationError as error:
+        return _refused(request, child, error.messages)
+    role = next((role for role in TeamRole.values if undone.before[role] != undone.after[role]), TeamRole.KEY_WORKER)
+    to = team_on(child, undone.starts_on)[role]
+    return _moved(request, child, words=f"Undone: {_now_with(child, role, to, undone.starts_on, today)}")
+
+
+@requires(Permission.ALLOCATE_KEY_WORKERS)
+@require_http_methods(["GET", "POST"])
+def team(request, code):
+    """One child's three places with the day and the reason, and how everybody's shifts fit. htmx: the card's menu."""
+    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    setting, today = request.setting, request.setting.today()
+    on = max(today, child.starts_on)
+    now = team_on(child, on)
+    people = Practitioner.objects.visible_to(request.user).filter(Q(leaves_on=None) | Q(leaves_on__gte=today))
+    initial = {
+        **{role: person.code if person else "" for role, person in now.items()},
+        "on": request.GET.get("on") or on,
+        "version": team_version(child),
+    }
+    form = TeamForm(request.POST or None, child=child, setting=setting, people=people, today=today, initial=initial)
+    context, status = {}, 200
+    if form.is_valid():
+        day = form.cleaned_data["on"]
+        before = team_on(child, day)
+        to = {role: person for role, person in form.team.items() if person != before[role]}
+        try:
+            if not to and not child.assignments.filter(starts_on__gt=day).ever_held().exists():
+                raise ValidationError(f"{child}’s care team is like that already.")
+            change_care_team(
+                child=child,
+                to=form.team,
+                on=day,
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+                version=form.cleaned_data["version"],
+            )
+        except TeamHasChanged as stale:
+            context = {"latest": _latest(stale.latest), "now": team_on(child, day)}
+            form.data = form.data.copy()
+            form.data["version"] = team_version(child)
+            status = 409
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{child}’s care team is changed from {_day(day, today)}.")
+            return redirect(_board_url(child, today))
+    nursery = groups.load_nursery(setting, on)
+    groups.load_bookings(nursery, [child])
+    role = request.GET.get("role", "")
+    role = role if role in TeamRole.values else TeamRole.KEY_WORKER.value
+    context |= {
+        "child": child,
+        "form": form,
+        "role": role,
+        "role_label": TeamRole(role).label.lower(),
+        "people": groups.candidates(nursery, child, role, on),
+        "others": [
+            {"role": other, "label": other.label.lower()} for other in TeamRole if other != role and request.htmx
+        ],
+        "nobody": now[role] is None,
+        "order": [(TeamRole(key).label, now[key]) for key in TeamRole.values],
+        "on": on,
+        "version": team_version(child),
+        "back": _board_url(child, today),
+    }
+    return render_part(request, "keyworkers/team.html", "menu", context, status=422 if form.errors else status)
+
+
+@requires(Permission.SEE_HISTORY)
+@require_GET
+def history(request):
+    """Every change of a care team, newest first; the next page begins ``before`` a key."""
+    today = request.setting.today()
+    visible = Child.objects.visible_to(request.user)
+    changes = CareTeamChange.objects.filter(child__in=visible).select_related("child", "made_by")
+    child = visible.filter(code=request.GET.get("child", "")).first()
+    person = Practitioner.objects.visible_to(request.user).filter(code=request.GET.get("person", "")).first()
+    room = Room.objects.filter(code=request.GET.get("room", "")).first()
+    if child:
+        changes = changes.filter(child=child)
+    if room:
+        changes = changes.filter(child__in=visible.in_room(room, today))
+    if person:
+        sides = [Q(**{f"{side}__{role}": person.pk}) for side in ("before", "after") for role in TeamRole.values]
+        changes = changes.filter(Q.create(sides, connector=Q.OR))
+    if request.GET.get("before", "").isdecimal():
+        changes = changes.filter(pk__lt=int(request.GET["before"][:18]))
+    later = CareTeamChange.objects.filter(child=OuterRef("child"), pk__gt=OuterRef("pk"))
+    changes = list(changes.annotate(is_newest=~Exists(later))[: PAGE + 1])
+    people = {one.pk: one for one in Practitioner.objects.visible_to(request.user)}
+    for change in changes:
+        change.moves = [(TeamRole(role).label, *names) for role, *names in groups.moves_of(change, people)]
+        change.at = change.made_at.astimezone(request.setting.now().tzinfo)
+    context = {
+        "changes": changes[:PAGE],
+        "next": changes[PAGE - 1].pk if len(changes) > PAGE else None,
+        "children": visible.not_left(today),
+        "people": people.values(),
+        "rooms": Room.objects.all(),
+        "child": child,
+        "person": person,
+        "room": room,
+    }
+    return render_part(request, "keyworkers/history.html", "changes", context)
+
+
+def _version() -> int:
+    """Grows with every change of any care team of the setting. One query."""
+    return CareTeamChange.objects.aggregate(latest=Max("pk"))["latest"] or 0
+
+
+def _day_of(request) -> date:
+    """The day in the address, else today at the setting. 404 for what is no day."""
+    text = (request.POST or request.GET).get("day")
+    try:
+        return date.fromisoformat(text) if text else request.setting.today()
+    except ValueError:
+        raise Http404 from None
+
+
+def _room_of(request, rooms: list[Room]) -> Room | None:
+    """The room asked for; else the reader's own; else the first. An unknown code falls back too: rooms are no secret."""
+    code = (request.POST or request.GET).get("room", "")
+    asked = next((room for room in rooms if room.code == code), None)
+    if asked or not rooms:
+        return asked
+    own = None
+    if not request.user.is_lead_of(request.setting):
+        own = Practitioner.objects.filter(user=request.user).values_list("room", flat=True).first()
+    return next((room for room in rooms if room.pk == own), rooms[0])
+
+
+def _context(request) -> dict:
+    """The board as it is now."""
+    setting, day, today = request.setting, _day_of(request), request.setting.today()
+    rooms = list(Room.objects.all())
+    room = _room_of(request, rooms)
+    board = groups.load_board(setting, Child.objects.visible_to(request.user), room, day)
+    return {
+        "board": board,
+        "rooms": [(one, board.waiting[one.pk]) for one in rooms],
+        "day": day,
+        "today": today,
+        "version": _version(),
+        "may_move": day >= today and can(request.user, Permission.ALLOCATE_KEY_WORKERS, setting),
+    }
+
+
+def _changed(request, *, status=200, **extra):
+    """The part of the board that a change swaps; the whole page where there is no htmx."""
+    return render_part(request, "keyworkers/board.html", "moved", _context(request) | extra, status=status)
+
+
+def _moved(request, child, change=None, words=""):
+    if not request.htmx:
+        if words:
+            messages.success(request, words)
+        if request.POST.get("next") == "history":
+            return redirect("keyworkers:history")
+        return redirect(_board_url(child, request.setting.today()))
+    context = _context(request)
+    load = next((group.load for group in context["board"].groups if child in [card.child for card in group.cards]), None)
+    if words and load and load.most is not None and load.held > load.most:
+        words = f"{words}, {load.held} of {load.most}"
+    return render_part(
+        request, "keyworkers/board.html", "moved", context | {"moved": child, "change": change, "words": words}
+    )
+
+
+def _refused(request, child, reasons):
+    return _changed(request, status=422, refused=child, reasons=reasons)
+
+
+def _conflict(request, child, latest, *, role=None, to=None, on=None):
+    """Somebody else was first: both versions, and nothing overwritten (S47)."""
+    conflict = {"child": child, "latest": _latest(latest), "version": team_version(child), "role": role, "on": on}
+    people = team_on(child, on or request.setting.today())
+    conflict["keep"] = people[role or TeamRole.KEY_WORKER]
+    conflict["to"] = to
+    if role:
+        conflict["mine"] = _was_doing(child, role, to)
+    return _changed(request, status=409, conflict=conflict)
+
+
+def _latest(change):
+    """Who changed the care team last, what to, and when."""
+    people = Practitioner.objects.in_bulk([key for key in change.after.values() if key])
+    who = change.made_by.name.split()[0] if change.made_by else "An import"
+    at = change.made_at.astimezone(change.child.setting.now().tzinfo)
+    return {"who": who, "did": groups.told(change, people), "at": at}
+
+
+def _was_doing(child, role, to) -> str:
+    if role == TeamRole.KEY_WORKER:
+        return f"You were moving {child} to {to or 'nobody'}."
+    return f"You were making {to or 'nobody'} {child}’s {role}."
+
+
+def _now_with(child, role, to, on, today) -> str:
+    """What the live region and the undo bar say after a move."""
+    verb, since = ("is now", "") if on <= today else ("will be", f" from {_day(on, today)}")
+    if role == TeamRole.KEY_WORKER:
+        return f"{child} {verb} with {to or 'nobody yet'}{since}"
+    return f"{to or 'Nobody'} {verb} {child}’s {role}{since}"
+
+
+def _day(day: date, today: date) -> str:
+    return "today" if day == today else f"{day:%A} {day.day} {day:%B}"
+
+
+def _board_url(child, today) -> str:
+    room = Room.objects.filter(stays__in=child.room_stays.on(max(today, child.starts_on))).first()
+    return f"{reverse('keyworkers:board')}?room={room.code}" if room else reverse("keyworkers:board")
