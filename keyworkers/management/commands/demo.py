@@ -1,0 +1,22 @@
+from django.conf import settings
+
+from keyworkers.demo import PASSWORD, make_demo
+from nursery.commands import NurseryCommand
+from nursery.demo_doors import doors
+from nursery.models import Setting
+
+
+class Command(NurseryCommand):
+    help = "Fills an empty database with an invented nursery whose dates move with today."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--show", action="store_true", help="only print the sign-ins of the demo nursery")
+
+    def handle(self, *, show, **options):
+        if not settings.DEMO:
+            self.refuse("This installation is not a demo (KITH_DEMO is off). Nothing was written.")
+        if show:
+            for door in doors():
+                self.stdout.write(f"  {door.role:<16} {door.name:<16} {door.email:<24} {PASSWORD}")
+        elif not Setting.objects.exists():
+            make_demo(Setting().today())
