@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from keyworkers import board_views
+from keyworkers import board_views, today_views
 
 app_name = "keyworkers"
 urlpatterns = [
+    path("today/", today_views.today, name="today"),
+    path("today/off/", today_views.someone_off, name="someone_off"),
+    path("today/off/<slug:code>/", today_views.someone_off_why, name="someone_off_why"),
+    path("today/back/<slug:code>/", today_views.back, name="back"),
+    path("today/stand-in/<slug:code>/", today_views.stand_in, name="stand_in"),
+    path("today/stay/<slug:code>/", today_views.stay_longer, name="stay_longer"),
     path("key-groups/", board_views.board, name="board"),
     path("key-groups/history/", board_views.history, name="history"),
     path("key-groups/changes/<int:pk>/undo/", board_views.undo, name="undo"),
