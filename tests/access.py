@@ -1,0 +1,202 @@
+"""The access table (S2): what every address answers to whom. ``test_access.py`` holds it against the URLconf.
+
+One row for each URL name. ``get`` and ``post`` say to whom the page opens and with which status; a method that is
+not there is refused. Everybody who is not named gets the ordinary refusal: sign-in for those who are not signed in, 403
+for those who are; and 404 where the row has ``args`` and the object belongs to another setting. ``hidden`` names people
+who have the ability but may not know of the object: 404. A row for a child's page that everybody who cares for the child
+may open, and that leads may send:
+
+    "children:edit": Row(get=To(CARE, hidden=OTHER_ROOM), post=To(LEADS, 422), args=["child"]),
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django_scopes import scope
+
+from children.models import Carer
+from nursery.models import Closure, Membership, User
+from nursery.roles import Role
+from tests import factories
+
+ANONYMOUS = frozenset({"anonymous", "screen"})
+NOBODY = frozenset({"nobody"})  # signed in, no role anywhere
+STRANGER = frozenset({"stranger"})  # manager of another setting
+CARER = frozenset({"carer"})
+RESTRICTED = frozenset({"restricted"})  # a carer whom a court order restricts
+TEAM = frozenset({"team"})  # key worker of the child
+SAME_ROOM = frozenset({"same_room"})
+OTHER_ROOM = frozenset({"other_room"})
+HELPERS = frozenset({"apprentice", "bank"})  # both in the child's room
+SENCO = frozenset({"senco"})
+LEADS = frozenset({"deputy", "manager"})
+
+KEY_WORKERS = TEAM | SAME_ROOM | OTHER_ROOM | SENCO | LEADS  # what practitioners, SENCO and leads may
+STAFF = KEY_WORKERS | HELPERS
+CARE = STAFF - OTHER_ROOM  # staff who may know of the child
+FAMILIES = CARER | RESTRICTED
+MEMBERS = STAFF | FAMILIES
+SIGNED_IN = MEMBERS | STRANGER | NOBODY
+EVERYBODY = SIGNED_IN | ANONYMOUS
+PASSWORD = make_password("seven quiet lanterns")
+
+
+@dataclass(frozen=True)
+class To:
+    """Opens to ``people`` with ``status`` (one or several); ``hidden`` people get 404."""
+
+    people: frozenset
+    status: int | tuple[int, ...] = 200
+    hidden: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """``args`` are names of things of the ``World`` (their code is taken) or words; ``data`` is what is posted."""
+
+    get: To | None = None
+    post: To | None = None
+    args: Iterable[str] = ()
+    data: dict | Callable = field(default_factory=dict)
+    public: bool = False  # answers itself to people who are not signed in
+
+
+def expected(row: Row, method: str, who: str) -> set[int]:
+    """The statuses that ``who`` may get. 302 to people who are not signed in means the sign-in page."""
+    rule = row.get if method == "get" else row.post
+    acts_as = "manager" if who == "stranger" and not row.args else who
+    if rule is None:
+        return {403, 405} if row.public else ({302} if who in ANONYMOUS else {403, 404, 405})
+    if acts_as in rule.people or who in rule.people:
+        return set(rule.status) if isinstance(rule.status, tuple) else {rule.status}
+    if who in rule.hidden:
+        return {404}
+    if who in ANONYMOUS:
+        return {302}
+    return {404} if who == "stranger" and "manager" in rule.people else {403}
+
+
+# ---------------------------------------------------------------- the table
+
+ALLAUTH = {
+    "account_login": Row(get=To(ANONYMOUS | SIGNED_IN, (200, 302)), post=To(EVERYBODY, (200, 302)), public=True),
+    "account_logout": Row(get=To(EVERYBODY, (200, 302)), post=To(EVERYBODY, 302), public=True),
+    "account_inactive": Row(get=To(EVERYBODY), public=True),
+    "account_reauthenticate": Row(get=To(SIGNED_IN, (200, 302)), post=To(SIGNED_IN, (200, 302))),
+    "account_change_password": Row(get=To(SIGNED_IN, (200, 302)), post=To(SIGNED_IN, (200, 302))),
+    "account_reset_password": Row(get=To(EVERYBODY), post=To(EVERYBODY, (200, 302)), public=True),
+    "account_reset_password_done": Row(get=To(EVERYBODY), public=True),
+    "account_reset_password_from_key": Row(
+        get=To(EVERYBODY), post=To(EVERYBODY), args=["a", "no-such-key"], public=True
+    ),
+    "account_reset_password_from_key_done": Row(get=To(EVERYBODY), public=True),
+    "mfa_index": Row(get=To(SIGNED_IN)),
+    "mfa_authenticate": Row(get=To(EVERYBODY, 302), post=To(EVERYBODY, 302), public=True),
+    "mfa_reauthenticate": Row(get=To(SIGNED_IN, (200, 302)), post=To(SIGNED_IN, (200, 302))),
+    "mfa_activate_totp": Row(get=To(SIGNED_IN, 302), post=To(SIGNED_IN, 302)),
+    "mfa_deactivate_totp": Row(get=To(SIGNED_IN, (302, 404)), post=To(SIGNED_IN, (302, 404))),
+    "mfa_view_recovery_codes": Row(get=To(SIGNED_IN, (302, 404))),
+    "mfa_generate_recovery_codes": Row(get=To(SIGNED_IN, (302, 404)), post=To(SIGNED_IN, (302, 404))),
+    "mfa_download_recovery_codes": Row(get=To(SIGNED_IN, (302, 404))),
+    "mfa_list_webauthn": Row(get=To(SIGNED_IN)),
+    "mfa_add_webauthn": Row(get=To(SIGNED_IN, 302), post=To(SIGNED_IN, 302)),
+    "mfa_reauthenticate_webauthn": Row(get=To(SIGNED_IN, (200, 302)), post=To(SIGNED_IN, (200, 302))),
+    "mfa_remove_webauthn": Row(get=To(SIGNED_IN, (302, 404)), post=To(SIGNED_IN, (302, 404)), args=["999"]),
+    "mfa_edit_webauthn": Row(get=To(SIGNED_IN, (302, 404)), post=To(SIGNED_IN, (302, 404)), args=["999"]),
+    "mfa_login_webauthn": Row(get=To(EVERYBODY, (200, 302)), post=To(EVERYBODY, (200, 302)), public=True),
+}
+
+NURSERY = {
+    "nursery:home": Row(get=To(MEMBERS, 302)),
+    "nursery:health": Row(get=To(EVERYBODY), public=True),
+    "nursery:csp_report": Row(post=To(EVERYBODY, 204), public=True),
+    "nursery:demo_sign_in": Row(post=To(EVERYBODY, 404), args=["not-a-demo-sign-in"], public=True),
+    "nursery:choose_setting": Row(post=To(MEMBERS, 404)),
+}
+
+STAFF_PAGES: dict[str, Row] = {}
+
+CHILDREN: dict[str, Row] = {}
+
+KEYWORKERS = {
+    "keyworkers:today": Row(get=To(STAFF)),
+    "keyworkers:someone_off": Row(get=To(LEADS)),
+    "keyworkers:someone_off_why": Row(get=To(LEADS), post=To(LEADS, 422), args=["practitioner"]),
+    "keyworkers:back": Row(post=To(LEADS, 302), args=["practitioner"]),
+    "keyworkers:stand_in": Row(
+        post=To(LEADS, 302), args=["child"], data=lambda world: {"practitioner": world.practitioner.code}
+    ),
+    "keyworkers:stay_longer": Row(post=To(LEADS, 404), args=["practitioner"]),
+}
+
+FAMILY: dict[str, Row] = {}
+
+TABLE: dict[str, Row] = ALLAUTH | NURSERY | STAFF_PAGES | CHILDREN | KEYWORKERS | FAMILY
+
+
+# ---------------------------------------------------------------- what the cells are tried on
+
+
+def url_names(resolver=None, namespace="") -> dict[str, URLPattern]:
+    """Every URL name of the URLconf, as ``namespace:name``."""
+    found = {}
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            found[f"{namespace}{pattern.name}"] = pattern
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found |= url_names(pattern, inner)
+    return found
+
+
+class World:
+    """Two settings with one of everything, and somebody for each role. A new kind of thing gets an attribute here."""
+
+    def __init__(self):
+        self.setting = setting = factories.make_setting(is_demo=True)
+        other = factories.make_setting("Oak Street", is_demo=True)
+        self.room = factories.make_room(setting)
+        far = factories.make_room(setting, "Oak")
+        self.users: dict[str, User] = {
+            "nobody": factories.make_user(),
+            "stranger": factories.make_user(other, Role.MANAGER),
+            **{name: factories.make_user(setting, Role.CARER) for name in ("carer", "restricted")},
+        }
+        jobs = {
+            "team": (Role.PRACTITIONER, self.room),
+            "same_room": (Role.PRACTITIONER, self.room),
+            "other_room": (Role.PRACTITIONER, far),
+            "apprentice": (Role.APPRENTICE, self.room),
+            "bank": (Role.BANK, self.room),
+            "senco": (Role.SENCO, None),
+            "deputy": (Role.DEPUTY, None),
+            "manager": (Role.MANAGER, None),
+        }
+        people = {}
+        for name, (role, room) in jobs.items():
+            self.users[name] = factories.make_user(setting, role)
+            people[name] = factories.make_practitioner(
+                setting, name.title(), room=room, role=role, user=self.users[name], mark="fish" if name == "team" else ""
+            )
+        User.objects.update(password=PASSWORD)
+        self.users = {name: User.objects.get(pk=user.pk) for name, user in self.users.items()}
+        self.practitioner = people["team"]
+        self.child = factories.make_child(setting, room=self.room, team=(people["team"],))
+        self.carer: Carer = factories.make_carer(self.child, user=self.users["carer"])
+        factories.make_carer(self.child, "Adam", user=self.users["restricted"], restricted=True)
+        with scope(setting=setting):
+            self.closure = Closure.objects.create(setting=setting, date=factories.MONDAY)
+        self.membership = Membership.objects.get(user=self.users["deputy"])
+
+    def client(self, who: str, **values) -> Client:
+        client = Client(**values)
+        if who in self.users:
+            client.force_login(self.users[who])
+        return client
+
+    def args_of(self, row: Row) -> list:
+        things = [getattr(self, name, name) for name in row.args]
+        return [thing if isinstance(thing, str) else getattr(thing, "code", thing.pk) for thing in things]

@@ -1,0 +1,140 @@
+"""Every address, method and role answers what the access table says (S1–S3), with the browser's rules on it (S25–S32)."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.forms import ModelForm
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django_scopes.exceptions import ScopeError
+
+from nursery.models import AuditEvent
+from tests.access import EVERYBODY, SIGNED_IN, STAFF, TABLE, World, expected, url_names
+
+MAY_BE_WRITTEN_BY_GET = {"nursery_auditevent", "django_session", "nursery_cache", "nursery_user"}  # user: last sign-in
+NOT_PERSONAL = {"Setting", "User", "Membership", "AuditEvent"}
+
+
+@pytest.fixture
+def world(db, now):
+    return World()
+
+
+def test_every_url_name_has_a_row_and_every_row_a_url_name():
+    names, rows = set(url_names()), set(TABLE)
+    assert sorted(names - rows) == [], "these addresses have no row in tests/access.py"
+    assert sorted(rows - names) == [], "these rows have no address"
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_answers(name, world):
+    row = TABLE[name]
+    address = reverse(name, args=world.args_of(row))
+    wrong = []
+    for who in sorted(EVERYBODY):
+        for method in ("get", "post"):
+            cell = f"{method.upper()} {name} by {who}"
+            status = check(cell, world, who, method, address, row)
+            if status not in expected(row, method, who):
+                wrong.append(f"{cell}: {status}, expected {sorted(expected(row, method, who))}")
+    assert wrong == []
+
+
+def check(cell, world, who, method, address, row) -> int:
+    """One cell, then everything as it was before; returns the status."""
+    client = world.client(who)
+    entries = AuditEvent.objects.count()
+    data = row.data(world) if callable(row.data) else row.data
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        response = getattr(client, method)(address, data if method == "post" else {})
+        refused = AuditEvent.objects.count() > entries
+        transaction.set_rollback(True)
+    if response.status_code == 302 and who not in SIGNED_IN and not row.public:
+        assert response["Location"].startswith(reverse("account_login")), cell
+    if response.status_code == 403 and who in STAFF:
+        assert refused, f"{cell}: the refusal is not written down"
+    if method == "get":
+        assert written_by(queries) <= MAY_BE_WRITTEN_BY_GET, cell
+    has_the_browsers_rules(cell, response)
+    return response.status_code
+
+
+def written_by(queries) -> set[str]:
+    """Tables that were written to."""
+    found = set()
+    for query in queries:
+        if match := re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', query["sql"]):
+            found.add(match[1])
+    return found
+
+
+def has_the_browsers_rules(cell, response):
+    """S25, S26, S27, S30."""
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy, cell
+    assert "unsafe" not in policy, cell
+    assert response["X-Content-Type-Options"] == "nosniff", cell
+    assert response["Referrer-Policy"] == "same-origin", cell
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin", cell
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin", cell
+    assert response["X-Frame-Options"] == "DENY", cell
+    assert response["Permissions-Policy"].startswith("camera=(self), "), cell
+    assert "no-store" in response["Cache-Control"], cell
+    for cookie in response.cookies.values():
+        if not cookie.value:
+            continue  # taken back
+        assert cookie["httponly"], cell
+        assert cookie["samesite"] == "Lax", cell
+
+
+def test_what_may_be_asked_without_signing_in_is_this_list(world):
+    """S1."""
+    public = {
+        "account_inactive", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
+        "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
+        "mfa_login_webauthn", "nursery:csp_report", "nursery:demo_sign_in", "nursery:health",
+    }  # fmt: skip
+    assert {name for name, row in TABLE.items() if row.public} == public
+
+
+@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.post and name != "nursery:csp_report"])
+def test_a_post_without_a_token_is_refused(name, world):
+    """T20: whoever sends it, even the manager."""
+    for who in ("anonymous", "manager"):
+        client = world.client(who, enforce_csrf_checks=True)
+        response = client.post(reverse(name, args=world.args_of(TABLE[name])))
+        assert response.status_code == 403, who
+        assert "open for too long" in response.content.decode()
+
+
+def test_other_methods_are_refused(world):
+    for name, row in TABLE.items():
+        response = world.client("manager").delete(reverse(name, args=world.args_of(row)))
+        assert response.status_code in {302, 403, 404, 405}, name
+
+
+def test_no_form_takes_every_field():
+    """S10: forms name their fields."""
+
+    def below(kind):
+        return {inner for each in kind.__subclasses__() for inner in {each, *below(each)}}
+
+    url_names()
+    ours = {app.name for app in apps.get_app_configs() if (settings.BASE_DIR / app.label).is_dir()}
+    for form in below(ModelForm):
+        if form.__module__.split(".")[0] in ours:
+            assert form._meta.fields not in (None, "__all__"), form
+            assert form._meta.exclude is None, form
+
+
+def test_a_query_outside_a_setting_raises(db):
+    """S4: every model with a way to a setting or a child."""
+    for model in apps.get_models():
+        if (settings.BASE_DIR / model._meta.app_label).is_dir() and model.__name__ not in NOT_PERSONAL:
+            if model._meta.auto_created:
+                continue
+            with pytest.raises(ScopeError):
+                list(model.objects.all())
