@@ -89,9 +89,7 @@ def undo_change(*, change: CareTeamChange, by, on: date | None = None) -> CareTe
     child = change.child
     people = Practitioner.objects.in_bulk([key for key in change.before.values() if key])
     back = {
-        role: people.get(change.before[role])
-        for role in TeamRole.values
-        if change.before[role] != change.after[role]
+        role: people.get(change.before[role]) for role in TeamRole.values if change.before[role] != change.after[role]
     }
     on = max(on or change.starts_on, change.starts_on)
     undo = change_care_team(child=child, to=back, on=on, by=by, version=change.pk)

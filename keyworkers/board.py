@@ -35,6 +35,7 @@ class Nursery:
     people: dict[int, Practitioner]
     children: dict[int, Booked]
     held: Counter
+    homes: dict[int, int] = field(default_factory=dict)  # child → room
 
     def shifts(self, person: Practitioner) -> Timetable:
         return self.roll.people[person.pk].shifts.at(self.day) or [[[] for _ in DAY_NAMES]]
@@ -54,6 +55,14 @@ class Nursery:
         """The care team on the day shown, or on the first day of a child who has not started."""
         places = child.team(max(self.day, child.starts_on))
         return {role: self.people[places[role]] for role in ROLES if role in places}
+
+    def team_now(self, child: Child) -> dict[str, Practitioner | None]:
+        """As ``actions.team_on`` says: every role, None where nobody has the place on the day shown."""
+        team: dict[str, Practitioner | None] = dict.fromkeys(ROLES)
+        for place in self.children[child.pk].places:
+            if place.starts_on <= self.day and (place.ends_on is None or place.ends_on > self.day):
+                team[place.role] = self.people[place.person]
+        return team
 
     def coming(self, child: Booked) -> Place | None:
         """The next key worker, where a later change is already entered."""
@@ -226,20 +235,21 @@ def load_nursery(setting: Setting, day: date) -> Nursery:
 
 
 def load_bookings(nursery: Nursery, children: Iterable[Child]) -> None:
-    """Add first and last day and booked times of ``children`` to ``nursery``: 1 query."""
+    """Add first and last day, booked times and room of ``children`` to ``nursery``: 2 queries."""
     for child in children:
         booked = nursery.children.setdefault(child.pk, Booked(child.pk, child.ref, child.starts_on))
         booked.leaves_on = child.leaves_on
     patterns = BookingPattern.objects.ever_held().filter(child__in=[child.pk for child in children])
     for key, *row in patterns.order_by("starts_on", "pk").values_list("child_id", "starts_on", "ends_on", "timetable"):
         nursery.children[key].bookings.rows.append(tuple(row))
+    nursery.homes = nursery.homes or rooms_on(nursery.day, children)
 
 
 def load_board(setting: Setting, children, room: Room | None, day: date) -> Board:
     """The board of ``room`` on ``day`` with the ``children`` (a queryset) of whom the reader may know: 7 queries."""
     nursery = load_nursery(setting, day)
     known = list(children.not_left(day).only(*CARD_FIELDS))
-    rooms = rooms_on(day, known)
+    nursery.homes = rooms = rooms_on(day, known)
     here = [child for child in known if room and rooms.get(child.pk, room.pk) == room.pk]
     load_bookings(nursery, here)
     waiting = Counter(
@@ -252,7 +262,9 @@ def load_board(setting: Setting, children, room: Room | None, day: date) -> Boar
     groups = {person.pk: group_of(nursery, person) for person in columns(nursery.people.values(), room, day)}
     attending, starting = [], []
     for child in here:
-        card = card_of(nursery, child, child.full_name if child.name in twice else child.name, versions.get(child.pk, 0))
+        card = card_of(
+            nursery, child, child.full_name if child.name in twice else child.name, versions.get(child.pk, 0)
+        )
         if person := card.key_worker:
             if person.pk not in groups:
                 groups[person.pk] = group_of(nursery, person)
@@ -394,7 +406,7 @@ def candidates(nursery: Nursery, child: Child, role: str, on: date) -> list[Cand
     People of other rooms only where they are in the care team already.
     """
     booked = nursery.children[child.pk]
-    room = rooms_on(nursery.day, [child]).get(child.pk)
+    room = nursery.homes.get(child.pk)
     team = nursery.team(booked)
     not_with = set(child.not_with_staff.values_list("pk", flat=True))
     found = []
@@ -407,6 +419,18 @@ def candidates(nursery: Nursery, child: Child, role: str, on: date) -> list[Cand
         refusal = why_not(person, role, child, not_with=not_with, day=on)
         found.append(Candidate(person, fit_of(nursery, booked, person), nursery.load(person), refusal, holds_it))
     return sorted(found, key=lambda one: (bool(one.refusal) and not one.holds_it, one.person.room_id != room))
+
+
+def by_place(nursery: Nursery, child: Child) -> list[tuple[str, list[Practitioner]]]:
+    """Who has not left, under where they work: the child's room, across rooms, other rooms."""
+    home = nursery.homes.get(child.pk)
+    places: dict[str, list[Practitioner]] = {f"{nursery.rooms[home]} room": []} if home else {}
+    places |= {"Across rooms": [], "Other rooms": []}
+    for person in nursery.people.values():
+        if person.leaves_on is None or person.leaves_on >= nursery.day:
+            own = f"{nursery.rooms[home]} room" if home and person.room_id == home else "Other rooms"
+            places["Across rooms" if person.room_id is None else own].append(person)
+    return list(places.items())
 
 
 def days_in_words(timetable: Timetable) -> str:
@@ -461,7 +485,9 @@ def told(change: CareTeamChange, people: dict[int, Practitioner]) -> str:
     words = []
     for role, _, after in moves_of(change, people):
         if role == KEY_WORKER:
-            words.append(f"moved {change.child} to {after}" if after != "nobody" else f"left {change.child} with nobody")
+            words.append(
+                f"moved {change.child} to {after}" if after != "nobody" else f"left {change.child} with nobody"
+            )
         elif after == "nobody":
             words.append(f"left {change.child} without a {role}")
         else:

@@ -82,15 +82,18 @@ def team(request, code):
     """One child's three places with the day and the reason, and how everybody's shifts fit. htmx: the card's menu."""
     child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
     setting, today = request.setting, request.setting.today()
-    on = max(today, child.starts_on)
-    now = team_on(child, on)
+    on, version = max(today, child.starts_on), team_version(child)
+    nursery = groups.load_nursery(setting, on)
+    groups.load_bookings(nursery, [child])
+    now = nursery.team_now(child)
     people = Practitioner.objects.visible_to(request.user).filter(Q(leaves_on=None) | Q(leaves_on__gte=today))
     initial = {
         **{role: person.code if person else "" for role, person in now.items()},
         "on": request.GET.get("on") or on,
-        "version": team_version(child),
+        "version": version,
     }
     form = TeamForm(request.POST or None, child=child, setting=setting, people=people, today=today, initial=initial)
+    form.offer(groups.by_place(nursery, child))
     context, status = {}, 200
     if form.is_valid():
         day = form.cleaned_data["on"]
@@ -110,15 +113,13 @@ def team(request, code):
         except TeamHasChanged as stale:
             context = {"latest": _latest(stale.latest), "now": team_on(child, day)}
             form.data = form.data.copy()
-            form.data["version"] = team_version(child)
+            form.data["version"] = version
             status = 409
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, f"{child}’s care team is changed from {_day(day, today)}.")
-            return redirect(_board_url(child, today))
-    nursery = groups.load_nursery(setting, on)
-    groups.load_bookings(nursery, [child])
+            return redirect(_board_url(nursery.rooms.get(nursery.homes.get(child.pk))))
     role = request.GET.get("role", "")
     role = role if role in TeamRole.values else TeamRole.KEY_WORKER.value
     context |= {
@@ -133,8 +134,8 @@ def team(request, code):
         "nobody": now[role] is None,
         "order": [(TeamRole(key).label, now[key]) for key in TeamRole.values],
         "on": on,
-        "version": team_version(child),
-        "back": _board_url(child, today),
+        "version": version,
+        "back": _board_url(nursery.rooms.get(nursery.homes.get(child.pk))),
     }
     return render_part(request, "keyworkers/team.html", "menu", context, status=422 if form.errors else status)
 
@@ -230,9 +231,12 @@ def _moved(request, child, change=None, words=""):
             messages.success(request, words)
         if request.POST.get("next") == "history":
             return redirect("keyworkers:history")
-        return redirect(_board_url(child, request.setting.today()))
+        shown = max(child.starts_on, request.setting.today())
+        return redirect(_board_url(Room.objects.filter(stays__in=child.room_stays.on(shown)).first()))
     context = _context(request)
-    load = next((group.load for group in context["board"].groups if child in [card.child for card in group.cards]), None)
+    load = next(
+        (group.load for group in context["board"].groups if child in [card.child for card in group.cards]), None
+    )
     if words and load and load.most is not None and load.held > load.most:
         words = f"{words}, {load.held} of {load.most}"
     return render_part(
@@ -281,6 +285,5 @@ def _day(day: date, today: date) -> str:
     return "today" if day == today else f"{day:%A} {day.day} {day:%B}"
 
 
-def _board_url(child, today) -> str:
-    room = Room.objects.filter(stays__in=child.room_stays.on(max(today, child.starts_on))).first()
+def _board_url(room: Room | None) -> str:
     return f"{reverse('keyworkers:board')}?room={room.code}" if room else reverse("keyworkers:board")

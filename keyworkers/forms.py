@@ -56,7 +56,10 @@ class TeamForm(FromDayForm):
     buddy = forms.ModelChoiceField(Practitioner.objects.none(), to_field_name="code", required=False)
     on = UKDateField(label="From", ask="Enter the day from which it holds.")
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Stays in the history; families do not see it.", label="Reason (optional)"
+        max_length=200,
+        required=False,
+        help_text="Stays in the history; families do not see it.",
+        label="Reason (optional)",
     )
 
     def __init__(self, *args, setting, people, **options):
@@ -68,6 +71,18 @@ class TeamForm(FromDayForm):
             field.queryset, field.label, field.empty_label = people, label, "Nobody yet"
             field.error_messages["invalid_choice"] = "Choose somebody who works here."
         self.order_fields([*TeamRole.values, "on", "reason", "version"])
+
+    def offer(self, places: list[tuple[str, list[Practitioner]]]) -> None:
+        """Show the people under the names of their places, as already loaded."""
+        for role in TeamRole.values:
+            self.fields[role].choices = [
+                ("", "Nobody yet"),
+                *(
+                    (place, [(person.code, person.full_name) for person in people])
+                    for place, people in places
+                    if people
+                ),
+            ]
 
     @property
     def team(self) -> dict[str, Practitioner | None]:

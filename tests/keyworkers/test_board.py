@@ -72,9 +72,7 @@ def test_each_day_says_with_whom(setting, room, aisha, tom):
     part_time = factories.make_practitioner(
         setting, "Priya", room=room, shifts=("08:00-16:00", "08:00-12:00", "", "", ""), mark="fox"
     )
-    factories.make_child(
-        setting, "Elsie", room=room, team=(part_time, aisha, tom), booked=("09:30-15:00",) * 4 + ("",)
-    )
+    factories.make_child(setting, "Elsie", room=room, team=(part_time, aisha, tom), booked=("09:30-15:00",) * 4 + ("",))
     card = only_card(board_of(setting, room), "Elsie")
     assert kinds(card) == ["d-key", "d-part", "d-sec", "d-sec", "d-off"]
     assert card.week.startswith("Monday with key worker, Tuesday with key worker for part of the day, ")
@@ -83,7 +81,9 @@ def test_each_day_says_with_whom(setting, room, aisha, tom):
 
 def test_nobody_they_know_is_said_for_a_day_and_for_a_part(setting, room):
     mornings = factories.make_practitioner(setting, "Tom", room=room, shifts=("08:00-12:30", "", "", "", ""))
-    factories.make_child(setting, "Elsie", room=room, team=(mornings,), booked=("08:00-16:00", "08:00-16:00", "", "", ""))
+    factories.make_child(
+        setting, "Elsie", room=room, team=(mornings,), booked=("08:00-16:00", "08:00-16:00", "", "", "")
+    )
     dots = only_card(board_of(setting, room), "Elsie").dots
     assert [dot.words for dot in dots[:2]] == [
         "Monday with key worker for part of the day, with nobody they know for 3 h 30",
@@ -127,7 +127,9 @@ def test_a_child_who_starts_later_stands_with_the_key_worker_of_the_first_day(se
     assert (card.key_worker, card.is_new) == (marta, True)
 
 
-def test_columns_are_the_rooms_key_workers_then_those_across_rooms_then_who_has_children_here(setting, room, marta, zofia):
+def test_columns_are_the_rooms_key_workers_then_those_across_rooms_then_who_has_children_here(
+    setting, room, marta, zofia
+):
     other = factories.make_room(setting, "Oak")
     factories.make_practitioner(setting, "Callum", room=room, key_person=False)
     factories.make_practitioner(setting, "Ben", key_person=True)
