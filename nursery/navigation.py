@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from nursery.demo_doors import doors
 from nursery.permissions import Permission, can
@@ -50,7 +50,7 @@ def context(request):
     user = request.user
     here = request.resolver_match.view_name if request.resolver_match else ""
     app = here.partition(":")[0]
-    shown = [entry for entry in entries() if can(user, entry.permission, setting)]
+    shown = [entry for entry in entries() if can(user, entry.permission, setting) and _exists(entry)]
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
     if not any(entry.current for entry in shown):
@@ -65,3 +65,10 @@ def context(request):
         "settings_to_choose": [one for one in user.settings() if one != setting],
         "can": {permission.name.lower() for permission in Permission if can(user, permission, setting)},
     }
+
+
+def _exists(entry) -> bool:
+    try:
+        return bool(entry.url)
+    except NoReverseMatch:
+        return False

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import lucide
 from django import template
@@ -76,6 +77,12 @@ def clock(moment) -> str:
     if isinstance(moment, datetime | time):
         moment = moment.hour * 60 + moment.minute
     return f"{(moment // 60 - 1) % 12 + 1}:{moment % 60:02d}"
+
+
+@register.filter
+def at(moment: datetime | None, setting) -> datetime | None:
+    """A moment in the setting's own time (S49)."""
+    return moment.astimezone(ZoneInfo(setting.timezone)) if moment else None
 
 
 @register.filter

@@ -1,0 +1,131 @@
+"""Children: the list and a child's page."""
+
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from children.models import Attendance, BookingPattern, Child, Consent, Purpose, RoomStay
+from children.rules import may_read_confidential
+from nursery.htmx import render_part
+from nursery.models import Room
+from nursery.permissions import Permission, can, requires
+from nursery.timetable import DAY_NAMES, weekly_minutes
+from nursery.words import language_names
+
+A_PAGE = 60
+STATES = {"here": "Here now", "soon": "Starting", "left": "Left"}
+
+
+def day_of(request) -> date:
+    """The day in the address, else today at the setting. 404 for what is no day."""
+    text = request.GET.get("day")
+    if not text:
+        return request.setting.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+@requires(Permission.SEE_CHILDREN)
+@require_GET
+def child_list(request):
+    """Children by name, with what must not be missed beside them."""
+    day = day_of(request)
+    state = request.GET.get("state", "here")
+    children = Child.objects.visible_to(request.user).search(request.GET.get("q", ""))
+    if state == "soon":
+        children = children.not_left(day).filter(starts_on__gt=day)
+    elif state == "left":
+        children = children.filter(leaves_on__lt=day)
+    else:
+        state, children = "here", children.on_roll(day)
+    rooms = list(Room.objects.all())
+    room = next((room for room in rooms if room.code == request.GET.get("room")), None)
+    if room:
+        children = children.in_room(room, day)
+    stays = Prefetch("room_stays", RoomStay.objects.select_related("room"), to_attr="stays")
+    page = Paginator(children.prefetch_related(stays), A_PAGE).get_page(request.GET.get("page"))
+    for child in page:
+        child.room_now = _room_on(child.stays, max(day, child.starts_on))
+    context = {
+        "page": page,
+        "day": day,
+        "rooms": rooms,
+        "room": room,
+        "state": state,
+        "states": STATES,
+        "q": request.GET.get("q", ""),
+        "may_leave": can(request.user, Permission.CHANGE_CHILDREN, request.setting),
+    }
+    return render_part(request, "children/list.html", "rows", context)
+
+
+def _room_on(stays, day):
+    """The room on ``day``; before the first known stay began, that one."""
+    held = [stay.room for stay in stays if stay.holds_on(day)]
+    return held[-1] if held else (stays[0].room if stays else None)
+
+
+@requires(Permission.SEE_CHILDREN)
+@require_GET
+def child_detail(request, code):
+    """About: what a key worker needs to know, and for whom who may read it."""
+    day = day_of(request)
+    child = get_object_or_404(Child.objects.visible_to(request.user).select_related("family"), code=code)
+    in_care_team = (
+        child.assignments.on(max(day, child.starts_on)).filter(practitioner__user=request.user).exists()
+    )
+    roles = request.user.roles_in(request.setting)
+    bookings = list(BookingPattern.objects.filter(child=child).ever_held())
+    consents = {consent.purpose: consent for consent in Consent.objects.filter(child=child).on(day)}
+    context = {
+        "child": child,
+        "day": day,
+        "tab": "about",
+        "room": _room_on(list(child.room_stays.ever_held().select_related("room")), max(day, child.starts_on)),
+        "languages": language_names(child.language_codes),
+        "confidential": may_read_confidential(roles, in_care_team=in_care_team),
+        "carers": list(child.carers.all()),
+        "bookings": [_week_rows(pattern) for pattern in bookings if pattern.ends_on is None or pattern.ends_on > day],
+        "consents": [(purpose, consents.get(purpose.value)) for purpose in Purpose],
+        "siblings": list(
+            Child.objects.visible_to(request.user).filter(family=child.family).exclude(pk=child.pk)
+        )
+        if child.family_id
+        else [],
+        "not_with": list(child.not_with_staff.all()),
+        "attendance": Attendance.objects.filter(child=child, date=day).first(),
+    }
+    return render(request, "children/detail.html", context)
+
+
+def _week_rows(pattern: BookingPattern) -> dict:
+    """A pattern for the page: its weeks as five (day name, spans)."""
+    return {
+        "pattern": pattern,
+        "weeks": [list(zip(DAY_NAMES, week, strict=True)) for week in pattern.timetable],
+        "hours": float(weekly_minutes(pattern.timetable)) / 60,
+    }
+
+
+@requires(Permission.SEE_CHILDREN)
+@require_GET
+def child_history(request, code):
+    """Rooms, booked times, consents and care team as they were over time, newest first."""
+    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    context = {
+        "child": child,
+        "day": request.setting.today(),
+        "tab": "history",
+        "room": _room_on(list(child.room_stays.ever_held().select_related("room")), request.setting.today()),
+        "stays": child.room_stays.ever_held().select_related("room").order_by("-starts_on"),
+        "bookings": [_week_rows(pattern) for pattern in child.booking_patterns.ever_held().order_by("-starts_on")],
+        "consents": child.consents.ever_held().order_by("-starts_on", "purpose"),
+        "attendances": Attendance.objects.filter(child=child).order_by("-date")[:30],
+    }
+    return render(request, "children/history.html", context)

@@ -1,0 +1,107 @@
+"""The care team on pages of rooms that may not know it: who has the child, whom a practitioner looks after."""
+
+from django import template
+
+from children.models import Child
+from keyworkers.cover import ROLES, person_at, sessions_on
+from keyworkers.loading import load_roll
+from keyworkers.models import CareTeamChange, KeyPersonAssignment, TeamRole
+from nursery.templatetags.kith import clock
+from staff.models import Practitioner
+
+register = template.Library()
+
+
+@register.inclusion_tag("keyworkers/care_team.html", takes_context=True)
+def care_team(context, child, day):
+    """The three places of ``child`` on ``day``, with when each of them has the child, and who has it now."""
+    setting = context["setting"]
+    then = max(day, child.starts_on)
+    roll = load_roll(setting, then, then, children=Child.objects.filter(pk=child.pk))
+    booked = roll.children[0]
+    sessions = sessions_on(roll, booked, then) if then == day else []
+    now = setting.now().hour * 60 + setting.now().minute if day == setting.today() else None
+    present = person_at(sessions, now) if now is not None else None
+    labels = dict(zip(ROLES, (setting.key_worker_label, setting.secondary_label, setting.buddy_label), strict=True))
+    places = []
+    for role in ROLES:
+        key = booked.team(then).get(role)
+        spans = [span for session in sessions for span in session.spans if span.person == key and key]
+        is_now = bool(key) and present is not None and present.person == key
+        places.append(
+            {
+                "role": role,
+                "label": labels[role],
+                "person": roll.people[key].row if key else None,
+                "kind": {"key_worker": "solid", "secondary": "ring"}.get(role, "dots"),
+                "is_now": is_now,
+                "when": _when(child, roll, key, day, spans, now, is_now),
+            }
+        )
+    return {**context.flatten(), "child": child, "places": places, "alone": bool(present) and present.person is None}
+
+
+def _when(child, roll, key, day, spans, now, is_now) -> str:
+    """What to say under a name: with the child until when, from when, away."""
+    if not key:
+        return ""
+    person = roll.people[key]
+    if person.is_away(day):
+        return "Away"
+    if is_now:
+        return f"With {child.name} until {clock(next(span.ends for span in spans if span.ends > now))}"
+    later = [span for span in spans if now is None or span.starts > now]
+    if later:
+        return f"From {clock(later[0].starts)}"
+    present = roll.present(key, day)
+    if not present:
+        return "Not in"
+    return f"In until {clock(present[-1][1])}"
+
+
+@register.simple_tag
+def team_history(child):
+    """Who held which place when, newest first, and the changes with their reasons."""
+    return {
+        "places": KeyPersonAssignment.objects.filter(child=child)
+        .ever_held()
+        .select_related("practitioner")
+        .order_by("-starts_on", "role"),
+        "changes": CareTeamChange.objects.filter(child=child).select_related("made_by")[:20],
+    }
+
+
+@register.simple_tag
+def key_children(practitioner, day):
+    """Children whose care team ``practitioner`` is in on ``day``: (role in words, children)."""
+    rows = (
+        KeyPersonAssignment.objects.on(day)
+        .filter(practitioner=practitioner, child__in=Child.objects.not_left(day))
+        .select_related("child")
+    )
+    groups: dict[str, list] = {role: [] for role in TeamRole.values}
+    for row in rows:
+        groups[row.role].append(row.child)
+    return [(TeamRole(role).label, children) for role, children in groups.items()]
+
+
+@register.simple_tag
+def key_workers_of(children, day):
+    """Child key → key worker on ``day`` or on the first day, for a list. One query."""
+    found: dict[int, Practitioner] = {}
+    rows = KeyPersonAssignment.objects.filter(child__in=[child.pk for child in children], role=TeamRole.KEY_WORKER)
+    for row in rows.ever_held().select_related("practitioner", "child").order_by("starts_on"):
+        if row.holds_on(max(day, row.child.starts_on)) or row.child_id not in found:
+            found[row.child_id] = row.practitioner
+    return found
+
+
+@register.simple_tag
+def drop_ins_of(practitioner):
+    return list(practitioner.drop_ins.all())
+
+
+@register.filter
+def of(found, child):
+    """``found[child.pk]``, None where there is none."""
+    return found.get(child.pk)
