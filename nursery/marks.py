@@ -248,6 +248,16 @@ def sheet() -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
 
 
+def letter_sign(letter: str, kind: str, colour: str = "#46524F") -> str:
+    """A letter in the frame of ``kind``, for people without a mark."""
+    ink = "#fff" if kind == "solid" else colour
+    animal = (
+        f'<text x="24" y="33" text-anchor="middle" font-family="Lexend Variable" font-size="26" fill="{ink}">'
+        f"{escape(letter)}</text>"
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">{FRAMES[kind].format(colour=colour, animal=animal)}</svg>'
+
+
 def grey_of(colour: str) -> str:
     """The grey of the same lightness: ``"#1B69AE"`` → ``"#626262"``."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))

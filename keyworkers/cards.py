@@ -1,0 +1,73 @@
+"""Key worker cards: what a card says of a team, who needs a new one, and that one was given (R2, R83)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from children.models import Child
+from keyworkers.cover import KEY_WORKER, ROLES, Booked, Roll
+from keyworkers.models import CardIssue
+from nursery.audit import record
+
+STAND_IN = timedelta(days=7)  # a place held for no longer is nobody's for the board and the card
+
+
+@dataclass(slots=True)
+class Due:
+    """A child whose family needs a card, and why: ``last`` is the day of the card that no longer holds, if any."""
+
+    child: Child
+    key_worker: object
+    last: date | None
+
+
+def lasting_team(child: Booked, day: date) -> dict[str, int]:
+    """Role → person on ``day``, in order of precedence, seen past those who only stand in for some days."""
+    team = {}
+    for role, person in child.team(day).items():
+        place = next((p for p in child.places if p.role == role and p.person == person and _holds(p, day)), None)
+        if place and place.ends_on and place.ends_on - place.starts_on <= STAND_IN:
+            person = child.team(place.ends_on).get(role)
+        if person:
+            team[role] = person
+    return {role: team[role] for role in ROLES if role in team}
+
+
+def cards_due(roll: Roll, day: date) -> list[Due]:
+    """Children who may have a card and have none for their team as it is. Two queries."""
+    newest = CardIssue.objects.values("child").annotate(newest=Max("pk")).values("newest")
+    last = {issue.child_id: issue for issue in CardIssue.objects.filter(pk__in=newest)}
+    due = []
+    for child in roll.children:
+        team = lasting_team(child, day)
+        if child.row.hidden_from_display or KEY_WORKER not in team:
+            continue
+        issue = last.get(child.key)
+        if issue is None or issue.team != team:
+            due.append(Due(child.row, roll.people[team[KEY_WORKER]].row, issue.given_on if issue else None))
+    return due
+
+
+@transaction.atomic
+def give_cards(*, roll: Roll, codes: set[str], on: date, by, to: str = "") -> list[CardIssue]:
+    """Remember that the families of the children with ``codes`` were given the card of their team on ``on``.
+
+    Children without a key worker and children hidden from display have no card and are passed over.
+    """
+    issues = []
+    for child in roll.children:
+        team = lasting_team(child, on)
+        if child.row.code not in codes or child.row.hidden_from_display or KEY_WORKER not in team:
+            continue
+        issue = CardIssue.objects.create(
+            setting_id=child.row.setting_id, child=child.row, given_on=on, given_to=to, given_by=by, team=team
+        )
+        record("card_given", child.row, by=by, card=issue.pk, on=str(on))
+        issues.append(issue)
+    return issues
+
+
+def _holds(place, day: date) -> bool:
+    return place.starts_on <= day and (place.ends_on is None or place.ends_on > day)
