@@ -200,11 +200,12 @@ class Board:
 
 @dataclass(slots=True, frozen=True)
 class Candidate:
-    """Somebody who could have a place in a care team, or why not."""
+    """Somebody who could have a place in a care team, or why not. ``could``: may hold such a place for some child."""
 
     person: Practitioner
     fit: Fit
     load: Load
+    could: bool
     refusal: str
     holds_it: bool
 
@@ -364,7 +365,7 @@ def dots(nursery: Nursery, child: Booked, team: dict[str, Practitioner], *, is_n
 
 def _dot(name: str, spent: Counter) -> Dot:
     if set(spent) == {NOBODY}:
-        return Dot(name[0], "d-none", f"{name} with nobody they know")
+        return Dot(name[0], "d-nobody", f"{name} with nobody they know")
     if set(spent) == {KEY_WORKER}:
         kind, words = "d-key", "with key worker"
     elif KEY_WORKER in spent:
@@ -417,7 +418,9 @@ def candidates(nursery: Nursery, child: Child, role: str, on: date) -> list[Cand
         if person.leaves_on and person.leaves_on < on and not holds_it:
             continue
         refusal = why_not(person, role, child, not_with=not_with, day=on)
-        found.append(Candidate(person, fit_of(nursery, booked, person), nursery.load(person), refusal, holds_it))
+        could = not why_not(person, role, child, not_with=(), day=on)
+        fit, load = fit_of(nursery, booked, person), nursery.load(person)
+        found.append(Candidate(person, fit, load, could, refusal, holds_it))
     return sorted(found, key=lambda one: (bool(one.refusal) and not one.holds_it, one.person.room_id != room))
 
 

@@ -193,7 +193,7 @@ def _day_of(request) -> date:
 
 
 def _room_of(request, rooms: list[Room]) -> Room | None:
-    """The room asked for; else the reader's own; else the first. An unknown code falls back too: rooms are no secret."""
+    """The room asked for; else the reader's own; else the first, as for a code that is no room."""
     code = (request.POST or request.GET).get("room", "")
     asked = next((room for room in rooms if room.code == code), None)
     if asked or not rooms:

@@ -29,8 +29,9 @@ class PackageFinder(BaseFinder):
     storage = PackageStorage()
 
     def find(self, path, find_all=False):
-        found = str(FILES[path]) if path in FILES else None
-        return ([found] if found else []) if find_all else found
+        if path not in FILES:
+            return []  # what Django's own finders answer; None would count as found
+        return [str(FILES[path])] if find_all else str(FILES[path])
 
     def list(self, ignore_patterns):
         for name in FILES:

@@ -89,7 +89,7 @@ def test_nobody_they_know_is_said_for_a_day_and_for_a_part(setting, room):
         "Monday with key worker for part of the day, with nobody they know for 3 h 30",
         "Tuesday with nobody they know",
     ]
-    assert [dot.kind for dot in dots[:2]] == ["d-part has-gap", "d-none"]
+    assert [dot.kind for dot in dots[:2]] == ["d-part has-gap", "d-nobody"]
 
 
 def test_an_absence_of_this_week_changes_no_dot(setting, room, zofia, marta):
@@ -105,7 +105,7 @@ def test_a_rota_is_shown_for_the_week_of_the_day(setting, room):
     pattern.save()
     factories.make_child(setting, "Elsie", room=room, team=(rota,))
     first, second = (kinds(only_card(board_of(setting, room, day), "Elsie")) for day in (MONDAY, MONDAY + timedelta(7)))
-    assert sorted([first, second]) == [["d-key"] * 5, ["d-none"] * 5]
+    assert sorted([first, second]) == [["d-key"] * 5, ["d-nobody"] * 5]
 
 
 def test_children_without_a_key_worker_wait_on_top(setting, room, marta):

@@ -1,0 +1,87 @@
+"""A real browser: Debian's Chromium, one for the session; each page in a context of its own, signed in by its cookie."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("KITH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+DESKTOP, TABLET, PHONE = (1280, 800), (820, 1180), (390, 844)
+SIZES = [pytest.param(size, id=name) for name, size in (("desktop", DESKTOP), ("tablet", TABLET), ("phone", PHONE))]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page_as(browser, live_server, transactional_db):
+    """``page_as(user, size=PHONE, touch=True)``: a page where ``user`` is signed in; None for nobody.
+
+    ``page.goto("/…")`` takes addresses of the site. An error of a script or of the content policy fails the test.
+    """
+    contexts, errors = [], []
+
+    def open_page(user=None, *, size=DESKTOP, touch=False, **options):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=touch,
+            is_mobile=touch,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            reduced_motion="reduce",
+            **options,
+        )
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def check_access():
+    """``check_access(page)``: axe finds nothing that WCAG 2.2 AA or good practice forbids."""
+
+    def check(page):
+        found = Axe().run(
+            page, options={"runOnly": RULES, "preload": False}
+        )  # it would fetch styles anew, against the CSP
+        problems = [
+            f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
+            for violation in found.response["violations"]
+            for node in violation["nodes"]
+        ]
+        assert problems == []
+
+    return check

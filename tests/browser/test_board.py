@@ -1,0 +1,246 @@
+"""Key groups in a real browser: the same move by mouse, by touch, from the keyboard; two managers at once; undo."""
+
+import pytest
+from django_scopes import scope
+from playwright.sync_api import expect
+
+from keyworkers.actions import change_care_team, team_on
+from keyworkers.models import TeamRole
+from nursery.roles import Role
+from tests import factories
+from tests.browser.conftest import PHONE, SIZES, TABLET
+
+
+@pytest.fixture
+def nursery(live_server, transactional_db):
+    """Fern room with Marta, Aisha and Tom; Elsie is with Tom, Zofia with Marta, Leo waits. Jo and Ines are managers."""
+
+    class Nursery:
+        setting = factories.make_setting(is_demo=True)
+        room = factories.make_room(setting)
+        marta = factories.make_practitioner(setting, "Marta", room=room, mark="fish", drawing="marta")
+        aisha = factories.make_practitioner(setting, "Aisha", room=room, mark="butterfly", drawing="aisha")
+        tom = factories.make_practitioner(setting, "Tom", room=room, mark="hedgehog", drawing="tom")
+        elsie = factories.make_child(setting, "Elsie", room=room, team=(tom, aisha), drawing="elsie")
+        zofia = factories.make_child(setting, "Zofia", room=room, team=(marta, aisha, tom), drawing="zofia")
+        leo = factories.make_child(setting, "Leo", room=room, drawing="leo")
+        jo = factories.make_user(setting, Role.MANAGER, name="Jo Whitfield")
+        ines = factories.make_user(setting, Role.DEPUTY, name="Ines Costa")
+
+        def key_worker_of(self, child):
+            with scope(setting=self.setting):
+                person = team_on(child, self.setting.today())[TeamRole.KEY_WORKER]
+            return person.name if person else None
+
+    return Nursery()
+
+
+def card(page, child):
+    return page.locator(f'#groups .kid[data-child="{child.code}"]')
+
+
+def group(page, person):
+    return page.locator(f'#groups .kcol[data-drop="{person.code}"]')
+
+
+def middle(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def announced(page, words):
+    expect(page.locator("#announce")).to_contain_text(words)
+
+
+def drag(page, child, to):
+    x, y = middle(card(page, child).locator("h3").bounding_box())
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 12, y + 4, steps=3)
+    page.mouse.move(*middle(to.bounding_box()), steps=8)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_is_open_to_everybody(page_as, nursery, check_access, size):
+    page = page_as(nursery.jo, size=size)
+    page.goto("/key-groups/")
+    check_access(page)
+    card(page, nursery.elsie).locator(".grip").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    check_access(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.goto(f"/key-groups/{nursery.elsie.code}/")
+    check_access(page)
+    page.goto("/key-groups/history/")
+    check_access(page)
+
+
+def test_a_card_is_dragged_with_the_mouse_and_the_move_undone(page_as, nursery):
+    page = page_as(nursery.jo)
+    page.goto("/key-groups/")
+    drag(page, nursery.elsie, group(page, nursery.aisha))
+    expect(page.locator(".is-carried")).to_be_visible()
+    expect(group(page, nursery.aisha)).to_contain_class("is-over")
+    page.mouse.up()
+
+    expect(group(page, nursery.aisha).locator(".kid")).to_contain_text("Elsie")
+    announced(page, "Elsie is now with Aisha")
+    expect(page.locator("#save")).to_contain_text("Saved")
+    assert nursery.key_worker_of(nursery.elsie) == "Aisha"
+
+    page.get_by_role("button", name="Undo").click()
+    expect(group(page, nursery.tom).locator(".kid")).to_contain_text("Elsie")
+    announced(page, "Undone: Elsie is now with Tom")
+    expect(page.locator("#undo-bar .undo")).to_have_count(0)
+    assert nursery.key_worker_of(nursery.elsie) == "Tom"
+
+
+def test_escape_lets_go_of_a_card(page_as, nursery):
+    page = page_as(nursery.jo)
+    page.goto("/key-groups/")
+    drag(page, nursery.elsie, group(page, nursery.aisha))
+    page.keyboard.press("Escape")
+    expect(page.locator(".is-carried")).to_have_count(0)
+    page.mouse.up()
+    expect(group(page, nursery.tom).locator(".kid")).to_contain_text("Elsie")
+    assert nursery.key_worker_of(nursery.elsie) == "Tom"
+
+
+class Finger:
+    """Touches as the screen of a tablet sends them."""
+
+    def __init__(self, page):
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+
+    def send(self, kind, *points):
+        touches = [{"x": x, "y": y} for x, y in points]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    def slide(self, start, end, *, hold):
+        self.send("touchStart", start)
+        self.page.wait_for_timeout(hold)
+        for step in range(1, 11):
+            self.send("touchMove", tuple(a + (b - a) * step / 10 for a, b in zip(start, end, strict=True)))
+            self.page.wait_for_timeout(16)
+        self.send("touchEnd")
+
+
+def test_a_card_is_dragged_by_touch_after_a_hold(page_as, nursery):
+    page = page_as(nursery.jo, size=TABLET, touch=True)
+    page.goto("/key-groups/")
+    start, end = (middle(place.bounding_box()) for place in (card(page, nursery.leo), group(page, nursery.marta)))
+    Finger(page).slide(start, end, hold=350)
+    expect(group(page, nursery.marta).locator(".kid").filter(has_text="Leo")).to_be_visible()
+    announced(page, "Leo is now with Marta")
+    assert nursery.key_worker_of(nursery.leo) == "Marta"
+
+
+def test_a_touch_that_does_not_hold_only_scrolls(page_as, nursery):
+    page = page_as(nursery.jo, size=TABLET, touch=True)
+    page.goto("/key-groups/")
+    start, end = (middle(place.bounding_box()) for place in (card(page, nursery.leo), group(page, nursery.marta)))
+    Finger(page).slide(start, end, hold=0)
+    page.wait_for_timeout(400)
+    assert nursery.key_worker_of(nursery.leo) is None
+
+
+def test_a_card_is_moved_from_the_keyboard_alone(page_as, nursery):
+    page = page_as(nursery.jo)
+    page.goto("/key-groups/")
+    card(page, nursery.elsie).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitemradio", name="Tom")).to_be_focused()
+
+    page.keyboard.press("Escape")
+    expect(card(page, nursery.elsie)).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitemradio", name="Tom")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.get_by_role("menuitemradio", name="Aisha")).to_be_focused()
+    page.keyboard.press("Enter")
+    announced(page, "Elsie is now with Aisha")
+    expect(card(page, nursery.elsie)).to_be_focused()
+    expect(group(page, nursery.aisha).locator(".kid")).to_contain_text("Elsie")
+
+
+def test_a_buddy_is_chosen_in_the_menu_of_a_phone(page_as, nursery):
+    page = page_as(nursery.jo, size=PHONE, touch=True)
+    page.goto("/key-groups/")
+    card(page, nursery.elsie).locator(".grip").tap()
+    sheet = page.locator("#card-menu .menu").bounding_box()
+    assert (sheet["x"], sheet["width"]) == (0, PHONE[0])
+    assert sheet["y"] + sheet["height"] == PHONE[1]
+    page.get_by_role("menuitem", name="Choose the buddy").tap()
+    page.get_by_role("menuitemradio", name="Marta").tap()
+    announced(page, "Marta is now Elsie’s buddy")
+    expect(card(page, nursery.elsie)).to_contain_text("Buddy Marta")
+
+
+def test_a_refusal_says_why_and_the_card_goes_back(page_as, nursery):
+    with scope(setting=nursery.setting):
+        nursery.elsie.not_with_staff.add(nursery.aisha)
+    page = page_as(nursery.jo)
+    page.goto("/key-groups/")
+    drag(page, nursery.elsie, group(page, nursery.aisha))
+    page.mouse.up()
+    expect(card(page, nursery.elsie).get_by_role("alert")).to_contain_text("Aisha must not be in Elsie’s care team")
+    expect(group(page, nursery.tom).locator(".kid")).to_contain_text("Elsie")
+    assert nursery.key_worker_of(nursery.elsie) == "Tom"
+
+
+def test_two_managers_at_once_lose_nothing(page_as, nursery, check_access):
+    first, second = page_as(nursery.jo), page_as(nursery.ines)
+    first.goto("/key-groups/")
+    second.goto("/key-groups/")
+    drag(second, nursery.elsie, group(second, nursery.marta))
+    second.mouse.up()
+    announced(second, "Elsie is now with Marta")
+
+    drag(first, nursery.elsie, group(first, nursery.aisha))
+    first.mouse.up()
+    conflict = first.get_by_role("alertdialog")
+    expect(conflict).to_contain_text("Ines moved Elsie to Marta at")
+    expect(conflict).to_contain_text("You were moving Elsie to Aisha.")
+    expect(conflict).to_be_focused()
+    check_access(first)
+    assert nursery.key_worker_of(nursery.elsie) == "Marta"
+
+    first.get_by_role("button", name="Give Elsie to Aisha").click()
+    announced(first, "Elsie is now with Aisha")
+    assert nursery.key_worker_of(nursery.elsie) == "Aisha"
+
+    drag(second, nursery.elsie, group(second, nursery.tom))
+    second.mouse.up()
+    second.get_by_role("link", name="Keep Aisha").click()
+    expect(card(second, nursery.elsie)).to_be_focused()
+    expect(group(second, nursery.aisha).locator(".kid")).to_contain_text("Elsie")
+    assert nursery.key_worker_of(nursery.elsie) == "Aisha"
+
+
+def test_what_another_manager_did_appears_by_itself(page_as, nursery):
+    page = page_as(nursery.jo)
+    page.clock.install()
+    page.goto("/key-groups/")
+    with scope(setting=nursery.setting):
+        change_care_team(
+            child=nursery.elsie, to={TeamRole.KEY_WORKER: nursery.marta}, on=nursery.setting.today(), by=nursery.ines
+        )
+    card(page, nursery.zofia).focus()
+    page.clock.run_for(21_000)
+    expect(group(page, nursery.marta).locator(".kid")).to_have_count(2)
+    expect(card(page, nursery.zofia)).to_be_focused()
+
+
+def test_the_columns_stay_where_they_were_scrolled_to(page_as, nursery):
+    page = page_as(nursery.jo, size=PHONE)
+    page.goto("/key-groups/")
+    columns = page.locator(".columns")
+    columns.evaluate("columns => { columns.style.scrollSnapType = 'none'; columns.scrollLeft = columns.scrollWidth }")
+    before = columns.evaluate("columns => columns.scrollLeft")
+    card(page, nursery.elsie).locator(".grip").click()
+    page.get_by_role("menuitem", name="Choose the buddy").click()
+    page.get_by_role("menuitemradio", name="Marta").click()
+    announced(page, "Marta is now Elsie’s buddy")
+    assert before > 300
+    assert page.locator(".columns").evaluate("columns => columns.scrollLeft") == pytest.approx(before, abs=2)
