@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyworkers import board_views, today_views
+from keyworkers import board_views, drop_ins, today_views
 
 app_name = "keyworkers"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("today/back/<slug:code>/", today_views.back, name="back"),
     path("today/stand-in/<slug:code>/", today_views.stand_in, name="stand_in"),
     path("today/stay/<slug:code>/", today_views.stay_longer, name="stay_longer"),
+    path("people/<slug:code>/drop-ins/", drop_ins.drop_ins, name="drop_ins"),
     path("key-groups/", board_views.board, name="board"),
     path("key-groups/history/", board_views.history, name="history"),
     path("key-groups/changes/<int:pk>/undo/", board_views.undo, name="undo"),

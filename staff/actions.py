@@ -7,6 +7,7 @@ from django.db import transaction
 
 from nursery.audit import record
 from nursery.dated import end_from
+from nursery.roles import STAFF
 from nursery.timetable import Timetable, format_day, times_on
 from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
 
@@ -86,3 +87,13 @@ def remove_extra_shift(*, extra: ExtraShift, by) -> None:
         "extra_shift_removed", extra.practitioner, by=by, day=str(extra.date), starts=extra.starts, ends=extra.ends
     )
     extra.delete()
+
+
+@transaction.atomic
+def end_access(*, practitioner: Practitioner, after: date, by) -> None:
+    """Whoever leaves can no longer sign in here from the day after their last one, ``after`` (S5)."""
+    if practitioner.user_id is None:
+        return
+    here = practitioner.user.memberships.filter(setting=practitioner.setting, role__in=STAFF)
+    if end_from(here, after + timedelta(days=1)):
+        record("access_ended", practitioner, by=by, after=str(after))

@@ -24,6 +24,10 @@ class PractitionerQuerySet(models.QuerySet):
             models.Q(leaves_on=None) | models.Q(leaves_on__gte=day),
         )
 
+    def who_share(self, room):
+        """People who work in ``room`` or across rooms; with no room, everybody."""
+        return self.filter(models.Q(room=room) | models.Q(room=None)) if room else self
+
     def search(self, words):
         """By any name, reference or room; all words must be found."""
         for word in words.split():
