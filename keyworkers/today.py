@@ -36,6 +36,11 @@ class Strip:
     def is_short(self) -> bool:
         return self.until - self.column < 8
 
+    @property
+    def is_tiny(self) -> bool:
+        """Too short for a name: the mark alone stands there, and the words are for screen readers."""
+        return self.until - self.column < 4
+
 
 @dataclass(slots=True)
 class Lane:
@@ -107,6 +112,11 @@ class Day:
     def hours(self) -> list[tuple[int, int]]:
         """(column, minutes) of each full hour inside the window."""
         return [((hour - self.opens) // QUARTER, hour) for hour in range(-(-self.opens // 60) * 60, self.closes, 60) if hour > self.opens]
+
+    @property
+    def first_hour(self) -> int:
+        """Quarters before the first full hour, where the lines of the hours begin."""
+        return -self.opens % 60 // QUARTER
 
     def column(self, minute: int) -> int:
         return min(max(round((minute - self.opens) / QUARTER), 0), self.columns)
