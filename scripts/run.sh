@@ -3,34 +3,47 @@
 set -eu
 python=.venv/bin/python
 address="http://localhost:$PORT"
-if "$python" -c "import sys, urllib.request as u; sys.exit(u.urlopen('$address/health/', timeout=2).read() != b'ok')" 2>/dev/null; then
+
+exec 9>"var/run-$PORT.lock" # held by this script and by its web server
+if ! flock -n 9; then
     echo "Kith is already running: $address"
     exit 0
 fi
-"$python" manage.py migrate --verbosity 0
-"$python" manage.py collectstatic --noinput --verbosity 0
-"$python" manage.py demo
+if ! "$python" -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('localhost', $PORT))" 2>/dev/null; then
+    echo "Port $PORT is not free. Choose another one: PORT=$((PORT + 1)) ./kith run" >&2
+    exit 1
+fi
+( # one after the other, also when two are started for two ports
+    flock 8
+    "$python" manage.py migrate --verbosity 0
+    "$python" manage.py collectstatic --noinput --verbosity 0
+    [ "$KITH_DEMO" = 0 ] || "$python" manage.py demo
+) 8>var/prepare.lock 9>&-
 
 children=
 stop() {
-    trap '' INT TERM
+    trap '' HUP INT TERM
     for child in $children; do kill "$child" 2>/dev/null || true; done
     wait
 }
-trap 'stop; exit 0' INT TERM
-"$python" manage.py db_worker --queue-name '*' >var/worker.log 2>&1 &
-children="$children $!"
+trap 'stop; exit 0' HUP INT TERM
+"$python" manage.py db_worker --queue-name '*' >"var/worker-$PORT.log" 2>&1 9>&- &
+children=$!
 "$python" -m gunicorn nursery.wsgi --bind "localhost:$PORT" --worker-class gthread --workers 1 --threads 4 \
     --no-control-socket --log-level warning &
 web=$!
 children="$children $web"
-for _ in $(seq 100); do
-    "$python" -c "import urllib.request as u; u.urlopen('$address/health/', timeout=1)" 2>/dev/null && break
-    kill -0 "$web" 2>/dev/null || { stop; exit 1; }
+for _ in $(seq 50); do
+    "$python" -c "import urllib.request as u; u.urlopen('$address/health/', timeout=2)" 2>/dev/null && break
+    kill -0 "$web" 2>/dev/null || break
     sleep 0.2
 done
-echo
-echo "Kith is ready: $address    (Ctrl-C stops it)"
-"$python" manage.py demo --show
-wait "$web" || true
+if kill -0 "$web" 2>/dev/null; then
+    echo
+    echo "Kith is ready: $address    (Ctrl-C stops it)"
+    [ "$KITH_DEMO" = 0 ] || "$python" manage.py demo --show
+fi
+status=0
+wait "$web" || status=$?
 stop
+exit "$status"
