@@ -1,15 +1,13 @@
 """Children: the list and a child's page."""
 
-from datetime import date
-
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from children.models import Attendance, BookingPattern, Child, Consent, Purpose, RoomStay
 from children.rules import may_read_confidential
+from nursery.days import day_of
 from nursery.htmx import render_part
 from nursery.models import Room
 from nursery.permissions import Permission, can, requires
@@ -18,17 +16,6 @@ from nursery.words import language_names
 
 A_PAGE = 60
 STATES = {"here": "Here now", "soon": "Starting", "left": "Left"}
-
-
-def day_of(request) -> date:
-    """The day in the address, else today at the setting. 404 for what is no day."""
-    text = request.GET.get("day")
-    if not text:
-        return request.setting.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
 
 
 @requires(Permission.SEE_CHILDREN)

@@ -190,12 +190,12 @@ class Group:
 @dataclass(slots=True)
 class Board:
     room: Room | None
-    day: date
     groups: list[Group]
     attending: list[Card]  # here already, and without a key worker: an error (R1)
     starting: list[Card]  # without a key worker, by first day
     waiting: Counter  # room → children without a key worker
     count: int
+    version: int  # of the newest change of any care team
 
 
 @dataclass(slots=True, frozen=True)
@@ -246,9 +246,9 @@ def load_bookings(nursery: Nursery, children: Iterable[Child]) -> None:
     nursery.homes = nursery.homes or rooms_on(nursery.day, children)
 
 
-def load_board(setting: Setting, children, room: Room | None, day: date) -> Board:
-    """The board of ``room`` on ``day`` with the ``children`` (a queryset) of whom the reader may know: 7 queries."""
-    nursery = load_nursery(setting, day)
+def load_board(nursery: Nursery, children, room: Room | None) -> Board:
+    """The board of ``room`` with the ``children`` (a queryset) of whom the reader may know: 4 queries."""
+    day = nursery.day
     known = list(children.not_left(day).only(*CARD_FIELDS))
     nursery.homes = rooms = rooms_on(day, known)
     here = [child for child in known if room and rooms.get(child.pk, room.pk) == room.pk]
@@ -259,7 +259,7 @@ def load_board(setting: Setting, children, room: Room | None, day: date) -> Boar
         if child.pk not in nursery.children or KEY_WORKER not in nursery.team(nursery.children[child.pk])
     )
     twice = {name for name, count in Counter(child.name for child in here).items() if count > 1}
-    versions = latest_versions([child.pk for child in here])
+    versions = latest_versions()
     groups = {person.pk: group_of(nursery, person) for person in columns(nursery.people.values(), room, day)}
     attending, starting = [], []
     for child in here:
@@ -273,7 +273,8 @@ def load_board(setting: Setting, children, room: Room | None, day: date) -> Boar
         else:
             (starting if card.is_new else attending).append(card)
     starting.sort(key=lambda card: card.child.starts_on)
-    return Board(room, day, list(groups.values()), attending, starting, waiting, len(here))
+    version = max(versions.values(), default=0)
+    return Board(room, list(groups.values()), attending, starting, waiting, len(here), version)
 
 
 CARD_FIELDS = (
@@ -297,10 +298,9 @@ def rooms_on(day: date, children: Iterable[Child]) -> dict[int, int]:
     return found
 
 
-def latest_versions(children: list[int]) -> dict[int, int]:
-    """Child → what ``actions.team_version`` would say. One query."""
-    changes = CareTeamChange.objects.filter(child__in=children).order_by()
-    return dict(changes.values_list("child").annotate(Max("pk")))
+def latest_versions() -> dict[int, int]:
+    """Child → what ``actions.team_version`` would say, for the whole setting. One query."""
+    return dict(CareTeamChange.objects.order_by().values_list("child").annotate(Max("pk")))
 
 
 def columns(people: Iterable[Practitioner], room: Room | None, day: date) -> list[Practitioner]:

@@ -15,6 +15,7 @@ from keyworkers import board as groups
 from keyworkers.actions import TeamHasChanged, change_care_team, team_on, team_version, undo_change
 from keyworkers.forms import MoveForm, TeamForm
 from keyworkers.models import CareTeamChange, TeamRole
+from nursery.days import day_of
 from nursery.htmx import render_part
 from nursery.models import Room
 from nursery.permissions import Permission, can, requires
@@ -183,15 +184,6 @@ def _version() -> int:
     return CareTeamChange.objects.aggregate(latest=Max("pk"))["latest"] or 0
 
 
-def _day_of(request) -> date:
-    """The day in the address, else today at the setting. 404 for what is no day."""
-    text = (request.POST or request.GET).get("day")
-    try:
-        return date.fromisoformat(text) if text else request.setting.today()
-    except ValueError:
-        raise Http404 from None
-
-
 def _room_of(request, rooms: list[Room]) -> Room | None:
     """The room asked for; else the reader's own; else the first, as for a code that is no room."""
     code = (request.POST or request.GET).get("room", "")
@@ -206,16 +198,15 @@ def _room_of(request, rooms: list[Room]) -> Room | None:
 
 def _context(request) -> dict:
     """The board as it is now."""
-    setting, day, today = request.setting, _day_of(request), request.setting.today()
-    rooms = list(Room.objects.all())
-    room = _room_of(request, rooms)
-    board = groups.load_board(setting, Child.objects.visible_to(request.user), room, day)
+    setting, day, today = request.setting, day_of(request), request.setting.today()
+    nursery = groups.load_nursery(setting, day)
+    room = _room_of(request, list(nursery.rooms.values()))
+    board = groups.load_board(nursery, Child.objects.visible_to(request.user), room)
     return {
         "board": board,
-        "rooms": [(one, board.waiting[one.pk]) for one in rooms],
+        "rooms": [(one, board.waiting[one.pk]) for one in nursery.rooms.values()],
         "day": day,
         "today": today,
-        "version": _version(),
         "may_move": day >= today and can(request.user, Permission.ALLOCATE_KEY_WORKERS, setting),
     }
 

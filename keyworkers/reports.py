@@ -220,10 +220,9 @@ def sign_of(person, kind: str, pictures: dict[str, bytes]) -> str:
 
 def displayable(day: date) -> set[int]:
     """Keys of children whose picture may be on boards and screens on ``day`` (S11, R95)."""
-    agreed = Consent.objects.on(day).filter(purpose=Purpose.DISPLAY, given=True)
-    return set(agreed.values_list("child", flat=True)) - set(
-        Consent.objects.on(day).filter(purpose=Purpose.DISPLAY, given=False).values_list("child", flat=True)
-    )
+    answers = Consent.objects.on(day).filter(purpose=Purpose.DISPLAY).values_list("child", "given")
+    refused = {child for child, given in answers if not given}
+    return {child for child, given in answers if given} - refused
 
 
 def face_of(person, pictures: dict[str, bytes], *, allowed: bool = True) -> dict:

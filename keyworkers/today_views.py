@@ -1,7 +1,7 @@
 """Today, and what can be done from it: somebody is off, is back after all, stands in, stays longer."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from keyworkers.loading import load_roll
 from keyworkers.models import TeamRole
 from keyworkers.ratios import Ratios
 from keyworkers.today import SOON_DAYS, Away, add_offers, build_day, sentence
+from nursery.days import day_of
 from nursery.htmx import render_part
 from nursery.models import Room
 from nursery.permissions import Permission, can, requires
@@ -27,17 +28,6 @@ from staff.forms import AbsenceForm
 from staff.models import Absence, Practitioner
 
 GAPS_SHOWN = 6
-
-
-def day_of(request) -> date:
-    """The day in the address, else today at the setting. 404 for what is no day."""
-    text = request.GET.get("day") or request.POST.get("day")
-    if not text:
-        return request.setting.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
 
 
 @requires(Permission.SEE_TODAY)

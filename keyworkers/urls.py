@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyworkers import board_views, drop_ins, today_views
+from keyworkers import board_views, drop_ins, print_views, today_views, wall_views
 
 app_name = "keyworkers"
 urlpatterns = [
@@ -18,4 +18,14 @@ urlpatterns = [
     path("key-groups/changes/<int:pk>/undo/", board_views.undo, name="undo"),
     path("key-groups/<slug:code>/", board_views.team, name="team"),
     path("key-groups/<slug:code>/move/", board_views.move, name="move"),
+    path("print/", print_views.print_page, name="print"),
+    path("print/board/<slug:code>/", print_views.board_pdf, name="board_pdf"),
+    path("print/cards/", print_views.cards_pdf, name="cards_pdf"),
+    path("print/cards/given/", print_views.give_card, name="give_card"),
+    path("screens/", wall_views.screens, name="screens"),
+    path("screens/enrol/", wall_views.enrol, name="enrol"),
+    path("screens/<slug:code>/revoke/", wall_views.revoke, name="revoke"),
+    path("wall/", wall_views.wall, name="wall"),
+    path("wall/now/", wall_views.wall_part, name="wall_part"),
+    path("wall/face/<slug:code>/", wall_views.wall_face, name="wall_face"),
 ]

@@ -21,5 +21,12 @@ def not_found(request, exception):
     return render(request, "404.html", status=404)
 
 
+def too_many(request):
+    """Somebody, or a program, tried so often that they must wait (S16)."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "300"
+    return response
+
+
 def broken(request):
     return render(None, "500.html", status=500)

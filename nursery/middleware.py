@@ -1,6 +1,5 @@
 """Around every page: signed in, inside one setting, not kept by the browser, honest when the database is away."""
 
-
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
@@ -97,7 +96,7 @@ class SettingScopeMiddleware:
         return None
 
 
-OPEN_TO_EVERYONE_SIGNED_IN = frozenset({"health", "csp_report", "wall", "wall_part"})
+OPEN_TO_EVERYONE_SIGNED_IN = frozenset({"health", "csp_report", "demo_sign_in", "wall", "wall_part", "wall_face"})
 
 
 def lacks_second_factor(request) -> bool:
@@ -106,5 +105,3 @@ def lacks_second_factor(request) -> bool:
 
     roles = request.user.roles_in(request.setting)
     return bool(roles & NEEDS_SECOND_FACTOR) and not request.setting.is_demo and not is_mfa_enabled(request.user)
-
-

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from nursery.demo_doors import doors
 from nursery.permissions import Permission, can
@@ -30,11 +30,11 @@ def entries() -> list[Entry]:
     """All places in the rail, in order; ``also`` names further pages that belong to the place."""
     return [
         Entry("Today", "sun", "keyworkers:today", Permission.SEE_TODAY, also=("keyworkers:someone_off",)),
-        Entry("Key groups", "users", "keyworkers:board", Permission.SEE_KEY_GROUPS, also=("keyworkers:history",)),
-        Entry("Register", "clipboard-check", "children:register", Permission.KEEP_REGISTER),
+        Entry("Key groups", "users", "keyworkers:board", Permission.SEE_KEY_GROUPS, also=("keyworkers:history", "keyworkers:team")),
+        Entry("Register", "clipboard-check", "children:register", Permission.KEEP_REGISTER, also=("children:register_line",)),
         Entry("Children", "baby", "children:list", Permission.SEE_CHILDREN),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
-        Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS),
+        Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
         Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
         Entry("Settings", "settings", "nursery:settings", Permission.CHANGE_SETTING, below=True),
@@ -50,7 +50,7 @@ def context(request):
     user = request.user
     here = request.resolver_match.view_name if request.resolver_match else ""
     app = here.partition(":")[0]
-    shown = [entry for entry in entries() if can(user, entry.permission, setting) and _exists(entry)]
+    shown = [entry for entry in entries() if can(user, entry.permission, setting)]
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
     if not any(entry.current for entry in shown):
@@ -65,10 +65,3 @@ def context(request):
         "settings_to_choose": [one for one in user.settings() if one != setting],
         "can": {permission.name.lower() for permission in Permission if can(user, permission, setting)},
     }
-
-
-def _exists(entry) -> bool:
-    try:
-        return bool(entry.url)
-    except NoReverseMatch:
-        return False

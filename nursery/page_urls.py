@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery import views
+from nursery import import_views, setting_views, views
 
 app_name = "nursery"
 urlpatterns = [
@@ -11,4 +11,20 @@ urlpatterns = [
     path("csp/", views.csp_report, name="csp_report"),
     path("demo/<slug:code>/", views.demo_sign_in, name="demo_sign_in"),
     path("setting/", views.choose_setting, name="choose_setting"),
+    path("import/", import_views.upload, name="import"),
+    path("import/empty.xlsx", import_views.template, name="import_template"),
+    path("import/<slug:code>/", import_views.check, name="import_check"),
+    path("import/<slug:code>/apply/", import_views.apply, name="import_apply"),
+    path("export/<slug:kind>/", import_views.export, name="export"),
+    path("settings/", setting_views.settings, name="settings"),
+    path("settings/nursery/", setting_views.setting_edit, name="setting_edit"),
+    path("settings/rooms/add/", setting_views.room_add, name="room_add"),
+    path("settings/rooms/<slug:code>/", setting_views.room_edit, name="room_edit"),
+    path("settings/closed-days/add/", setting_views.closure_add, name="closure_add"),
+    path("settings/closed-days/<int:pk>/remove/", setting_views.closure_remove, name="closure_remove"),
+    path("settings/access/", setting_views.access, name="access"),
+    path("settings/access/add/", setting_views.access_add, name="access_add"),
+    path("settings/access/<int:pk>/end/", setting_views.access_end, name="access_end"),
+    path("settings/access/<slug:code>/password/", setting_views.password_link, name="password_link"),
+    path("settings/history/", setting_views.history_page, name="history"),
 ]

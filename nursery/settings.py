@@ -1,6 +1,6 @@
 """One settings file. Values come from the environment; a missing secret fails loudly.
 
-KITH_SECRET_KEY or KITH_SECRET_KEY_FILE, DATABASE_URL, STORAGE_URL, EMAIL_URL, KITH_HOSTS, KITH_DEMO (an
+KITH_SECRET_KEY or KITH_SECRET_KEY_FILE, DATABASE_URL, STORAGE_URL, EMAIL_URL, KITH_EMAIL_FROM, KITH_HOSTS, KITH_DEMO (an
 installation with invented people, sign-ins shown), KITH_HTTP (served without TLS on this machine only), KITH_DEBUG.
 """
 
@@ -10,6 +10,7 @@ import environ
 from django.utils.csp import CSP
 
 from nursery.databases import database
+from nursery.mail import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -107,9 +108,22 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {"login": "nursery.signin.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "nursery.signin.LoginForm",
+    "reset_password": "nursery.signin.ResetPasswordForm",
+    "reset_password_from_key": "nursery.signin.ChoosePasswordForm",
+    "change_password": "nursery.signin.ChangePasswordForm",
+    "set_password": "nursery.signin.FirstPasswordForm",
+    "reauthenticate": "nursery.signin.ReauthenticateForm",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
+PASSWORD_RESET_TIMEOUT = 60 * 60
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 MFA_TOTP_ISSUER = "Kith"
 MFA_ADAPTER = "nursery.signin.MFAAdapter"
 
@@ -175,7 +189,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS = {"default": mailer(env("EMAIL_URL", default="console:"))}
+DEFAULT_FROM_EMAIL = env("KITH_EMAIL_FROM", default="Kith <kith@localhost>")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -1,15 +1,22 @@
 """How allauth signs people in here: by e-mail, with a second factor, and nobody by signing up themselves (S13, S14)."""
 
+import logging
+
+from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.urls import reverse
 
 from nursery.audit import record
-from nursery.models import Membership
+from nursery.models import Membership, User
+
+logger = logging.getLogger(__name__)
+NEW_PASSWORD = "At least 12 characters. Three or four unusual words in a row are strong and easy to type."
 
 
 class Backend(AuthenticationBackend):
@@ -37,6 +44,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         return reverse("nursery:home")
 
+    def format_email_subject(self, subject):
+        return subject.strip()
+
+    def send_mail(self, template_prefix, email, context):
+        """A mail server that does not answer is no reason to break the page; the log says so, without the address."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            logger.error("A mail could not be sent: %s", type(error).__name__)
+
 
 class MFAAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self):
@@ -44,26 +61,87 @@ class MFAAdapter(DefaultMFAAdapter):
         return {**entity, "name": "Kith"}
 
 
-class LoginForm(AllauthLoginForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = "E-mail address"
-        self.fields["login"].widget.attrs = {"autocomplete": "username", "type": "email"}
-        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
-        self.fields["password"].help_text = ""
+class LoginForm(forms.LoginForm):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        say(self, "login", "E-mail address", asks="Enter your e-mail address.", autocomplete="username", type="email")
+        say(self, "password", "Password", asks="Enter your password.", autocomplete="current-password")
+
+
+class ReauthenticateForm(forms.ReauthenticateForm):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        say(self, "password", "Password", asks="Enter your password.", autocomplete="current-password")
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        say(self, "email", "E-mail address", asks="Enter your e-mail address.", autocomplete="username")
+
+
+class ChoosesPassword:
+    """Both times, in the same words."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        new = "new-password"
+        say(self, "password1", "New password", asks="Enter a new password.", hint=NEW_PASSWORD, autocomplete=new)
+        say(self, "password2", "The same again", asks="Enter the new password again.", autocomplete=new)
+        if "oldpassword" in self.fields:
+            asks = "Enter the password you have now."
+            say(self, "oldpassword", "Password you have now", asks=asks, autocomplete="current-password")
+
+
+class ChoosePasswordForm(ChoosesPassword, forms.ResetPasswordKeyForm):
+    pass
+
+
+class FirstPasswordForm(ChoosesPassword, forms.SetPasswordForm):
+    pass
+
+
+class ChangePasswordForm(ChoosesPassword, forms.ChangePasswordForm):
+    pass
+
+
+def say(form, name, label, *, asks, hint="", **attributes):
+    """Our words on a field of allauth’s; no placeholder as label (ux.md 6)."""
+    field = form.fields[name]
+    field.label, field.help_text = label, hint
+    field.widget.attrs = attributes
+    field.error_messages["required"] = asks
+
+
+def write_down(action, user, **details):
+    """An entry in every setting where ``user`` has a role today, or in none where there is no such setting."""
+    for setting in user.settings() or [None]:
+        record(action, user, by=user, setting=setting, **details)
 
 
 @receiver(user_logged_in)
 def write_down_sign_in(sender, request, user, **kwargs):
-    record("signed_in", user, by=user)
+    write_down("signed_in", user)
 
 
 @receiver(user_logged_out)
 def write_down_sign_out(sender, request, user, **kwargs):
     if user:
-        record("signed_out", user, by=user)
+        write_down("signed_out", user)
 
 
 @receiver(user_login_failed)
 def write_down_refused_sign_in(sender, credentials, request=None, **kwargs):
-    record("sign_in_refused")
+    tried = User.objects.filter(email=str(credentials.get("email") or "").lower()).first()
+    for setting in (tried.settings() if tried else None) or [None]:
+        record("sign_in_refused", tried, setting=setting)
+
+
+@receiver([password_changed, password_set, password_reset])
+def write_down_new_password(sender, request, user, **kwargs):
+    write_down("password_changed", user)
+
+
+@receiver([authenticator_added, authenticator_removed])
+def write_down_second_factor(sender, request, user, authenticator, **kwargs):
+    write_down("second_factor_changed", user, kind=authenticator.type)

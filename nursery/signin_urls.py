@@ -8,8 +8,9 @@ urlpatterns = [
     path("", account.login, name="account_login"),
     path("out/", account.logout, name="account_logout"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),
-    path("too-many/", account.account_inactive, name="account_inactive"),
+    path("ended/", account.account_inactive, name="account_inactive"),
     path("password/", account.password_change, name="account_change_password"),
+    path("password/first/", account.password_set, name="account_set_password"),
     path("forgotten/", account.password_reset, name="account_reset_password"),
     path("forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
     path(
@@ -17,8 +18,6 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path(
-        "forgotten/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("forgotten/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("second-factor/", include("allauth.mfa.urls")),
 ]

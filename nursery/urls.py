@@ -4,6 +4,7 @@ from django.urls import include, path
 
 handler400 = "nursery.errors.bad_request"
 handler403 = "nursery.errors.forbidden"
+handler429 = "nursery.errors.too_many"
 handler404 = "nursery.errors.not_found"
 handler500 = "nursery.errors.broken"
 

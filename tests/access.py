@@ -87,6 +87,7 @@ ALLAUTH = {
     "account_inactive": Row(get=To(EVERYBODY), public=True),
     "account_reauthenticate": Row(get=To(SIGNED_IN, (200, 302)), post=To(SIGNED_IN, (200, 302))),
     "account_change_password": Row(get=To(SIGNED_IN, (200, 302)), post=To(SIGNED_IN, (200, 302))),
+    "account_set_password": Row(get=To(SIGNED_IN, (200, 302)), post=To(SIGNED_IN, (200, 302))),
     "account_reset_password": Row(get=To(EVERYBODY), post=To(EVERYBODY, (200, 302)), public=True),
     "account_reset_password_done": Row(get=To(EVERYBODY), public=True),
     "account_reset_password_from_key": Row(
@@ -115,6 +116,17 @@ NURSERY = {
     "nursery:csp_report": Row(post=To(EVERYBODY, 204), public=True),
     "nursery:demo_sign_in": Row(post=To(EVERYBODY, 404), args=["not-a-demo-sign-in"], public=True),
     "nursery:choose_setting": Row(post=To(MEMBERS, 404)),
+    "nursery:settings": Row(get=To(LEADS)),
+    "nursery:setting_edit": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:room_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:room_edit": Row(get=To(LEADS), post=To(LEADS, 422), args=["room"]),
+    "nursery:closure_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:closure_remove": Row(post=To(LEADS, 302), args=["closure"]),
+    "nursery:access": Row(get=To(LEADS)),
+    "nursery:access_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
+    "nursery:password_link": Row(post=To(LEADS, 302), args=["user"]),
+    "nursery:history": Row(get=To(LEADS)),
 }
 
 STAFF_PAGES: dict[str, Row] = {}
@@ -132,7 +144,11 @@ KEYWORKERS = {
     "keyworkers:stay_longer": Row(post=To(LEADS, 404), args=["practitioner"]),
 }
 
-FAMILY: dict[str, Row] = {}
+FAMILY = {
+    "families:home": Row(get=To(FAMILIES)),
+    "families:card": Row(get=To(CARER, hidden=RESTRICTED | STRANGER), args=["child"]),
+    "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
+}
 
 TABLE: dict[str, Row] = ALLAUTH | NURSERY | STAFF_PAGES | CHILDREN | KEYWORKERS | FAMILY
 
@@ -189,6 +205,7 @@ class World:
         factories.make_carer(self.child, "Adam", user=self.users["restricted"], restricted=True)
         with scope(setting=setting):
             self.closure = Closure.objects.create(setting=setting, date=factories.MONDAY)
+        self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])
 
     def client(self, who: str, **values) -> Client:

@@ -1,6 +1,6 @@
 """Tags and filters that every template has: faces, marks, icons, and times and dates as the nursery says them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -102,6 +102,11 @@ def longday(day: date | None) -> str:
 def shortday(day: date | None) -> str:
     """``"21 Jan 2027"``."""
     return f"{day.day} {day:%b} {day.year}" if day else ""
+
+
+@register.filter
+def add_days(day: date, number: int) -> date:
+    return day + timedelta(days=number)
 
 
 @register.filter

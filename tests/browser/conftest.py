@@ -1,4 +1,4 @@
-"""A real browser: Debian's Chromium, one for the session; each page in a context of its own, signed in by its cookie."""
+"""A real browser: Debian's Chromium, once a session; each page in a context of its own, signed in by its cookie."""
 
 import os
 import shutil

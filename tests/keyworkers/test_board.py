@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("in_setting")
 
 
 def board_of(setting, room, day=MONDAY):
-    return groups.load_board(setting, Child.objects.all(), room, day)
+    return groups.load_board(groups.load_nursery(setting, day), Child.objects.all(), room)
 
 
 def only_card(board, name):

@@ -442,6 +442,14 @@ def fill(setting, room, staff, count):
         factories.make_child(setting, f"Child{number}", room=room, team=staff[number % 3 :] + staff[: number % 3])
 
 
+def test_a_key_workers_board_asks_little_too(client, setting, room, zofia, marta, django_assert_max_num_queries):
+    marta.user = factories.make_user(setting, Role.PRACTITIONER)
+    marta.save()
+    client.force_login(marta.user)
+    with django_assert_max_num_queries(12):
+        assert "Zofia" in text(client.get(url("board")))
+
+
 @pytest.mark.parametrize("page", ["board", "history", "team", "menu", "move"])
 def test_a_page_costs_the_same_with_more_children(
     lead, setting, room, marta, aisha, tom, zofia, django_assert_max_num_queries, page

@@ -1,0 +1,115 @@
+"""What a family sees: who has their child today and why, and the key worker card. And whose sign-in is whose."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from children.models import Attendance, Child
+from families import actions
+from families.forms import LinkForm
+from families.today import AHEAD_DAYS, tell
+from keyworkers.cover import KEY_WORKER, ROLES
+from keyworkers.loading import load_roll
+from keyworkers.models import DropIn
+from keyworkers.words import rota_in_words
+from nursery.models import Room, User
+from nursery.permissions import Permission, requires
+from staff.models import Absence, AbsenceKind
+
+
+def own_children(request):
+    """Children of this carer: who have not left, and from whom no court order keeps them (S8)."""
+    mine = Child.objects.visible_to(request.user).filter(carers__user=request.user, carers__restricted=False)
+    return list(mine.distinct())
+
+
+def chosen_child(request, children, code):
+    """The child named in the address, else the first. 404 for somebody else’s."""
+    if not code:
+        return children[0] if children else None
+    for child in children:
+        if child.code == code:
+            return child
+    raise Http404
+
+
+@requires(Permission.SEE_OWN_FAMILY)
+@require_GET
+def home(request):
+    """Who has the child now and why, when the key worker is back, and how to see them."""
+    setting, now = request.setting, request.setting.now()
+    children, today = own_children(request), now.date()
+    child = chosen_child(request, children, request.GET.get("child"))
+    if child is None:
+        return render(request, "families/nobody.html", {"children": []})
+    roll = load_roll(setting, today, today + timedelta(days=AHEAD_DAYS), children=Child.objects.filter(pk=child.pk))
+    booked = roll.children[0]
+    key_worker = booked.team(today).get(KEY_WORKER)
+    room = Room.objects.filter(pk=booked.rooms.at(today)).first()
+    registered = Attendance.objects.filter(child=child, date=today).first()
+    told = tell(
+        roll,
+        booked,
+        today,
+        now.hour * 60 + now.minute,
+        room=room.name if room else setting.name,
+        on_training=Absence.objects.on(today).filter(practitioner=key_worker, kind=AbsenceKind.TRAINING).exists(),
+        absent=bool(registered and registered.absent_reason),
+        left=bool(registered and registered.left_at),
+    )
+    times = booked.times(today, setting.rota_starts_on) if roll.is_open(today) else []
+    context = {
+        "children": children,
+        "child": child,
+        "today": today,
+        "told": told,
+        "registered": registered,
+        "zone": now.tzinfo,
+        "goes_home": times[-1][1] if times else None,
+        "key_worker": roll.people[key_worker].row if key_worker else None,
+        "drop_ins": DropIn.objects.filter(practitioner=key_worker),
+    }
+    return render(request, "families/home.html", context)
+
+
+@requires(Permission.SEE_OWN_FAMILY)
+@require_GET
+def card(request, code):
+    """The key worker card: who they are, when they are here, who steps in, how to reach them (R2)."""
+    children, today = own_children(request), request.setting.today()
+    child = chosen_child(request, children, code)
+    roll = load_roll(request.setting, today, today, children=Child.objects.filter(pk=child.pk))
+    team = roll.children[0].team(max(today, child.starts_on))
+    people = [(role, roll.people[team[role]]) for role in ROLES if role in team]
+    key_worker = next((person for role, person in people if role == KEY_WORKER), None)
+    shifts = key_worker.shifts.at(today) if key_worker else None
+    context = {
+        "children": children,
+        "child": child,
+        "key_worker": key_worker.row if key_worker else None,
+        "others": [person.row for role, person in people if role != KEY_WORKER],
+        "rota": rota_in_words(shifts) if shifts else "",
+        "drop_ins": DropIn.objects.filter(practitioner=key_worker.key) if key_worker else [],
+    }
+    return render(request, "families/card.html", context)
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_http_methods(["GET", "POST"])
+def link(request, code):
+    """Say who somebody who signs in is: which member of staff, which children’s parent or carer."""
+    person = get_object_or_404(User.objects.filter(memberships__setting=request.setting).distinct(), code=code)
+    form = LinkForm(request.POST if request.method == "POST" else None, person=person)
+    if form.is_valid():
+        try:
+            actions.link(person=person, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"Saved: who {person} is.")
+            return redirect("nursery:access")
+    return render(request, "families/link.html", {"form": form, "person": person}, status=422 if form.errors else 200)

@@ -1,0 +1,141 @@
+"""What comes in from the pages of Settings."""
+
+import zoneinfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+
+from nursery.colours import HUES, room_class
+from nursery.fields import ClockField, UKDateField
+from nursery.models import Room, Setting
+from nursery.roles import Role
+
+MOST_CHILDREN_TO_ONE_ADULT = {  # EYFS 3.45 to 3.49 (R32)
+    "ratio_under_two": (3, "under two"),
+    "ratio_twos": (5, "aged two"),
+    "ratio_threes": (8, "aged three and over"),
+    "ratio_threes_with_level_six": (13, "aged three and over with a level 6 person"),
+}
+
+
+class SettingForm(forms.ModelForm):
+    opens = ClockField(label="Opens at", error_messages={"required": "Enter the time you open."})
+    closes = ClockField(label="Closes at", error_messages={"required": "Enter the time you close."})
+    timezone = forms.ChoiceField(label="Time zone")
+    rota_starts_on = UKDateField(
+        label="Week 1 of the rota starts on",
+        help_text="A Monday. Rotas of several weeks are counted from it.",
+        ask="Enter the Monday on which week 1 starts.",
+    )
+
+    class Meta:
+        model = Setting
+        fields = [
+            "name", "opens", "closes", "phone", "email", "web_address", "key_worker_label", "secondary_label",
+            "buddy_label", *MOST_CHILDREN_TO_ONE_ADULT, "timezone", "rota_starts_on",
+        ]  # fmt: skip
+        labels = {
+            "name": "Name of the nursery",
+            "phone": "Phone (optional)",
+            "email": "E-mail (optional)",
+            "web_address": "Address of Kith for families (optional)",
+            "key_worker_label": "What you call the key worker",
+            "secondary_label": "What you call the second person",
+            "buddy_label": "What you call the third person",
+            "ratio_under_two": "Children to one adult: under two",
+            "ratio_twos": "Children to one adult: aged two",
+            "ratio_threes": "Children to one adult: aged three and over",
+            "ratio_threes_with_level_six": "Children to one adult: aged three and over, with a level 6 person",
+        }
+        help_texts = {
+            "phone": "Stands on the key worker cards.",
+            "key_worker_label": "For example, key person",
+            **{
+                name: f"The law allows {most}. You may set fewer, never more."
+                for name, (most, _) in MOST_CHILDREN_TO_ONE_ADULT.items()
+            },
+        }
+        error_messages = {"name": {"required": "Enter the name of the nursery."}}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        zones = {name for name in zoneinfo.available_timezones() if name.startswith("Europe/")}
+        self.fields["timezone"].choices = [(name, name) for name in sorted(zones | {self.instance.timezone})]
+        for name, (most, whom) in MOST_CHILDREN_TO_ONE_ADULT.items():
+            # the bounds are the model's too; here they get words that say why
+            words = f"Enter a number from 1 to {most}: the law allows at most {most} children {whom} to one adult."
+            self.fields[name].error_messages |= {"max_value": words, "min_value": words, "required": words}
+            for validator in self.fields[name].validators:
+                validator.message = words
+
+
+def colour_choices():
+    return [(name, format_html('<i class="colour room-{}"></i> {}', name, name.title())) for name in HUES]
+
+
+class RoomForm(forms.ModelForm):
+    colour = forms.ChoiceField(
+        widget=forms.RadioSelect, choices=colour_choices, error_messages={"required": "Choose a colour for the room."}
+    )
+
+    class Meta:
+        model = Room
+        fields = ["name", "colour", "min_age_months", "max_age_months", "places", "group_size"]
+        labels = {
+            "min_age_months": "Youngest, in months (optional)",
+            "max_age_months": "Oldest, in months (optional)",
+            "places": "Places (optional)",
+            "group_size": "Most key children for somebody full-time (optional)",
+        }
+        help_texts = {"group_size": "Part-time people get a share of it."}
+        error_messages = {"name": {"required": "Enter the name of the room."}}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.initial["colour"] = room_class(self.instance.colour or "fern")
+
+
+class ClosureForm(forms.Form):
+    day = UKDateField(label="Closed on", ask="Enter the day on which you are closed.")
+    reason = forms.CharField(label="Reason (optional)", max_length=150, required=False, help_text="For example, Easter Monday")
+
+
+class AccessForm(forms.Form):
+    name = forms.CharField(max_length=150, error_messages={"required": "Enter the person’s name."})
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        help_text="They sign in with it, and get a link to choose their own password.",
+        error_messages={"required": "Enter an e-mail address.", "invalid": "Enter an e-mail address such as jo@nursery.org."},
+    )
+    role = forms.ChoiceField(
+        label="They are here as",
+        choices=[("", "Choose a role"), *Role.choices],
+        error_messages={"required": "Choose what they are here."},
+    )
+    on = UKDateField(label="From", ask="Enter the day from which they may sign in.")
+
+
+class EndAccessForm(forms.Form):
+    on = UKDateField(label="From", ask="Enter the first day on which they may no longer sign in.")
+
+    def __init__(self, *args, today, **options):
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_on(self):
+        if self.cleaned_data["on"] < self.today:
+            raise ValidationError("Choose today or a later day: what was done before stays as it was.")
+        return self.cleaned_data["on"]
+
+
+class HistoryForm(forms.Form):
+    """Which entries to show. What cannot be read is left out of account."""
+
+    who = forms.ChoiceField(label="Who", required=False)
+    day = UKDateField(label="On", required=False, help_text="")
+
+    def __init__(self, *args, people, **options):
+        super().__init__(*args, **options)
+        self.fields["who"].choices = [("", "Everybody"), *((person.code, person.name) for person in people)]

@@ -1,0 +1,207 @@
+"""Settings: the nursery, its rooms and closed days, who may sign in, and who changed what."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from nursery import actions, history
+from nursery.audit import record
+from nursery.forms import AccessForm, ClosureForm, EndAccessForm, HistoryForm, RoomForm, SettingForm
+from nursery.models import Closure, Membership, Room, Setting, User
+from nursery.permissions import Permission, requires
+from nursery.submissions import once
+
+SETTINGS = {"back_label": "Settings"}
+
+# Before roles change hands whoever is at the desk proves again who they are (S21). The demo's people have no secrets.
+fresh_proof = reauthentication_required(enabled=lambda request: not request.setting.is_demo)
+
+
+def form_page(request, form, **context):
+    """One form on a page of its own; what was typed stays when it has to be put right."""
+    context = {"form": form, "back": reverse("nursery:settings"), **SETTINGS, **context}
+    return render(request, "form_page.html", context, status=422 if form.errors else 200)
+
+
+def sent(request):
+    """What was posted, even if it is empty; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_GET
+def settings(request):
+    context = {
+        "rooms": Room.objects.all(),
+        "closures": Closure.objects.filter(date__gte=request.setting.today()),
+    }
+    return render(request, "nursery/settings.html", context)
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_http_methods(["GET", "POST"])
+def setting_edit(request):
+    setting = Setting.objects.get(pk=request.setting.pk)  # a copy: a wrong form must not change the page around it
+    form = SettingForm(sent(request), instance=setting)
+    if form.is_valid():
+        actions.change_setting(setting=setting, changed=form.changed_data, by=request.user)
+        messages.success(request, "Saved.")
+        return redirect("nursery:settings")
+    return form_page(request, form, title="The nursery")
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_http_methods(["GET", "POST"])
+@once
+def room_add(request):
+    return _room(request, Room(setting=request.setting), title="Add a room", verb="Add the room")
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_http_methods(["GET", "POST"])
+def room_edit(request, code):
+    room = get_object_or_404(Room, code=code)
+    return _room(request, room, title=room.name, verb="Save")
+
+
+def _room(request, room, **words):
+    form = RoomForm(sent(request), instance=room)
+    if form.is_valid():
+        try:
+            actions.save_room(room=room, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"{room.name} is saved.")
+            return redirect("nursery:settings")
+    return form_page(request, form, **words)
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_http_methods(["GET", "POST"])
+@once
+def closure_add(request):
+    form = ClosureForm(sent(request))
+    if form.is_valid():
+        try:
+            actions.close_on(setting=request.setting, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("day", error.messages)
+        else:
+            messages.success(request, "The closed day is added.")
+            return redirect("nursery:settings")
+    return form_page(request, form, title="Add a closed day", verb="Add the day")
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_POST
+def closure_remove(request, pk):
+    actions.open_again(closure=get_object_or_404(Closure, pk=pk), by=request.user)
+    messages.success(request, "That day is open again.")
+    return redirect("nursery:settings")
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_GET
+def access(request):
+    """Everybody who may sign in here, or will, with what protects their sign-in."""
+    today = request.setting.today()
+    members = Membership.objects.filter(setting=request.setting).exclude(ends_on__lte=today).select_related("user")
+    members = sorted(members, key=lambda one: (one.user.name, one.role))
+    kinds: dict[int, set[str]] = {}
+    for user, kind in Authenticator.objects.filter(user__in=[one.user_id for one in members]).values_list("user", "type"):
+        kinds.setdefault(user, set()).add(kind)
+    for one in members:
+        one.has_second_factor = bool(kinds.get(one.user_id, set()) - {"recovery_codes"})
+    return render(request, "nursery/access.html", {"members": members, "today": today})
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_http_methods(["GET", "POST"])
+@fresh_proof
+@once
+def access_add(request):
+    """A role for somebody; they get a link with which they choose their own password."""
+    form = AccessForm(sent(request), initial={"on": request.setting.today()})
+    if form.is_valid():
+        try:
+            membership = actions.give_access(setting=request.setting, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            _send_password_link(request, membership.user)
+            messages.success(request, f"{membership.user} may sign in. A link to choose a password is on its way.")
+            return redirect("families:link", membership.user.code)
+    return form_page(
+        request, form, title="Let somebody sign in", verb="Give access", back=reverse("nursery:access"),
+        back_label="Who may sign in",
+    )  # fmt: skip
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_http_methods(["GET", "POST"])
+@fresh_proof
+def access_end(request, pk):
+    membership = get_object_or_404(Membership, pk=pk, setting=request.setting)
+    form = EndAccessForm(sent(request), initial={"on": request.setting.today()}, today=request.setting.today())
+    if form.is_valid():
+        try:
+            actions.end_access(membership=membership, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"{membership.user} is no longer {membership.get_role_display()} here from that day.")
+            return redirect("nursery:access")
+    return form_page(
+        request, form, title=f"End access: {membership.user}", verb="End access", back=reverse("nursery:access"),
+        back_label="Who may sign in", lead=f"{membership.get_role_display()}. What they did stays in the history.",
+    )  # fmt: skip
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_POST
+@fresh_proof
+def password_link(request, code):
+    """Somebody of this setting gets a link to choose a new password; nobody chooses it for them (S20)."""
+    user = get_object_or_404(User, code=code)
+    if not user.memberships.filter(setting=request.setting).exists():
+        raise Http404
+    _send_password_link(request, user)
+    record("password_link_sent", user, by=request.user)
+    messages.success(request, f"{user} gets a link to choose a password. It works for one hour.")
+    return redirect("nursery:access")
+
+
+def _send_password_link(request, user):
+    form = ResetPasswordForm({"email": user.email})
+    if form.is_valid():
+        form.save(request)
+
+
+@requires(Permission.SEE_HISTORY)
+@require_GET
+def history_page(request):
+    people = User.objects.filter(memberships__setting=request.setting).distinct().order_by("name")
+    form = HistoryForm(request.GET, people=people)
+    form.is_valid()
+    chosen = form.cleaned_data
+    before = request.GET.get("before", "")
+    found = history.entries(
+        request.setting,
+        user=User.objects.filter(code=chosen["who"]).first() if chosen.get("who") else None,
+        day=chosen.get("day"),
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+    )
+    events = list(found[: history.A_PAGE + 1])
+    context = {
+        "form": form,
+        "lines": history.in_words(events[: history.A_PAGE], request.setting),
+        "older": events[history.A_PAGE - 1].pk if len(events) > history.A_PAGE else None,
+    }
+    return render(request, "nursery/history.html", context)
