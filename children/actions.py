@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from children.models import BookingPattern, Child, Consent, RoomStay
+from children.models import BookingPattern, Child, Consent, Family, RoomStay
 from nursery.audit import record
 from nursery.dated import end_from
 from nursery.models import Room
@@ -42,3 +42,10 @@ def set_consent(*, child: Child, purpose: str, given: bool, on: date, by, given_
     consent.save()
     record("consent_recorded", child, by=by, purpose=purpose, given=given, on=str(on))
     return consent
+
+
+def give_family(child: Child) -> None:
+    """A child with carers belongs to a family: where none is named, one of its own (contracts 2 wants a reference)."""
+    if child.family is None:
+        child.family, _ = Family.objects.get_or_create(setting_id=child.setting_id, ref=f"F-{child.ref}")
+        child.save(update_fields=["family"])

@@ -58,11 +58,11 @@ def new(request):
     )
 
 
-def _edit(request, child, form, *, title, said, action="child_changed"):
+def _edit(request, child, form, *, title, said):
     return edit(
         request,
         form=form,
-        save=lambda: save_record(form=form, action=action, by=request.user),
+        save=lambda: save_record(form=form, action="child_changed", by=request.user),
         title=title,
         back=child.get_absolute_url(),
         back_label=child.name,
@@ -187,8 +187,20 @@ def consents(request, code):
 def new_carer(request, code):
     child = _child(request, code)
     form = CarerForm(request.POST or None, instance=Carer(setting=request.setting, child=child))
-    return _edit(
-        request, child, form, title=f"Somebody who cares for {child.name}", said="They are entered.", action="carer_added"
+
+    @transaction.atomic
+    def save():
+        actions.give_family(child)
+        save_record(form=form, action="carer_added", by=request.user)
+
+    return edit(
+        request,
+        form=form,
+        save=save,
+        title=f"Somebody who cares for {child.name}",
+        back=child.get_absolute_url(),
+        back_label=child.name,
+        said="They are entered.",
     )
 
 

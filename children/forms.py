@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django_scopes.forms import SafeModelMultipleChoiceField
 
+from children.actions import give_family
 from children.models import Carer, Child, Family, Purpose
 from nursery.editing import RecordForm
 from nursery.faces import CHILDREN
@@ -89,7 +90,10 @@ class ChildForm(RecordForm):
         ref = self.cleaned_data["family_ref"].strip()
         setting = self.instance.setting
         self.instance.family = Family.objects.get_or_create(setting=setting, ref=ref)[0] if ref else None
-        return super().save(commit)
+        child = super().save(commit)
+        if child.carers.exists():
+            give_family(child)
+        return child
 
 
 class NewChildForm(ChildForm):

@@ -184,23 +184,23 @@ def _version() -> int:
     return CareTeamChange.objects.aggregate(latest=Max("pk"))["latest"] or 0
 
 
-def _room_of(request, rooms: list[Room]) -> Room | None:
+def _room_of(request, nursery: groups.Nursery) -> Room | None:
     """The room asked for; else the reader's own; else the first, as for a code that is no room."""
     code = (request.POST or request.GET).get("room", "")
+    rooms = list(nursery.rooms.values())
     asked = next((room for room in rooms if room.code == code), None)
     if asked or not rooms:
         return asked
-    own = None
-    if not request.user.is_lead_of(request.setting):
-        own = Practitioner.objects.filter(user=request.user).values_list("room", flat=True).first()
-    return next((room for room in rooms if room.pk == own), rooms[0])
+    me = next((person for person in nursery.people.values() if person.user_id == request.user.pk), None)
+    own = me.room_id if me and not request.user.is_lead_of(request.setting) else None
+    return nursery.rooms.get(own, rooms[0])
 
 
 def _context(request) -> dict:
     """The board as it is now."""
     setting, day, today = request.setting, day_of(request), request.setting.today()
     nursery = groups.load_nursery(setting, day)
-    room = _room_of(request, list(nursery.rooms.values()))
+    room = _room_of(request, nursery)
     board = groups.load_board(nursery, Child.objects.visible_to(request.user), room)
     return {
         "board": board,

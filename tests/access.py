@@ -13,13 +13,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django_scopes import scope
 
-from children.models import Carer
-from nursery.models import Closure, Membership, User
+from children.actions import set_consent
+from children.models import Carer, Purpose
+from keyworkers.actions import change_care_team
+from keyworkers.screens import enrol_screen
+from keyworkers.wall_views import COOKIE, hash_of
+from nursery.models import Closure, ImportUpload, Membership, User
 from nursery.roles import Role
+from nursery.spreadsheets.writing import as_zip
+from staff.models import ExtraShift, Qualification
 from tests import factories
 
 ANONYMOUS = frozenset({"anonymous", "screen"})
@@ -32,7 +39,10 @@ SAME_ROOM = frozenset({"same_room"})
 OTHER_ROOM = frozenset({"other_room"})
 HELPERS = frozenset({"apprentice", "bank"})  # both in the child's room
 SENCO = frozenset({"senco"})
-LEADS = frozenset({"deputy", "manager"})
+MANAGER = frozenset({"manager"})
+DEPUTY = frozenset({"deputy"})
+LEADS = MANAGER | DEPUTY
+SCREEN = frozenset({"screen"})  # nobody is signed in; the browser was enrolled for the child's room
 
 KEY_WORKERS = TEAM | SAME_ROOM | OTHER_ROOM | SENCO | LEADS  # what practitioners, SENCO and leads may
 STAFF = KEY_WORKERS | HELPERS
@@ -42,6 +52,8 @@ MEMBERS = STAFF | FAMILIES
 SIGNED_IN = MEMBERS | STRANGER | NOBODY
 EVERYBODY = SIGNED_IN | ANONYMOUS
 PASSWORD = make_password("seven quiet lanterns")
+SECRET = "a-screen-that-hangs-in-the-room"
+JPEG = b"\xff\xd8\xff\xdb not opened by anything here"
 
 
 @dataclass(frozen=True)
@@ -70,10 +82,12 @@ def expected(row: Row, method: str, who: str) -> set[int]:
     acts_as = "manager" if who == "stranger" and not row.args else who
     if rule is None:
         return {403, 405} if row.public else ({302} if who in ANONYMOUS else {403, 404, 405})
-    if acts_as in rule.people or who in rule.people:
-        return set(rule.status) if isinstance(rule.status, tuple) else {rule.status}
     if who in rule.hidden:
         return {404}
+    if acts_as in rule.people or who in rule.people:
+        return set(rule.status) if isinstance(rule.status, tuple) else {rule.status}
+    if row.public:
+        return {403}
     if who in ANONYMOUS:
         return {302}
     return {404} if who == "stranger" and "manager" in rule.people else {403}
@@ -129,9 +143,51 @@ NURSERY = {
     "nursery:history": Row(get=To(LEADS)),
 }
 
-STAFF_PAGES: dict[str, Row] = {}
+IMPORT = {
+    "nursery:import": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:import_template": Row(get=To(LEADS)),
+    "nursery:import_check": Row(get=To(MANAGER, hidden=DEPUTY), args=["upload"]),
+    "nursery:import_apply": Row(post=To(MANAGER, 302, hidden=DEPUTY), args=["upload"]),
+    "nursery:export": Row(get=To(LEADS | STRANGER), args=["zip"]),
+}
 
-CHILDREN: dict[str, Row] = {}
+STAFF_PAGES = {
+    "staff:list": Row(get=To(STAFF)),
+    "staff:new": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "staff:detail": Row(get=To(STAFF), args=["practitioner"]),
+    "staff:edit": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["practitioner"]),
+    "staff:photo": Row(get=To(STAFF), args=["practitioner"]),
+    "staff:change_photo": Row(get=To(LEADS), post=To(LEADS, 422), args=["practitioner"]),
+    "staff:edit_shifts": Row(get=To(LEADS), post=To(LEADS, 422), args=["practitioner"]),
+    "staff:new_extra_shift": Row(get=To(LEADS), post=To(LEADS, 422), args=["practitioner"]),
+    "staff:remove_extra_shift": Row(post=To(LEADS, 302), args=["practitioner", "extra_shift"]),
+    "staff:remove_absence": Row(post=To(LEADS, 302), args=["practitioner", "absence"]),
+    "staff:new_qualification": Row(get=To(LEADS), post=To(LEADS, 422), args=["practitioner"]),
+    "staff:edit_qualification": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["practitioner", "qualification"]),
+}
+
+CHILDREN = {
+    "children:list": Row(get=To(STAFF)),
+    "children:new": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "children:detail": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "children:history": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "children:photo": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "children:change_photo": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
+    "children:edit": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["child"]),
+    "children:edit_needs": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["child"]),
+    "children:edit_routine": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["child"]),
+    "children:edit_bookings": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
+    "children:move_room": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
+    "children:edit_consents": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
+    "children:new_carer": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
+    "children:edit_carer": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["child", "carer"]),
+    "children:remove_carer": Row(post=To(LEADS, 302), args=["child", "carer"]),
+    "children:register": Row(get=To(STAFF)),
+    "children:register_line": Row(
+        get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["child"], data={"left": "9"}
+    ),
+    "children:mark": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["child"], data={"what": "arrived"}),
+}
 
 KEYWORKERS = {
     "keyworkers:today": Row(get=To(STAFF)),
@@ -142,15 +198,33 @@ KEYWORKERS = {
         post=To(LEADS, 302), args=["child"], data=lambda world: {"practitioner": world.practitioner.code}
     ),
     "keyworkers:stay_longer": Row(post=To(LEADS, 404), args=["practitioner"]),
+    "keyworkers:drop_ins": Row(get=To(LEADS), post=To(LEADS, 302), args=["practitioner"]),
+    "keyworkers:board": Row(get=To(KEY_WORKERS)),
+    "keyworkers:history": Row(get=To(LEADS)),
+    "keyworkers:undo": Row(post=To(LEADS, 302), args=["change"]),
+    "keyworkers:team": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
+    "keyworkers:move": Row(post=To(LEADS, 422), args=["child"], data={"role": "friend"}),
+    "keyworkers:print": Row(get=To(KEY_WORKERS)),
+    "keyworkers:board_pdf": Row(get=To(KEY_WORKERS), args=["room"]),
+    "keyworkers:cards_pdf": Row(
+        get=To(KEY_WORKERS, (200, 302)), post=To(KEY_WORKERS, (200, 302)), data=lambda world: {"child": world.child.code}
+    ),
+    "keyworkers:give_card": Row(post=To(KEY_WORKERS, 422)),
+    "keyworkers:screens": Row(get=To(LEADS)),
+    "keyworkers:enrol": Row(post=To(LEADS, 302, hidden=STRANGER), data=lambda world: {"room": world.room.code}),
+    "keyworkers:revoke": Row(post=To(LEADS, 302), args=["device"]),
+    "keyworkers:wall": Row(get=To(SCREEN), public=True),
+    "keyworkers:wall_part": Row(get=To(SCREEN), public=True),
+    "keyworkers:wall_face": Row(get=To(SCREEN), args=["child"], public=True),
 }
 
 FAMILY = {
     "families:home": Row(get=To(FAMILIES)),
-    "families:card": Row(get=To(CARER, hidden=RESTRICTED | STRANGER), args=["child"]),
+    "families:card": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
 }
 
-TABLE: dict[str, Row] = ALLAUTH | NURSERY | STAFF_PAGES | CHILDREN | KEYWORKERS | FAMILY
+TABLE: dict[str, Row] = ALLAUTH | NURSERY | IMPORT | STAFF_PAGES | CHILDREN | KEYWORKERS | FAMILY
 
 
 # ---------------------------------------------------------------- what the cells are tried on
@@ -205,6 +279,25 @@ class World:
         factories.make_carer(self.child, "Adam", user=self.users["restricted"], restricted=True)
         with scope(setting=setting):
             self.closure = Closure.objects.create(setting=setting, date=factories.MONDAY)
+            self.extra_shift = ExtraShift.objects.create(
+                practitioner=people["team"], date=factories.MONDAY, starts=960, ends=1020
+            )
+            self.qualification = Qualification.objects.create(practitioner=people["team"], name="Food hygiene")
+            self.device = enrol_screen(
+                room=self.room, name="Wall", token_hash=hash_of(SECRET), by=self.users["manager"]
+            )
+            self.change = change_care_team(
+                child=self.child, to={"secondary": people["same_room"]}, on=factories.MONDAY, by=self.users["manager"]
+            )
+            self.upload = ImportUpload.objects.create(
+                setting=setting, uploaded_by=self.users["manager"], name="a.zip", content=as_zip(setting)
+            )
+            for person in (people["team"], self.child):
+                person.photo.save("a.jpg", ContentFile(JPEG))
+            set_consent(
+                child=self.child, purpose=Purpose.DISPLAY, given=True, on=factories.BEGINNING, by=self.users["manager"]
+            )
+        self.absence = factories.make_absence(people["team"])
         self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])
 
@@ -212,6 +305,8 @@ class World:
         client = Client(**values)
         if who in self.users:
             client.force_login(self.users[who])
+        if who == "screen":
+            client.cookies[COOKIE] = SECRET
         return client
 
     def args_of(self, row: Row) -> list:

@@ -16,7 +16,8 @@ NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 
 
 def pytest_configure():
-    """Static files are found where they lie: for tests nothing collects them."""
+    """Static files are found where they lie: for tests nothing collects them. Photos stay in memory."""
+    django_settings.STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.WHITENOISE_USE_FINDERS = True

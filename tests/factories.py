@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django_scopes import scope
 
+from children.actions import give_family
 from children.models import BookingPattern, Carer, Child, Family, RoomStay
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Membership, Room, Setting, User
@@ -93,6 +94,7 @@ def assign(child, practitioner, role=TeamRole.KEY_WORKER, starts_on=BEGINNING, e
 
 def make_carer(child, first_name="Kasia", **values) -> Carer:
     with scope(setting=child.setting):
+        give_family(child)
         return Carer.objects.create(
             setting=child.setting,
             child=child,

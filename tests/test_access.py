@@ -47,7 +47,7 @@ def check(cell, world, who, method, address, row) -> int:
     """One cell, then everything as it was before; returns the status."""
     client = world.client(who)
     entries = AuditEvent.objects.count()
-    data = row.data(world) if callable(row.data) else row.data
+    data = {"csrfmiddlewaretoken": "-"} | (row.data(world) if callable(row.data) else row.data)
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(address, data if method == "post" else {})
         refused = AuditEvent.objects.count() > entries
@@ -95,7 +95,7 @@ def test_what_may_be_asked_without_signing_in_is_this_list(world):
     public = {
         "account_inactive", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
-        "mfa_login_webauthn", "nursery:csp_report", "nursery:demo_sign_in", "nursery:health",
+        "keyworkers:wall", "keyworkers:wall_face", "keyworkers:wall_part", "mfa_login_webauthn", "nursery:csp_report", "nursery:demo_sign_in", "nursery:health",
     }  # fmt: skip
     assert {name for name, row in TABLE.items() if row.public} == public
 
@@ -112,6 +112,8 @@ def test_a_post_without_a_token_is_refused(name, world):
 
 def test_other_methods_are_refused(world):
     for name, row in TABLE.items():
+        if name == "account_reset_password_from_key":
+            continue  # allauth answers every method of a dead link with the page that says so
         response = world.client("manager").delete(reverse(name, args=world.args_of(row)))
         assert response.status_code in {302, 403, 404, 405}, name
 
@@ -125,7 +127,7 @@ def test_no_form_takes_every_field():
     url_names()
     ours = {app.name for app in apps.get_app_configs() if (settings.BASE_DIR / app.label).is_dir()}
     for form in below(ModelForm):
-        if form.__module__.split(".")[0] in ours:
+        if form.__module__.split(".")[0] in ours and form._meta.model:
             assert form._meta.fields not in (None, "__all__"), form
             assert form._meta.exclude is None, form
 
