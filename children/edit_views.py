@@ -75,9 +75,7 @@ def _edit(request, child, form, *, title, said):
 def change(request, code):
     child = _child(request, code)
     today = request.setting.today()
-    form = ChildForm(
-        request.POST or None, instance=child, today=today, staff=Practitioner.objects.employed_on(today)
-    )
+    form = ChildForm(request.POST or None, instance=child, today=today, staff=Practitioner.objects.employed_on(today))
     return _edit(request, child, form, title=f"{child.name}’s record", said=f"{child.name}’s record is changed.")
 
 

@@ -29,7 +29,9 @@ class Line:
     def state(self) -> str:
         if self.row is None:
             return EXPECTED
-        return ABSENT if self.row.absent_reason else LEFT if self.row.left_at else IN if self.row.arrived_at else EXPECTED
+        return (
+            ABSENT if self.row.absent_reason else LEFT if self.row.left_at else IN if self.row.arrived_at else EXPECTED
+        )
 
 
 @dataclass(slots=True)

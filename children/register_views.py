@@ -26,7 +26,9 @@ class LineForm(forms.Form):
     """What happened to one child on one day. Times are the setting's own."""
 
     absent_reason = forms.ChoiceField(
-        label="Not in, because (optional)", choices=[("", "Was in, or is expected"), *AbsentReason.choices], required=False
+        label="Not in, because (optional)",
+        choices=[("", "Was in, or is expected"), *AbsentReason.choices],
+        required=False,
     )
     arrived = ClockField(label="Arrived (optional)", required=False)
     left = ClockField(label="Left (optional)", required=False)
@@ -61,7 +63,9 @@ def _page(request, day, *, trouble=""):
         "is_ahead": day > today,
         "found": found,
         "listed": [line.child for _, lines in found.rooms for line in lines],
-        "counts": {state: found.count(state) for state in (register.EXPECTED, register.IN, register.LEFT, register.ABSENT)},
+        "counts": {
+            state: found.count(state) for state in (register.EXPECTED, register.IN, register.LEFT, register.ABSENT)
+        },
         "trouble": trouble,
     }
     return render_part(request, "children/register.html", "lines", context, status=422 if trouble else 200)

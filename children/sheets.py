@@ -65,7 +65,9 @@ class ChildSheet(Sheet):
         return rows
 
     def check(self, row, key, upload):
-        born, starts, leaves = (upload.text(self.file, key, name) for name in ("date_of_birth", "starts_on", "leaves_on"))
+        born, starts, leaves = (
+            upload.text(self.file, key, name) for name in ("date_of_birth", "starts_on", "leaves_on")
+        )
         if leaves and leaves < starts:
             yield row.problem(self.file, "leaves_on", f"a day not before {starts}, the first one")
         if born > upload.today.isoformat():
@@ -100,7 +102,9 @@ class ChildSheet(Sheet):
             if "not_with_staff" in change.values:
                 if not change.is_new:
                     through.objects.filter(child=child).delete()
-                not_with += [through(child=child, practitioner_id=staff[ref]) for ref in change.values["not_with_staff"]]
+                not_with += [
+                    through(child=child, practitioner_id=staff[ref]) for ref in change.values["not_with_staff"]
+                ]
         through.objects.bulk_create(not_with)
         self._apply_dated(touched, rooms, today)
         record_all("imported", touched, by=by)
@@ -173,11 +177,16 @@ class CarerSheet(Sheet):
         said = key[:1] in children and "family_ref" in children[key[:1]].texts
         if of_child != row.texts["family_ref"] and (of_child or said):
             expected = of_child or "a child with that family_ref in children.csv"
-            yield row.problem(self.file, "family_ref", f"{expected}, as for this child in children.csv" if of_child else expected)
+            yield row.problem(
+                self.file, "family_ref", f"{expected}, as for this child in children.csv" if of_child else expected
+            )
 
     def apply(self, changes, setting, *, by, today):
         children = {child.ref: child for child in Child.objects.select_related("family")}
-        there = {(carer.child.ref, carer.first_name, carer.last_name): carer for carer in Carer.objects.select_related("child")}
+        there = {
+            (carer.child.ref, carer.first_name, carer.last_name): carer
+            for carer in Carer.objects.select_related("child")
+        }
         touched, new = [], []
         for change in changes:
             child = children[change.key[0]]

@@ -64,9 +64,7 @@ def child_detail(request, code):
     """About: what a key worker needs to know, and for whom who may read it."""
     day = day_of(request)
     child = get_object_or_404(Child.objects.visible_to(request.user).select_related("family"), code=code)
-    in_care_team = (
-        child.assignments.on(max(day, child.starts_on)).filter(practitioner__user=request.user).exists()
-    )
+    in_care_team = child.assignments.on(max(day, child.starts_on)).filter(practitioner__user=request.user).exists()
     roles = request.user.roles_in(request.setting)
     bookings = list(BookingPattern.objects.filter(child=child).ever_held())
     consents = {consent.purpose: consent for consent in Consent.objects.filter(child=child).on(day)}
@@ -80,9 +78,7 @@ def child_detail(request, code):
         "carers": list(child.carers.all()),
         "bookings": [_week_rows(pattern) for pattern in bookings if pattern.ends_on is None or pattern.ends_on > day],
         "consents": [(purpose, consents.get(purpose.value)) for purpose in Purpose],
-        "siblings": list(
-            Child.objects.visible_to(request.user).filter(family=child.family).exclude(pk=child.pk)
-        )
+        "siblings": list(Child.objects.visible_to(request.user).filter(family=child.family).exclude(pk=child.pk))
         if child.family_id
         else [],
         "not_with": list(child.not_with_staff.all()),

@@ -27,7 +27,9 @@ class Told:
     parts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def tell(roll: Roll, child: Booked, day: date, minute: int, *, room: str, on_training: bool, absent: bool, left: bool) -> Told:
+def tell(
+    roll: Roll, child: Booked, day: date, minute: int, *, room: str, on_training: bool, absent: bool, left: bool
+) -> Told:
     """``minute`` since midnight; ``on_training``: that is why the key worker is away; ``absent`` and ``left`` as registered."""
     name = child.row.name
     team = {role: roll.people[person] for role, person in child.team(day).items()}
@@ -83,7 +85,13 @@ def _why(roll: Roll, key_worker, day: date, minute: int, on_training: bool) -> s
 def _back(key_worker, on: date | None, day: date) -> str:
     if on is None:
         return ""
-    when = "tomorrow" if on == day + timedelta(days=1) else f"on {on:%A}" if on < day + timedelta(days=7) else f"on {longday(on)}"
+    when = (
+        "tomorrow"
+        if on == day + timedelta(days=1)
+        else f"on {on:%A}"
+        if on < day + timedelta(days=7)
+        else f"on {longday(on)}"
+    )
     return f"{key_worker} is back {when}"
 
 

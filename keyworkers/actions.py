@@ -18,14 +18,14 @@ type Team = dict[str, Practitioner | None]
 class TeamHasChanged(Exception):
     """Somebody else changed this care team after the page was opened; ``latest`` is what they did (S47)."""
 
-    def __init__(self, latest: CareTeamChange):
+    def __init__(self, latest: CareTeamChange | None):
         self.latest = latest
 
 
 def team_on(child: Child, day: date) -> Team:
     """Each role of ``child``'s care team on ``day`` and who holds it, None where nobody does. One query."""
     team: Team = dict.fromkeys(TeamRole.values)
-    for assignment in child.assignments.on(day).select_related("practitioner"):
+    for assignment in KeyPersonAssignment.objects.on(day).filter(child=child).select_related("practitioner"):
         team[assignment.role] = assignment.practitioner
     return team
 
@@ -105,7 +105,7 @@ def _keys(team: Team) -> dict[str, int | None]:
 
 def _hold(child: Child, role: str, person: Practitioner | None, on: date, until: date | None) -> None:
     """From ``on`` the place is ``person``'s, up to ``until`` where that is given; a bond that goes on stays one row."""
-    places = child.assignments.filter(role=role)
+    places = KeyPersonAssignment.objects.filter(child=child, role=role)
     held = places.on(on).first()
     held_until = held.ends_on if held else None
     end_from(places, on)

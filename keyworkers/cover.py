@@ -5,6 +5,7 @@ clocks change needs no care: nurseries are closed at that hour. Days are Monday 
 those of ``contracts.md`` 4. ``keyworkers/loading.py`` fills these classes from the database.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -180,7 +181,7 @@ def split(starts: int, ends: int, team: list[tuple[str, int, Spans]]) -> tuple[S
             edges.update(edge for edge in span if starts < edge < ends)
     found: list[Span] = []
     points = sorted(edges)
-    for begin, end in zip(points, points[1:], strict=False):
+    for begin, end in itertools.pairwise(points):
         by, person = NOBODY, None
         for role, someone, present in team:
             if any(span[0] <= begin and end <= span[1] for span in present):

@@ -250,7 +250,9 @@ def _make_children(setting, rooms, staff, users, today) -> None:
                 started = monday + timedelta(days=more["starts_in"])
             elif more.get("new"):
                 started = today - timedelta(days=12)
-            family = families.get(more.get("family")) or Family.objects.create(setting=setting, ref=f"F{number + 1:02d}")
+            family = families.get(more.get("family")) or Family.objects.create(
+                setting=setting, ref=f"F{number + 1:02d}"
+            )
             child = Child.objects.create(
                 setting=setting,
                 ref=f"C{number:02d}",
@@ -272,7 +274,13 @@ def _make_children(setting, rooms, staff, users, today) -> None:
             bookings.append(BookingPattern(child=child, timetable=[times], starts_on=started))
             for purpose in (Purpose.PHOTOS, Purpose.DISPLAY, Purpose.SHARING):
                 consents.append(
-                    Consent(child=child, purpose=purpose, given=True, given_by="On the starting form", starts_on=min(started, today))
+                    Consent(
+                        child=child,
+                        purpose=purpose,
+                        given=True,
+                        given_by="On the starting form",
+                        starts_on=min(started, today),
+                    )
                 )
             named = {role: staff[who].pk if who else None for role, who in zip(TeamRole.values, team, strict=True)}
             for role, key in named.items():

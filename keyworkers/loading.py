@@ -35,9 +35,7 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
     for key, first_day, last_day in absences:
         roll.people[key].absences.append((first_day, last_day))
 
-    booked = {
-        child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in chosen
-    }
+    booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in chosen}
     roll.children = list(booked.values())
     mine = {"child__in": children.values("pk")}
     _histories(

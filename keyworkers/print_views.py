@@ -67,7 +67,9 @@ def _print_page(request, form, chosen=()):
         "chosen": chosen or {one.child.code for one in due},
         "form": form,
         "screens": Device.objects.filter(revoked_at=None).count(),
-        "lately": CardIssue.objects.filter(child__in=children).select_related("child", "given_by").order_by("-pk")[:LATELY],
+        "lately": CardIssue.objects.filter(child__in=children)
+        .select_related("child", "given_by")
+        .order_by("-pk")[:LATELY],
     }
     return render(request, "keyworkers/print.html", context, status=422 if form.errors else 200)
 

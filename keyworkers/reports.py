@@ -194,7 +194,17 @@ def cards_context(children, day: date, *, setting: Setting, address: str) -> dic
     }
 
 
-def others_of(roll: Roll, child: Booked, day: date, setting: Setting, people: dict[int, str], pictures: dict[str, bytes], *, wide=11.5, most=9):
+def others_of(
+    roll: Roll,
+    child: Booked,
+    day: date,
+    setting: Setting,
+    people: dict[int, str],
+    pictures: dict[str, bytes],
+    *,
+    wide=11.5,
+    most=9,
+):
     """Secondary and buddy of ``child``, as far as there are any, with the mark that says which."""
     labels = {SECONDARY: setting.secondary_label, BUDDY: setting.buddy_label}
     return [
@@ -262,9 +272,11 @@ def fitted(text: str, millimetres: float, *, most: int, least: int = 9, ems: flo
 def qr_code(address: str) -> bytes:
     """A drawing of ``address`` for phones to read; error correction M, no border of its own."""
     code = segno.make_qr(address, error="m")
-    return code.svg_inline(border=0, dark="#1C2726", omitsize=True).replace(
-        "<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1
-    ).encode()
+    return (
+        code.svg_inline(border=0, dark="#1C2726", omitsize=True)
+        .replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+        .encode()
+    )
 
 
 def inside(label: str) -> str:

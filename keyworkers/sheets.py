@@ -72,7 +72,9 @@ class KeyWorkerSheet(Sheet):
                         end_from(child.assignments.filter(role=role), on)
                     if person:
                         places.append(
-                            KeyPersonAssignment(child=child, practitioner=person, role=role, starts_on=on, locked=locked)
+                            KeyPersonAssignment(
+                                child=child, practitioner=person, role=role, starts_on=on, locked=locked
+                            )
                         )
             if "locked" in change.values and not change.is_new:
                 child.assignments.filter(ends_on=None).update(locked=locked)

@@ -111,7 +111,11 @@ class Day:
     @property
     def hours(self) -> list[tuple[int, int]]:
         """(column, minutes) of each full hour inside the window."""
-        return [((hour - self.opens) // QUARTER, hour) for hour in range(-(-self.opens // 60) * 60, self.closes, 60) if hour > self.opens]
+        return [
+            ((hour - self.opens) // QUARTER, hour)
+            for hour in range(-(-self.opens // 60) * 60, self.closes, 60)
+            if hour > self.opens
+        ]
 
     @property
     def first_hour(self) -> int:
@@ -262,7 +266,7 @@ def why_gap(roll: Roll, child: Booked, span: Span, day: date) -> str:
     if not team:
         return f"{child.row} has no key worker yet."
     parts = []
-    for role, key in team.items():
+    for _role, key in team.items():
         person = roll.people[key]
         present = roll.present(key, day)
         if person.is_away(day):
@@ -337,7 +341,11 @@ def away_on(roll: Roll, sessions: list[Session], day: date) -> list[Away]:
                 else:
                     takes[span.person][session.child.key] = (session.child.row, span.ends)
         lines = [
-            (roll.people[taker].row, names([child for child, _ in children.values()]), clock(max(ends for _, ends in children.values())))
+            (
+                roll.people[taker].row,
+                names([child for child, _ in children.values()]),
+                clock(max(ends for _, ends in children.values())),
+            )
             for taker, children in takes.items()
         ]
         found.append(Away(person.row, back_on(roll, person.key, day), lines, list(nobody.values())))
@@ -356,7 +364,8 @@ def back_on(roll: Roll, key: int, day: date, most_days: int = 60) -> date | None
 
 def _ratios(roll, day, by_room, rooms, ratios, opens, closes) -> dict[int, list[Quarter]]:
     children = {
-        room.pk: [(s.starts, s.ends, months_old(s.child.row.date_of_birth, day)) for s in by_room[room.pk]] for room in rooms
+        room.pk: [(s.starts, s.ends, months_old(s.child.row.date_of_birth, day)) for s in by_room[room.pk]]
+        for room in rooms
     }
     adults: dict[int, list[tuple[int, int, bool]]] = {room.pk: [] for room in rooms}
     floating = []

@@ -28,6 +28,7 @@ from staff.forms import AbsenceForm
 from staff.models import Absence, Practitioner
 
 GAPS_SHOWN = 6
+BESIDE_NOW = 2  # quarters in which the time it is hides the hours
 
 
 @requires(Permission.SEE_TODAY)
@@ -38,7 +39,9 @@ def today(request):
     is_today = day == setting.today()
     now = setting.now().hour * 60 + setting.now().minute if is_today else None
     is_lead = can(request.user, Permission.ALLOCATE_KEY_WORKERS, setting)
-    children = Child.objects.visible_to(request.user).not_left(day).filter(starts_on__lte=day + timedelta(days=SOON_DAYS))
+    children = (
+        Child.objects.visible_to(request.user).not_left(day).filter(starts_on__lte=day + timedelta(days=SOON_DAYS))
+    )
     roll = load_roll(setting, day, day + timedelta(days=SOON_DAYS), children=children)
     found = build_day(
         roll, day, list(Room.objects.all()), opens=setting.opens, closes=setting.closes, ratios=Ratios.of(setting)
@@ -48,11 +51,13 @@ def today(request):
         add_offers(roll, urgent[:GAPS_SHOWN], day, not_with=not_with_of([gap.child.pk for gap in urgent[:GAPS_SHOWN]]))
     start, emphasised, end = sentence(found, is_open=roll.is_open(day))
     me = next((person for person in roll.people.values() if person.row.user_id == request.user.pk), None)
+    now_column = found.column(now) if now is not None and found.opens <= now < found.closes else None
     context = {
         "day": day,
         "is_today": is_today,
         "now": now,
-        "now_column": found.column(now) if now is not None and found.opens <= now < found.closes else None,
+        "now_column": now_column,
+        "hours": [at for at in found.hours if now_column is None or abs(at[0] - now_column) > BESIDE_NOW],
         "found": found,
         "start": start,
         "emphasised": emphasised,
@@ -137,11 +142,7 @@ def _if_away(setting, practitioner, day) -> dict:
     roll.people[practitioner.pk].absences.append((day, day))
     found = build_day(roll, day, [], opens=setting.opens, closes=setting.closes, ratios=Ratios.of(setting))
     away = next((away for away in found.away if away.person.pk == practitioner.pk), Away(practitioner, None, [], []))
-    gaps = [
-        gap
-        for gap in found.gaps
-        if practitioner.pk in _team_of(roll, gap.child.pk, day)
-    ]
+    gaps = [gap for gap in found.gaps if practitioner.pk in _team_of(roll, gap.child.pk, day)]
     return {"away": away, "gaps": gaps}
 
 
@@ -169,7 +170,9 @@ def stand_in(request, code):
     """Somebody is a child's buddy for this one day."""
     day = day_of(request)
     child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
-    practitioner = get_object_or_404(Practitioner.objects.visible_to(request.user), code=request.POST.get("practitioner"))
+    practitioner = get_object_or_404(
+        Practitioner.objects.visible_to(request.user), code=request.POST.get("practitioner")
+    )
     try:
         change = actions.change_care_team(
             child=child,
@@ -194,7 +197,9 @@ def stay_longer(request, code):
     practitioner = get_object_or_404(Practitioner.objects.visible_to(request.user), code=code)
     try:
         starts, ends = int(request.POST["starts"]), int(request.POST["ends"])
-        add_extra_shift(practitioner=practitioner, day=day, starts=starts, ends=ends, by=request.user, reason="Closes a gap")
+        add_extra_shift(
+            practitioner=practitioner, day=day, starts=starts, ends=ends, by=request.user, reason="Closes a gap"
+        )
     except (KeyError, ValueError):
         raise Http404 from None
     except ValidationError as error:

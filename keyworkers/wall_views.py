@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from django_scopes import scope, scopes_disabled
 
 from children.models import Attendance, Child
-
 from keyworkers.loading import load_roll
 from keyworkers.reports import displayable
 from keyworkers.screens import enrol_screen, revoke_screen

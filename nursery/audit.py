@@ -8,7 +8,8 @@ from nursery.models import AuditEvent
 def record(action: str, target=None, *, by=None, setting=None, **details) -> AuditEvent:
     """Write that ``by`` (a user, or None for a command) did ``action`` to ``target`` (a saved row, or None).
 
-    The setting is that of the open scope unless it is given. ``details`` hold keys, dates and field names, never names or notes (S57).
+    The setting is that of the open scope unless it is given. ``details`` hold keys, dates and field names, never names
+    or notes (S57).
     """
     setting = setting or get_scope().get("setting")
     return AuditEvent.objects.create(

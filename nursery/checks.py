@@ -36,7 +36,9 @@ def versions(app_configs, **kwargs):
 def secrets(app_configs, **kwargs):
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [
-        Error("A secret key is short, or one that everybody knows. Make one with: openssl rand -base64 64", id="kith.E002")
+        Error(
+            "A secret key is short, or one that everybody knows. Make one with: openssl rand -base64 64", id="kith.E002"
+        )
         for key in keys
         if len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_DIFFERENT or PLACEHOLDERS.search(key)
     ]

@@ -47,7 +47,9 @@ class RecordForm(forms.ModelForm):
 
 
 def _digest(values: dict) -> str:
-    spoken = {name: sorted(map(str, value)) if isinstance(value, list) else str(value) for name, value in values.items()}
+    spoken = {
+        name: sorted(map(str, value)) if isinstance(value, list) else str(value) for name, value in values.items()
+    }
     return hashlib.sha256(repr(sorted(spoken.items())).encode()).hexdigest()[:24]
 
 
@@ -65,7 +67,18 @@ def save_record(*, form: RecordForm, action: str, by):
     return row
 
 
-def edit(request, *, form, save: Callable, title: str, back: str, back_label: str, said: str, template="form_page.html", **more):
+def edit(
+    request,
+    *,
+    form,
+    save: Callable,
+    title: str,
+    back: str,
+    back_label: str,
+    said: str,
+    template="form_page.html",
+    **more,
+):
     """One page that changes something: show ``form``, or ``save()`` it, say so and go ``back``.
 
     ``save`` is called when the form is valid; a ValidationError it raises is shown on the form. 422 for what has to be

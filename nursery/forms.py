@@ -98,7 +98,9 @@ class RoomForm(forms.ModelForm):
 
 class ClosureForm(forms.Form):
     day = UKDateField(label="Closed on", ask="Enter the day on which you are closed.")
-    reason = forms.CharField(label="Reason (optional)", max_length=150, required=False, help_text="For example, Easter Monday")
+    reason = forms.CharField(
+        label="Reason (optional)", max_length=150, required=False, help_text="For example, Easter Monday"
+    )
 
 
 class AccessForm(forms.Form):
@@ -107,7 +109,10 @@ class AccessForm(forms.Form):
         label="E-mail address",
         max_length=254,
         help_text="They sign in with it, and get a link to choose their own password.",
-        error_messages={"required": "Enter an e-mail address.", "invalid": "Enter an e-mail address such as jo@nursery.org."},
+        error_messages={
+            "required": "Enter an e-mail address.",
+            "invalid": "Enter an e-mail address such as jo@nursery.org.",
+        },
     )
     role = forms.ChoiceField(
         label="They are here as",

@@ -85,5 +85,7 @@ def in_words(events: list[AuditEvent], setting: Setting) -> list[Line]:
         target = str(thing) if thing else "a record that is no longer here" if event.target else "records"
         words = WORDS.get(event.action, event.action.replace("_", " ") + (": {}" if event.target else ""))
         at = event.at.astimezone(zone)
-        lines.append(Line(at, people[event.actor].name if event.actor in people else "", words.format(target), at.date()))
+        lines.append(
+            Line(at, people[event.actor].name if event.actor in people else "", words.format(target), at.date())
+        )
     return lines

@@ -28,4 +28,6 @@ def mailer(url: str) -> dict:
             "timeout": SECONDS,
         }
         return {"BACKEND": f"{BACKENDS}.smtp.EmailBackend", "OPTIONS": options}
-    raise ValueError("EMAIL_URL is console:, file:///a/folder, smtp://user:password@host:587 or smtps://user:password@host")
+    raise ValueError(
+        "EMAIL_URL is console:, file:///a/folder, smtp://user:password@host:587 or smtps://user:password@host"
+    )

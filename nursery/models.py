@@ -127,7 +127,9 @@ class Setting(models.Model):
     buddy_label = models.CharField(max_length=40, default="Buddy")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
-    web_address = models.URLField(blank=True, help_text="Where families open Kith; the QR code on the card leads there.")
+    web_address = models.URLField(
+        blank=True, help_text="Where families open Kith; the QR code on the card leads there."
+    )
     is_demo = models.BooleanField(default=False, editable=False)
     ratio_under_two = models.PositiveSmallIntegerField(
         "children to one adult, under two", default=3, validators=[MinValueValidator(1), MaxValueValidator(3)]

@@ -30,8 +30,20 @@ def entries() -> list[Entry]:
     """All places in the rail, in order; ``also`` names further pages that belong to the place."""
     return [
         Entry("Today", "sun", "keyworkers:today", Permission.SEE_TODAY, also=("keyworkers:someone_off",)),
-        Entry("Key groups", "users", "keyworkers:board", Permission.SEE_KEY_GROUPS, also=("keyworkers:history", "keyworkers:team")),
-        Entry("Register", "clipboard-check", "children:register", Permission.KEEP_REGISTER, also=("children:register_line",)),
+        Entry(
+            "Key groups",
+            "users",
+            "keyworkers:board",
+            Permission.SEE_KEY_GROUPS,
+            also=("keyworkers:history", "keyworkers:team"),
+        ),
+        Entry(
+            "Register",
+            "clipboard-check",
+            "children:register",
+            Permission.KEEP_REGISTER,
+            also=("children:register_line",),
+        ),
         Entry("Children", "baby", "children:list", Permission.SEE_CHILDREN),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
         Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),

@@ -115,7 +115,9 @@ def access(request):
     members = Membership.objects.filter(setting=request.setting).exclude(ends_on__lte=today).select_related("user")
     members = sorted(members, key=lambda one: (one.user.name, one.role))
     kinds: dict[int, set[str]] = {}
-    for user, kind in Authenticator.objects.filter(user__in=[one.user_id for one in members]).values_list("user", "type"):
+    for user, kind in Authenticator.objects.filter(user__in=[one.user_id for one in members]).values_list(
+        "user", "type"
+    ):
         kinds.setdefault(user, set()).add(kind)
     for one in members:
         one.has_second_factor = bool(kinds.get(one.user_id, set()) - {"recovery_codes"})
@@ -156,7 +158,9 @@ def access_end(request, pk):
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            messages.success(request, f"{membership.user} is no longer {membership.get_role_display()} here from that day.")
+            messages.success(
+                request, f"{membership.user} is no longer {membership.get_role_display()} here from that day."
+            )
             return redirect("nursery:access")
     return form_page(
         request, form, title=f"End access: {membership.user}", verb="End access", back=reverse("nursery:access"),

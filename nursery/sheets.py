@@ -96,7 +96,9 @@ class ClosureSheet(Sheet):
         touched = []
         for change in changes:
             closure, _ = Closure.objects.update_or_create(
-                setting=setting, date=date.fromisoformat(change.key[0]), defaults={"reason": change.values.get("reason", "")}
+                setting=setting,
+                date=date.fromisoformat(change.key[0]),
+                defaults={"reason": change.values.get("reason", "")},
             )
             touched.append((closure, change))
         record_all("imported", touched, by=by)

@@ -1,7 +1,6 @@
 """The pages of allauth that Kith uses; the others are not there."""
 
 from allauth.account import views as account
-from allauth.mfa.base import views as mfa
 from django.urls import include, path
 
 urlpatterns = [

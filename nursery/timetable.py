@@ -5,6 +5,7 @@ minutes since midnight, local to the setting. Staff shifts and children's booked
 query, no request, no clock.
 """
 
+import itertools
 import re
 from datetime import date
 from fractions import Fraction
@@ -62,7 +63,7 @@ def parse_day(text: str) -> Spans:
             raise ValueError("an end after the start")
         spans.append([starts, ends])
     spans.sort()
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         if after[0] < before[1]:
             raise ValueError("times that do not overlap")
     return spans
@@ -101,7 +102,7 @@ def is_sound(timetable: object) -> bool:
         return all(
             len(week) == len(DAYS)
             and all(0 <= starts < ends <= MINUTES_A_DAY for day in week for starts, ends in day)
-            and all(after[0] >= before[1] for day in week for before, after in zip(day, day[1:], strict=False))
+            and all(after[0] >= before[1] for day in week for before, after in itertools.pairwise(day))
             for week in timetable
         )
     except (TypeError, ValueError):

@@ -48,9 +48,7 @@ class TimetableForm(forms.Form):
 
     @property
     def timetable(self) -> Timetable:
-        return [
-            [self.cleaned_data[f"day_{week}_{day}"] for day in range(len(DAY_NAMES))] for week in range(self.weeks)
-        ]
+        return [[self.cleaned_data[f"day_{week}_{day}"] for day in range(len(DAY_NAMES))] for week in range(self.weeks)]
 
 
 def weeks_asked(request) -> int | None:

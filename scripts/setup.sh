@@ -59,6 +59,7 @@ for candidate in python3.13 python3.14 python3.12 python3 "${HOME:-/root}"/.pyen
     fi
 done
 say "Setting up Kith. This takes a minute the first time."
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" # networks with certificates of their own
 [ -x .tools/bin/uv ] || { python3 -m venv .tools && .tools/bin/python -m pip install -q --disable-pip-version-check "uv>=0.13,<0.14"; }
 [ -x .venv/bin/python ] || .tools/bin/uv venv -q --clear --no-config --python "${python:-3.13}" .venv || {
     say "Kith needs Python 3.12, 3.13 or 3.14, found none and could not fetch one."

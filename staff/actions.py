@@ -31,7 +31,7 @@ def record_absence(*, practitioner: Practitioner, first_day: date, last_day: dat
     """
     absence = Absence(practitioner=practitioner, first_day=first_day, last_day=last_day, kind=kind)
     absence.full_clean()
-    there = practitioner.absences.between(first_day, last_day).first()
+    there = Absence.objects.between(first_day, last_day).filter(practitioner=practitioner).first()
     if there:
         raise ValidationError(
             f"{practitioner} is already away from {there.first_day:%-d %B} to {there.last_day:%-d %B}. "
@@ -71,11 +71,11 @@ def add_extra_shift(
     """
     extra = ExtraShift(practitioner=practitioner, date=day, starts=starts, ends=ends, reason=reason)
     extra.full_clean()
-    pattern = practitioner.shift_patterns.on(day).first()
+    pattern = ShiftPattern.objects.on(day).filter(practitioner=practitioner).first()
     spans = times_on(pattern.timetable, day, practitioner.setting.rota_starts_on) if pattern else []
-    spans = [*spans, *practitioner.extra_shifts.filter(date=day).values_list("starts", "ends")]
+    spans = spans + [[other.starts, other.ends] for other in practitioner.extra_shifts.filter(date=day)]
     if any(starts < there[1] and there[0] < ends for there in spans):
-        raise ValidationError(f"{practitioner} already works {format_day(sorted(map(list, spans)))} on that day.")
+        raise ValidationError(f"{practitioner} already works {format_day(sorted(spans))} on that day.")
     extra.save()
     record("extra_shift_added", practitioner, by=by, day=str(day), starts=starts, ends=ends)
     return extra
@@ -83,16 +83,14 @@ def add_extra_shift(
 
 @transaction.atomic
 def remove_extra_shift(*, extra: ExtraShift, by) -> None:
-    record(
-        "extra_shift_removed", extra.practitioner, by=by, day=str(extra.date), starts=extra.starts, ends=extra.ends
-    )
+    record("extra_shift_removed", extra.practitioner, by=by, day=str(extra.date), starts=extra.starts, ends=extra.ends)
     extra.delete()
 
 
 @transaction.atomic
 def end_access(*, practitioner: Practitioner, after: date, by) -> None:
     """Whoever leaves can no longer sign in here from the day after their last one, ``after`` (S5)."""
-    if practitioner.user_id is None:
+    if practitioner.user is None:
         return
     here = practitioner.user.memberships.filter(setting=practitioner.setting, role__in=STAFF)
     if end_from(here, after + timedelta(days=1)):

@@ -57,7 +57,9 @@ class PractitionerForm(RecordForm):
         ]
         field_classes = {"room": SafeModelChoiceField}
         labels = {"ref": "Reference", "drawing": "Drawn face", "mark": "Animal", "email": "E-mail address"}
-        widgets = {"drawing": forms.Select(choices=[("", "None: initials"), *[(name, name.title()) for name in GROWN_UPS]])}
+        widgets = {
+            "drawing": forms.Select(choices=[("", "None: initials"), *[(name, name.title()) for name in GROWN_UPS]])
+        }
         error_messages = {
             "first_name": {"required": "Enter their first name."},
             "last_name": {"required": "Enter their last name."},

@@ -207,7 +207,9 @@ KEYWORKERS = {
     "keyworkers:print": Row(get=To(KEY_WORKERS)),
     "keyworkers:board_pdf": Row(get=To(KEY_WORKERS), args=["room"]),
     "keyworkers:cards_pdf": Row(
-        get=To(KEY_WORKERS, (200, 302)), post=To(KEY_WORKERS, (200, 302)), data=lambda world: {"child": world.child.code}
+        get=To(KEY_WORKERS, (200, 302)),
+        post=To(KEY_WORKERS, (200, 302)),
+        data=lambda world: {"child": world.child.code},
     ),
     "keyworkers:give_card": Row(post=To(KEY_WORKERS, 422)),
     "keyworkers:screens": Row(get=To(LEADS)),
@@ -269,7 +271,12 @@ class World:
         for name, (role, room) in jobs.items():
             self.users[name] = factories.make_user(setting, role)
             people[name] = factories.make_practitioner(
-                setting, name.title(), room=room, role=role, user=self.users[name], mark="fish" if name == "team" else ""
+                setting,
+                name.title(),
+                room=room,
+                role=role,
+                user=self.users[name],
+                mark="fish" if name == "team" else "",
             )
         User.objects.update(password=PASSWORD)
         self.users = {name: User.objects.get(pk=user.pk) for name, user in self.users.items()}

@@ -95,7 +95,8 @@ def test_what_may_be_asked_without_signing_in_is_this_list(world):
     public = {
         "account_inactive", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
-        "keyworkers:wall", "keyworkers:wall_face", "keyworkers:wall_part", "mfa_login_webauthn", "nursery:csp_report", "nursery:demo_sign_in", "nursery:health",
+        "keyworkers:wall", "keyworkers:wall_face", "keyworkers:wall_part", "mfa_login_webauthn",
+        "nursery:csp_report", "nursery:demo_sign_in", "nursery:health",
     }  # fmt: skip
     assert {name for name, row in TABLE.items() if row.public} == public
 

@@ -2,184 +2,412 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import nursery.models
-import nursery.people
-import nursery.timetable
 from django.conf import settings
 from django.db import migrations, models
 
+import nursery.models
+import nursery.people
+import nursery.timetable
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('nursery', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("nursery", "0001_initial"),
+        ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Family',
+            name="Family",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=60)),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='families', to='nursery.setting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=60)),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="families", to="nursery.setting"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'families',
-                'ordering': ['ref'],
+                "verbose_name_plural": "families",
+                "ordering": ["ref"],
             },
         ),
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('first_name', models.CharField(max_length=80)),
-                ('last_name', models.CharField(max_length=80)),
-                ('known_as', models.CharField(blank=True, help_text='If it is not the first name.', max_length=80)),
-                ('drawing', models.CharField(blank=True, help_text='A drawn face, where there is no photo.', max_length=40)),
-                ('photo', models.FileField(blank=True, upload_to=nursery.people.photo_path)),
-                ('ref', models.CharField(max_length=60, verbose_name='reference')),
-                ('date_of_birth', models.DateField()),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('leaves_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('home_languages', models.CharField(blank=True, help_text='Codes such as en;pl.', max_length=120)),
-                ('dietary', models.TextField(blank=True)),
-                ('allergies', models.TextField(blank=True)),
-                ('medical', models.TextField(blank=True)),
-                ('send', models.CharField(choices=[('none', 'No additional needs'), ('monitoring', 'Being watched'), ('sen_support', 'SEN support'), ('ehcp', 'Education, health and care plan')], default='none', max_length=20, verbose_name='additional needs')),
-                ('funded_hours', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('shared_setting', models.CharField(blank=True, max_length=150, verbose_name='other setting attended')),
-                ('sleep', models.TextField(blank=True, verbose_name='sleep')),
-                ('comfort', models.TextField(blank=True, help_text='What helps when upset, and the words used at home.', verbose_name='comfort')),
-                ('toileting', models.TextField(blank=True, verbose_name='nappies and toilet')),
-                ('likes', models.TextField(blank=True, verbose_name='likes')),
-                ('hidden_from_display', models.BooleanField(default=False, help_text='For a court order, adoption or refuge.', verbose_name='hidden from boards and screens')),
-                ('not_with_staff', models.ManyToManyField(blank=True, help_text='Who must not be in the care team, such as a relative.', related_name='+', to='staff.practitioner')),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='nursery.setting')),
-                ('family', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='children.family')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                ("first_name", models.CharField(max_length=80)),
+                ("last_name", models.CharField(max_length=80)),
+                ("known_as", models.CharField(blank=True, help_text="If it is not the first name.", max_length=80)),
+                (
+                    "drawing",
+                    models.CharField(blank=True, help_text="A drawn face, where there is no photo.", max_length=40),
+                ),
+                ("photo", models.FileField(blank=True, upload_to=nursery.people.photo_path)),
+                ("ref", models.CharField(max_length=60, verbose_name="reference")),
+                ("date_of_birth", models.DateField()),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("leaves_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("home_languages", models.CharField(blank=True, help_text="Codes such as en;pl.", max_length=120)),
+                ("dietary", models.TextField(blank=True)),
+                ("allergies", models.TextField(blank=True)),
+                ("medical", models.TextField(blank=True)),
+                (
+                    "send",
+                    models.CharField(
+                        choices=[
+                            ("none", "No additional needs"),
+                            ("monitoring", "Being watched"),
+                            ("sen_support", "SEN support"),
+                            ("ehcp", "Education, health and care plan"),
+                        ],
+                        default="none",
+                        max_length=20,
+                        verbose_name="additional needs",
+                    ),
+                ),
+                ("funded_hours", models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
+                ("shared_setting", models.CharField(blank=True, max_length=150, verbose_name="other setting attended")),
+                ("sleep", models.TextField(blank=True, verbose_name="sleep")),
+                (
+                    "comfort",
+                    models.TextField(
+                        blank=True,
+                        help_text="What helps when upset, and the words used at home.",
+                        verbose_name="comfort",
+                    ),
+                ),
+                ("toileting", models.TextField(blank=True, verbose_name="nappies and toilet")),
+                ("likes", models.TextField(blank=True, verbose_name="likes")),
+                (
+                    "hidden_from_display",
+                    models.BooleanField(
+                        default=False,
+                        help_text="For a court order, adoption or refuge.",
+                        verbose_name="hidden from boards and screens",
+                    ),
+                ),
+                (
+                    "not_with_staff",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Who must not be in the care team, such as a relative.",
+                        related_name="+",
+                        to="staff.practitioner",
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="children", to="nursery.setting"
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="children.family",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'children',
-                'ordering': ['first_name', 'last_name', 'ref'],
+                "verbose_name_plural": "children",
+                "ordering": ["first_name", "last_name", "ref"],
             },
         ),
         migrations.CreateModel(
-            name='RoomStay',
+            name="RoomStay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day it no longer holds.', null=True, verbose_name='until')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='room_stays', to='children.child')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='nursery.room')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="The first day it no longer holds.", null=True, verbose_name="until"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="room_stays", to="children.child"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="nursery.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on', 'pk'],
-                'abstract': False,
+                "ordering": ["starts_on", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Carer',
+            name="Carer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('first_name', models.CharField(max_length=80)),
-                ('last_name', models.CharField(max_length=80)),
-                ('relationship', models.CharField(max_length=60)),
-                ('parental_responsibility', models.BooleanField(default=False)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('address', models.TextField(blank=True)),
-                ('emergency_contact', models.BooleanField(default=False)),
-                ('language', models.CharField(blank=True, help_text='A code such as en.', max_length=12)),
-                ('may_collect', models.BooleanField(default=False)),
-                ('restricted', models.BooleanField(default=False, help_text='Sees nothing and is told nothing.', verbose_name='restricted by a court order')),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carers', to='nursery.setting')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='carer_rows', to=settings.AUTH_USER_MODEL)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carers', to='children.child')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                ("first_name", models.CharField(max_length=80)),
+                ("last_name", models.CharField(max_length=80)),
+                ("relationship", models.CharField(max_length=60)),
+                ("parental_responsibility", models.BooleanField(default=False)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("address", models.TextField(blank=True)),
+                ("emergency_contact", models.BooleanField(default=False)),
+                ("language", models.CharField(blank=True, help_text="A code such as en.", max_length=12)),
+                ("may_collect", models.BooleanField(default=False)),
+                (
+                    "restricted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Sees nothing and is told nothing.",
+                        verbose_name="restricted by a court order",
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="carers", to="nursery.setting"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="carer_rows",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="carers", to="children.child"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['child', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('child', 'first_name', 'last_name'), name='one_carer_per_child_and_name', violation_error_message='This child already has a carer of that name.')],
+                "ordering": ["child", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("child", "first_name", "last_name"),
+                        name="one_carer_per_child_and_name",
+                        violation_error_message="This child already has a carer of that name.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BookingPattern',
+            name="BookingPattern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day it no longer holds.', null=True, verbose_name='until')),
-                ('timetable', nursery.timetable.TimetableField(default=nursery.timetable.empty_timetable, validators=[nursery.timetable.check])),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='booking_patterns', to='children.child')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="The first day it no longer holds.", null=True, verbose_name="until"
+                    ),
+                ),
+                (
+                    "timetable",
+                    nursery.timetable.TimetableField(
+                        default=nursery.timetable.empty_timetable, validators=[nursery.timetable.check]
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="booking_patterns",
+                        to="children.child",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='children_bookingpattern_ends_after_it_starts', violation_error_message='Choose an end that is not before the start.'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('child',), name='one_open_booking_pattern')],
+                "ordering": ["starts_on", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="children_bookingpattern_ends_after_it_starts",
+                        violation_error_message="Choose an end that is not before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)), fields=("child",), name="one_open_booking_pattern"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('collected_by', models.CharField(blank=True, max_length=150)),
-                ('absent_reason', models.CharField(blank=True, choices=[('ill', 'Ill'), ('holiday', 'On holiday'), ('family', 'With family'), ('unknown', 'Not known yet'), ('other', 'Another reason')], max_length=20)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nursery.setting')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='children.child')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField()),
+                ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("collected_by", models.CharField(blank=True, max_length=150)),
+                (
+                    "absent_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ill", "Ill"),
+                            ("holiday", "On holiday"),
+                            ("family", "With family"),
+                            ("unknown", "Not known yet"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nursery.setting"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attendances", to="children.child"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date', 'child'],
-                'constraints': [models.UniqueConstraint(fields=('setting', 'date', 'child'), name='one_attendance_per_child_and_day'), models.CheckConstraint(condition=models.Q(('absent_reason', ''), models.Q(('arrived_at', None), ('left_at', None)), _connector='OR'), name='attendance_either_in_or_not'), models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('arrived_at')), _connector='OR'), name='attendance_left_after_arriving', violation_error_message='Enter a time of leaving after the time of arriving.')],
+                "ordering": ["date", "child"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("setting", "date", "child"), name="one_attendance_per_child_and_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("absent_reason", ""), models.Q(("arrived_at", None), ("left_at", None)), _connector="OR"
+                        ),
+                        name="attendance_either_in_or_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at", None), ("left_at__gte", models.F("arrived_at")), _connector="OR"
+                        ),
+                        name="attendance_left_after_arriving",
+                        violation_error_message="Enter a time of leaving after the time of arriving.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day it no longer holds.', null=True, verbose_name='until')),
-                ('purpose', models.CharField(choices=[('photos', "Photos in the child's own journal"), ('display', 'Picture on the room board, screen and key worker card'), ('sharing', 'Sharing records with other settings and professionals'), ('publicity', 'Photos on the website and in print')], max_length=20)),
-                ('given', models.BooleanField()),
-                ('given_by', models.CharField(blank=True, help_text='Who said so, such as Leanne, on the form.', max_length=150)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='children.child')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="The first day it no longer holds.", null=True, verbose_name="until"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("photos", "Photos in the child's own journal"),
+                            ("display", "Picture on the room board, screen and key worker card"),
+                            ("sharing", "Sharing records with other settings and professionals"),
+                            ("publicity", "Photos on the website and in print"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("given", models.BooleanField()),
+                (
+                    "given_by",
+                    models.CharField(blank=True, help_text="Who said so, such as Leanne, on the form.", max_length=150),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="children.child"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='children_consent_ends_after_it_starts', violation_error_message='Choose an end that is not before the start.'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('child', 'purpose'), name='one_open_consent_per_purpose')],
+                "ordering": ["starts_on", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="children_consent_ends_after_it_starts",
+                        violation_error_message="Choose an end that is not before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("child", "purpose"),
+                        name="one_open_consent_per_purpose",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='family',
-            constraint=models.UniqueConstraint(fields=('setting', 'ref'), name='one_family_per_ref'),
+            model_name="family",
+            constraint=models.UniqueConstraint(fields=("setting", "ref"), name="one_family_per_ref"),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.UniqueConstraint(fields=('setting', 'ref'), name='one_child_per_ref', violation_error_message='Another child already has that reference.'),
+            model_name="child",
+            constraint=models.UniqueConstraint(
+                fields=("setting", "ref"),
+                name="one_child_per_ref",
+                violation_error_message="Another child already has that reference.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.CheckConstraint(condition=models.Q(('leaves_on', None), ('leaves_on__gte', models.F('starts_on')), _connector='OR'), name='child_leaves_after_starting', violation_error_message='Choose a last day that is not before the first.'),
+            model_name="child",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("leaves_on", None), ("leaves_on__gte", models.F("starts_on")), _connector="OR"),
+                name="child_leaves_after_starting",
+                violation_error_message="Choose a last day that is not before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__gte', models.F('date_of_birth'))), name='child_starts_after_birth', violation_error_message='Choose a first day that is not before the date of birth.'),
+            model_name="child",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__gte", models.F("date_of_birth"))),
+                name="child_starts_after_birth",
+                violation_error_message="Choose a first day that is not before the date of birth.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomstay',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='children_roomstay_ends_after_it_starts', violation_error_message='Choose an end that is not before the start.'),
+            model_name="roomstay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="children_roomstay_ends_after_it_starts",
+                violation_error_message="Choose an end that is not before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomstay',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('child',), name='one_open_room_stay'),
+            model_name="roomstay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("child",), name="one_open_room_stay"
+            ),
         ),
     ]

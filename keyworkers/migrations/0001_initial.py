@@ -7,79 +7,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('children', '0001_initial'),
-        ('nursery', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("children", "0001_initial"),
+        ("nursery", "0001_initial"),
+        ("staff", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CardIssue',
+            name="CardIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_on', models.DateField()),
-                ('given_to', models.CharField(blank=True, max_length=150)),
-                ('team', models.JSONField(help_text='Role to key of a practitioner, as printed.')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='children.child')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nursery.setting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_on", models.DateField()),
+                ("given_to", models.CharField(blank=True, max_length=150)),
+                ("team", models.JSONField(help_text="Role to key of a practitioner, as printed.")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cards", to="children.child"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nursery.setting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-given_on', '-pk'],
+                "ordering": ["-given_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CareTeamChange',
+            name="CareTeamChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(help_text='The day from which it holds.')),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_changes', to='children.child')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undoes', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='keyworkers.careteamchange')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(help_text="The day from which it holds.")),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="team_changes", to="children.child"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="keyworkers.careteamchange",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DropIn',
+            name="DropIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday')])),
-                ('starts', models.PositiveSmallIntegerField()),
-                ('ends', models.PositiveSmallIntegerField()),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drop_ins', to='staff.practitioner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Monday"), (1, "Tuesday"), (2, "Wednesday"), (3, "Thursday"), (4, "Friday")]
+                    ),
+                ),
+                ("starts", models.PositiveSmallIntegerField()),
+                ("ends", models.PositiveSmallIntegerField()),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drop_ins", to="staff.practitioner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['weekday', 'starts'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts')), ('ends__lte', 1440), ('weekday__lte', 4)), name='drop_in_ends_after_it_starts', violation_error_message='Enter an end after the start.')],
+                "ordering": ["weekday", "starts"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts")), ("ends__lte", 1440), ("weekday__lte", 4)),
+                        name="drop_in_ends_after_it_starts",
+                        violation_error_message="Enter an end after the start.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeyPersonAssignment',
+            name="KeyPersonAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='The first day it no longer holds.', null=True, verbose_name='until')),
-                ('role', models.CharField(choices=[('key_worker', 'Key worker'), ('secondary', 'Secondary'), ('buddy', 'Buddy')], max_length=20)),
-                ('locked', models.BooleanField(default=False, help_text='The planner keeps this person in this place.')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='children.child')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='staff.practitioner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="The first day it no longer holds.", null=True, verbose_name="until"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("key_worker", "Key worker"), ("secondary", "Secondary"), ("buddy", "Buddy")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "locked",
+                    models.BooleanField(default=False, help_text="The planner keeps this person in this place."),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="children.child"
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="staff.practitioner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='keyworkers_keypersonassignment_ends_after_it_starts', violation_error_message='Choose an end that is not before the start.'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('child', 'role'), name='one_open_assignment_per_role', violation_error_message='This child already has someone in that place.')],
+                "ordering": ["starts_on", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="keyworkers_keypersonassignment_ends_after_it_starts",
+                        violation_error_message="Choose an end that is not before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("child", "role"),
+                        name="one_open_assignment_per_role",
+                        violation_error_message="This child already has someone in that place.",
+                    ),
+                ],
             },
         ),
     ]

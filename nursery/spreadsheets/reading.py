@@ -122,7 +122,9 @@ def unpack(content: bytes, name: str) -> dict[str, bytes]:
 
 
 def _refuse_large(sizes: dict[str, int]) -> None:
-    large = [Problem(name, 0, "", f"{size} bytes", "at most 20 MB") for name, size in sizes.items() if size > MOST_BYTES]
+    large = [
+        Problem(name, 0, "", f"{size} bytes", "at most 20 MB") for name, size in sizes.items() if size > MOST_BYTES
+    ]
     if large:
         raise Refused(*large)
 
@@ -134,10 +136,8 @@ def _tables(files: dict[str, bytes], known: list[str]) -> tuple[dict[str, Table]
 
 def decode(name: str, content: bytes) -> str:
     """UTF-8, UTF-16 with its mark, or Windows-1252. Raises Refused where it can be none of them."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ["utf-16"]
-    else:
-        candidates = ["utf-8-sig", "cp1252"]
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    candidates = ["utf-16"] if is_utf16 else ["utf-8-sig", "cp1252"]
     for encoding in candidates:
         try:
             text = content.decode(encoding)

@@ -142,7 +142,9 @@ def _unknown_references(sheet: Sheet, row, upload: Upload) -> list[Problem]:
         for ref in refs:
             if ref not in upload.refs.get(column.refers_to, ()):
                 problems.append(
-                    Problem(sheet.file, row.number, name, ref, f"one that stands in {column.refers_to} or is already known")
+                    Problem(
+                        sheet.file, row.number, name, ref, f"one that stands in {column.refers_to} or is already known"
+                    )
                 )
     return problems
 

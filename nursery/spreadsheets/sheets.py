@@ -113,7 +113,9 @@ class Sheet:
             if rota:
                 problems += self._parse_rota(row, cells, rota, now.get(key, {}))
             if key in rows:
-                problems.append(row.problem(self.file, self.key[-1], f"each once; it also stands in row {rows[key].number}"))
+                problems.append(
+                    row.problem(self.file, self.key[-1], f"each once; it also stands in row {rows[key].number}")
+                )
             elif len(problems) == faults:
                 rows[key] = row
         return rows, problems, notes
@@ -164,7 +166,9 @@ def rota_column(week: int, day: int) -> str:
 def rota_texts(timetable: Timetable) -> Texts:
     """A timetable as cells. Where the last week is empty it says ``off``, so that the number of weeks survives."""
     texts = {
-        rota_column(week, day): format_day(spans) for week, days in enumerate(timetable) for day, spans in enumerate(days)
+        rota_column(week, day): format_day(spans)
+        for week, days in enumerate(timetable)
+        for day, spans in enumerate(days)
     }
     if len(timetable) > 1 and not any(timetable[-1]):
         texts |= {rota_column(len(timetable) - 1, day): "off" for day in range(len(DAYS))}

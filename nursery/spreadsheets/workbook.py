@@ -42,7 +42,9 @@ def main() -> None:
     for sheet in book.worksheets:
         sheet.reset_dimensions()
         rows = []
-        for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True), start=1):
+        for number, cells in enumerate(
+            sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True), start=1
+        ):
             found = [text(cell) for cell in cells]
             while found and not found[-1]:
                 found.pop()

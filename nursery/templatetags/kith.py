@@ -44,7 +44,9 @@ def face(person, size: int = 36) -> SafeString:
     if picture := person.picture:
         return format_html('<img class="face f-{}" src="{}" alt="" width="96" height="96">', size, picture)
     soft = sum(map(ord, person.name)) % SOFT
-    return format_html('<span class="face f-{} initials soft-{}" aria-hidden="true">{}</span>', size, soft, person.initials)
+    return format_html(
+        '<span class="face f-{} initials soft-{}" aria-hidden="true">{}</span>', size, soft, person.initials
+    )
 
 
 @register.simple_tag

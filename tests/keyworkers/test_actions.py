@@ -56,9 +56,7 @@ def test_undo_gives_the_bond_back_as_one_row(zofia, priya, marta, manager):
 
 
 def test_a_stand_in_for_a_day_gives_the_place_back(zofia, tom, priya, manager):
-    change_care_team(
-        child=zofia, to={BUDDY: priya}, on=MONDAY, until=MONDAY + timedelta(days=1), by=manager
-    )
+    change_care_team(child=zofia, to={BUDDY: priya}, on=MONDAY, until=MONDAY + timedelta(days=1), by=manager)
     assert [row[1:] for row in rows(zofia) if row[0] == BUDDY] == [
         ("Tom", BEGINNING, MONDAY),
         ("Priya", MONDAY, MONDAY + timedelta(days=1)),
@@ -67,9 +65,7 @@ def test_a_stand_in_for_a_day_gives_the_place_back(zofia, tom, priya, manager):
 
 
 def test_undoing_a_stand_in_leaves_one_row(zofia, tom, priya, manager):
-    change = change_care_team(
-        child=zofia, to={BUDDY: priya}, on=MONDAY, until=MONDAY + timedelta(days=1), by=manager
-    )
+    change = change_care_team(child=zofia, to={BUDDY: priya}, on=MONDAY, until=MONDAY + timedelta(days=1), by=manager)
     undo_change(change=change, by=manager)
     assert [row[1:] for row in rows(zofia) if row[0] == BUDDY] == [("Tom", BEGINNING, None)]
 

@@ -1,5 +1,6 @@
 """Who is responsible, minute by minute (contracts 4)."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -62,7 +63,10 @@ def spans(roll, day=MONDAY, until=None):
 
 def test_precedence_is_key_worker_then_secondary_then_buddy_then_nobody():
     house = roll(
-        person(MARTA, "09:00-12:00"), person(AISHA, "08:00-14:00"), person(TOM, "13:00-16:00"), children=[child("08:00-17:00")]
+        person(MARTA, "09:00-12:00"),
+        person(AISHA, "08:00-14:00"),
+        person(TOM, "13:00-16:00"),
+        children=[child("08:00-17:00")],
     )
     assert spans(house) == [
         ("2026-11-23", 480, 540, SECONDARY),
@@ -80,7 +84,9 @@ def test_touching_shifts_merge_and_touching_bookings_stay_apart():
 
 
 def test_a_break_of_the_key_worker_is_the_secondarys():
-    house = roll(person(MARTA, "08:00-12:00;13:00-16:00"), person(AISHA, "08:00-16:00"), children=[child("08:00-16:00")])
+    house = roll(
+        person(MARTA, "08:00-12:00;13:00-16:00"), person(AISHA, "08:00-16:00"), children=[child("08:00-16:00")]
+    )
     house.people[TOM] = person(TOM, "off")
     assert [by for *_, by in spans(house)] == [KEY_WORKER, SECONDARY, KEY_WORKER]
 
@@ -102,7 +108,9 @@ def test_first_and_last_days_of_work_and_attendance_count():
 
 
 def test_no_session_on_closed_days_and_weekends():
-    house = roll(person(MARTA, "08:00-16:00"), children=[child("08:00-16:00", places=[(KEY_WORKER, MARTA)])], closures=[MONDAY])
+    house = roll(
+        person(MARTA, "08:00-16:00"), children=[child("08:00-16:00", places=[(KEY_WORKER, MARTA)])], closures=[MONDAY]
+    )
     assert [day for day, *_ in spans(house, MONDAY, MONDAY + timedelta(days=8))] == [
         "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30", "2026-12-01",
     ]  # fmt: skip
@@ -111,7 +119,9 @@ def test_no_session_on_closed_days_and_weekends():
 def test_a_rota_of_three_weeks_beside_bookings_of_two():
     marta = person(MARTA, week("08:00-16:00"), week("off"), week("12:00-16:00"))
     zofia = child("08:00-16:00", places=[(KEY_WORKER, MARTA)])
-    zofia.bookings = History([(ALWAYS, None, [week("08:00-14:00", "", "", "", ""), week("", "08:00-10:00", "", "", "")])])
+    zofia.bookings = History(
+        [(ALWAYS, None, [week("08:00-14:00", "", "", "", ""), week("", "08:00-10:00", "", "", "")])]
+    )
     found = spans(roll(marta, children=[zofia]), WEEK_1, WEEK_1 + timedelta(weeks=6, days=-1))
     assert found == [
         ("2024-01-01", 480, 840, KEY_WORKER),  # rota week 1, bookings week 1
@@ -173,7 +183,9 @@ def test_a_room_is_the_room_of_that_day():
 
 
 def test_whom_a_child_is_with_at_a_minute():
-    house = roll(person(MARTA, "08:00-12:00"), person(AISHA, "off"), person(TOM, "off"), children=[child("08:00-16:00")])
+    house = roll(
+        person(MARTA, "08:00-12:00"), person(AISHA, "off"), person(TOM, "off"), children=[child("08:00-16:00")]
+    )
     sessions = list(cover(house, MONDAY, MONDAY))
     assert person_at(sessions, 719).person == MARTA
     assert person_at(sessions, 720).by == NOBODY
@@ -181,9 +193,7 @@ def test_whom_a_child_is_with_at_a_minute():
 
 
 minute = st.integers(0, 60)
-some_spans = st.lists(
-    st.tuples(minute, minute).filter(lambda span: span[0] < span[1]).map(list), max_size=4
-).map(join)
+some_spans = st.lists(st.tuples(minute, minute).filter(lambda span: span[0] < span[1]).map(list), max_size=4).map(join)
 
 
 @given(
@@ -195,8 +205,8 @@ def test_every_minute_goes_to_the_first_who_is_in(booked, team):
     named = [(role, number, present) for number, (role, present) in enumerate(zip(ROLES, team, strict=False))]
     found = split(starts, ends, named)
     assert [found[0].starts, found[-1].ends] == [starts, ends]
-    assert all(before.ends == after.starts for before, after in zip(found, found[1:], strict=False))
-    assert all((a.by, a.person) != (b.by, b.person) for a, b in zip(found, found[1:], strict=False))
+    assert all(before.ends == after.starts for before, after in itertools.pairwise(found))
+    assert all((a.by, a.person) != (b.by, b.person) for a, b in itertools.pairwise(found))
     for moment in range(starts, ends):
         expected = next(
             (role for role, _, present in named if any(begin <= moment < end for begin, end in present)), NOBODY

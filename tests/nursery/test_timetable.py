@@ -74,7 +74,15 @@ def test_weekly_minutes_are_an_exact_average():
 
 @pytest.mark.parametrize(
     "timetable",
-    [None, [], "x", [[[], [], [], []]], [[[[780, 480]], [], [], [], []]], [[[[1, "2"]], [], [], [], []]], [[1, 2, 3, 4, 5]]],
+    [
+        None,
+        [],
+        "x",
+        [[[], [], [], []]],
+        [[[[780, 480]], [], [], [], []]],
+        [[[[1, "2"]], [], [], [], []]],
+        [[1, 2, 3, 4, 5]],
+    ],
 )
 def test_a_timetable_of_another_shape_is_not_sound(timetable):
     assert not is_sound(timetable)

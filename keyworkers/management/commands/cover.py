@@ -59,7 +59,8 @@ class Command(NurseryCommand):
             return
         for session in report["sessions"]:
             spans = ", ".join(
-                f"{span['starts']}-{span['ends']} {span['staff'] or 'nobody'} ({span['by']})" for span in session["spans"]
+                f"{span['starts']}-{span['ends']} {span['staff'] or 'nobody'} ({span['by']})"
+                for span in session["spans"]
             )
             self.stdout.write(f"{session['date']} {session['child']} {spans}")
         minutes = report["totals"]
