@@ -73,11 +73,11 @@ def _page(request, day, *, trouble=""):
 
 @requires(Permission.KEEP_REGISTER)
 @require_POST
-def mark(request, code):
-    """One tap: arrived, left, or expected after all. Now, for today alone."""
+def mark(request):
+    """One tap: arrived, left, or expected after all. Now, for today alone. ``what`` is such as ``arrived:<code>``."""
     day = day_of(request)
-    child = _child(request, code, day)
-    what, trouble = request.POST.get("what"), ""
+    what, _, code = request.POST.get("what", "").partition(":")
+    child, trouble = _child(request, code, day), ""
     row = Attendance.objects.filter(child=child, date=day).first()
     try:
         if what == "clear":

@@ -7,8 +7,8 @@ from children import edit_views, register_views, views
 app_name = "children"
 urlpatterns = [
     path("register/", register_views.page, name="register"),
+    path("register/mark/", register_views.mark, name="mark"),
     path("register/<slug:code>/", register_views.line, name="register_line"),
-    path("register/<slug:code>/mark/", register_views.mark, name="mark"),
     path("children/", views.child_list, name="list"),
     path("children/new/", edit_views.new, name="new"),
     path("children/<slug:code>/", views.child_detail, name="detail"),

@@ -5,6 +5,7 @@ Pure. Quarter hours; ages in whole months on the day. Mixed ages round up for ea
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from math import ceil
 
 QUARTER = 15
@@ -74,6 +75,29 @@ def through_the_day(
             spare -= lent
             quarter.there += lent
             found[room].append(quarter)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Quarters next to each other with the same adults needed and there; ``column`` to ``until`` count quarters."""
+
+    column: int
+    until: int
+    starts: int
+    ends: int
+    quarter: Quarter
+
+
+def stretches(quarters: list[Quarter]) -> list[Stretch]:
+    """The day in as few pieces as it has changes; hours without children are left out."""
+    found = []
+    numbered = groupby(enumerate(quarters), key=lambda at: (at[1].needed, at[1].there, at[1].children > 0))
+    for (_, _, is_busy), group in numbered:
+        members = list(group)
+        if is_busy:
+            (first, begins), (last, ends) = members[0], members[-1]
+            found.append(Stretch(first, last + 1, begins.starts, ends.starts + QUARTER, begins))
     return found
 
 

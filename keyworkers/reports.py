@@ -52,7 +52,7 @@ def board_context(room: Room, day: date) -> dict:
                     "name": fitted(staff_names[key], 36, most=29),
                     "mark": person.mark if person.mark in MARKS else "",
                     "mark_name": MARKS[person.mark].name if person.mark in MARKS else "",
-                    "group": fitted(person.group_name, 26.5, most=16, ems=0.56),
+                    "group": fitted(person.group_name, 24, most=16),
                     "face": face_of(person, pictures),
                     "children": [
                         {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from keyworkers.cover import KEY_WORKER, NOBODY, Booked, Roll, Session, Span, sessions_on
-from keyworkers.ratios import QUARTER, Quarter, Ratios, shortages, through_the_day
+from keyworkers.ratios import QUARTER, Quarter, Ratios, Stretch, shortages, stretches, through_the_day
 from nursery.roles import LEADS, Role
 from nursery.templatetags.kith import clock, clocks, months_old, names
 
@@ -60,7 +60,7 @@ class RoomDay:
     lanes: list[Lane]
     children: int
     note: str
-    quarters: list[Quarter] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
     short: list[tuple[int, int, int]] = field(default_factory=list)
 
 
@@ -141,8 +141,9 @@ def build_day(roll: Roll, day: date, rooms: list, *, opens: int, closes: int, ra
         if by_room[room.pk]:
             lanes = lanes_of(roll, by_room[room.pk], found)
             there = {session.child.key for session in by_room[room.pk]}
+            day_of_room = quarters[room.pk]
             found.rooms.append(
-                RoomDay(room, lanes, len(there), _room_note(lanes), quarters[room.pk], shortages(quarters[room.pk]))
+                RoomDay(room, lanes, len(there), _room_note(lanes), stretches(day_of_room), shortages(day_of_room))
             )
     found.away = away_on(roll, sessions, day)
     found.starting = [

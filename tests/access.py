@@ -186,7 +186,9 @@ CHILDREN = {
     "children:register_line": Row(
         get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["child"], data={"left": "9"}
     ),
-    "children:mark": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["child"], data={"what": "arrived"}),
+    "children:mark": Row(
+        post=To(CARE, 302, hidden=OTHER_ROOM | STRANGER), data=lambda world: {"what": f"arrived:{world.child.code}"}
+    ),
 }
 
 KEYWORKERS = {

@@ -1,0 +1,1 @@
+"""How fast Kith is, as ratios against a floor measured in the same run. ``./kith bench``."""

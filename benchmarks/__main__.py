@@ -1,0 +1,230 @@
+"""Prints what each thing costs, its ratio to the floor, and its target. Nothing of the caller's database is touched."""
+
+import os
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+SIZES = (96, 280)
+RUNS = 9
+MOST_QUERIES, MOST_MILLISECONDS = 12, 50
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "nursery.settings"
+        import django
+
+        django.setup()
+        from django.conf import settings
+        from django.core.management import call_command
+
+        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.ALLOWED_HOSTS = ["*"]
+        call_command("migrate", verbosity=0)
+        return run(Path(folder))
+
+
+def run(folder: Path) -> int:
+    """Every figure; 1 where one is over its target."""
+    from nursery.models import Setting
+
+    report = Report()
+    for size in SIZES:
+        bring_in(report, size)
+        setting = Setting.objects.get(slug=f"size-{size}")
+        pages(report, setting, size)
+        cover(report, setting, size)
+    paper(report, setting)
+    memory(report, setting, folder)
+    return report.failed
+
+
+class Report:
+    """Lines of figures. A target is the most that may be reached."""
+
+    failed = 0
+
+    def line(self, what: str, figure: str, *, ratio: float | None = None, fine: bool = True) -> None:
+        self.failed |= not fine
+        beside = f"{ratio:7.1f} x the floor" if ratio is not None else ""
+        print(f"{'  ' if fine else '! '}{what:<46}{figure:<34}{beside}", flush=True)
+
+
+def cpu(function) -> float:
+    """Median seconds of CPU of a few runs, after one to warm up."""
+    function()
+    found = []
+    for _ in range(RUNS):
+        begun = time.process_time()
+        function()
+        found.append(time.process_time() - begun)
+    return median(found)
+
+
+def bring_in(report: Report, size: int) -> None:
+    from benchmarks.made_up import files
+    from nursery.spreadsheets.running import import_nursery
+
+    content = files(size, _today())
+    begun = time.perf_counter()
+    outcome = import_nursery(content, "made-up.zip")
+    seconds = time.perf_counter() - begun
+    if outcome.problems:
+        raise SystemExit(f"The made-up nursery is refused: {outcome.problems[:3]}")
+    report.line(f"import, {size} children", f"{seconds:.2f} s (at most 3)", fine=seconds < 3)
+
+
+def pages(report: Report, setting, size: int) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+    from django_scopes import scope
+
+    from children.models import Child
+
+    with scope(setting=setting):
+        child = Child.objects.first()
+    addresses = {
+        "Today": reverse("keyworkers:today"),
+        "Key groups": reverse("keyworkers:board"),
+        "Register": reverse("children:register"),
+        "Children": reverse("children:list"),
+        "a child’s page": child.get_absolute_url(),
+        "People": reverse("staff:list"),
+    }
+    client = manager_of(setting)
+    for name, address in addresses.items():
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+            asked = len(queries)
+        if response.status_code != 200:
+            raise SystemExit(f"{name} answers {response.status_code}")
+        page = cpu(lambda address=address: client.get(address))
+        floor = cpu(bare_page(client, response.content.decode()))
+        figure = f"{page * 1000:5.1f} ms, {asked} queries"
+        fine = page * 1000 <= MOST_MILLISECONDS and asked <= MOST_QUERIES
+        report.line(f"{name}, {size} children", figure, ratio=page / floor, fine=fine)
+
+
+def manager_of(setting):
+    """A client that is signed in as the manager."""
+    from django.test import Client
+
+    from nursery.models import Membership, User
+    from nursery.roles import Role
+
+    user, _ = User.objects.get_or_create(email=f"{setting.slug}@example.org", name="Jo")
+    Membership.objects.get_or_create(user=user, setting=setting, role=Role.MANAGER, starts_on=_today())
+    setting.is_demo = True  # no second factor
+    setting.save()
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def bare_page(client, body: str):
+    from django.test import Client, override_settings
+
+    from benchmarks import floor
+
+    bare = Client()
+    bare.cookies = client.cookies
+    floor.body = body
+
+    def ask():
+        with override_settings(ROOT_URLCONF="benchmarks.floor", MIDDLEWARE=floor.MIDDLEWARE):
+            assert bare.get("/bare/").status_code == 200
+
+    return ask
+
+
+def cover(report: Report, setting, size: int) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django_scopes import scope
+
+    from keyworkers.cover import cover as cover_of
+    from keyworkers.loading import load_roll
+
+    first = _today()
+    last = first + timedelta(weeks=6)
+    with scope(setting=setting):
+
+        def work():
+            return len(list(cover_of(load_roll(setting, first, last), first, last)))
+
+        with CaptureQueriesContext(connection) as queries:
+            sessions = work()
+            asked = len(queries)
+        seconds = cpu(work)
+    figure = f"{seconds:.2f} s (at most 1), {asked} queries"
+    report.line(f"cover, {size} children, 6 weeks, {sessions} sessions", figure, fine=seconds < 1)
+
+
+def paper(report: Report, setting) -> None:
+    """The second document: the first one also waits for the process that draws."""
+    from django_scopes import scope
+
+    from children.models import Child
+    from keyworkers.reports import board_context, cards_context
+    from nursery import pdf
+    from nursery.models import Room
+
+    with scope(setting=setting):
+        room, day = Room.objects.first(), _today()
+        hundred = Child.objects.filter(pk__in=list(Child.objects.values_list("pk", flat=True)[:100]))
+        works = {
+            "board of a room (A3)": (lambda: pdf.render_pdf("board", board_context(room, day)), 0.5),
+            "100 cards in one file": (
+                lambda: pdf.render_pdf(
+                    "cards", cards_context(hundred, day, setting=setting, address="https://kith.example/family/")
+                ),
+                5,
+            ),
+        }
+        for name, (work, most) in works.items():
+            work()
+            begun = time.perf_counter()
+            work()
+            seconds = time.perf_counter() - begun
+            report.line(name, f"{seconds:.2f} s (at most {most})", fine=seconds < most)
+
+
+def memory(report: Report, setting, folder: Path) -> None:
+    """Of a web process after a hundred pages, in a process of its own."""
+    import subprocess
+
+    client = manager_of(setting)
+    name, value = next((key, cookie.value) for key, cookie in client.cookies.items())
+    code = f"""
+import django; django.setup()
+from django.conf import settings
+settings.STORAGES["staticfiles"] = {{"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+settings.ALLOWED_HOSTS = ["*"]
+from django.test import Client
+client = Client(); client.cookies[{name!r}] = {value!r}
+for _ in range(25):
+    for address in ("/today/", "/key-groups/", "/children/", "/register/"):
+        assert client.get(address).status_code == 200, address
+from pathlib import Path
+print(next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")).split()[1])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    megabytes = int(done.stdout) / 1024
+    report.line("a web process after 100 pages", f"{megabytes:.0f} MB (at most 200)", fine=megabytes < 200)
+
+
+def _today():
+    from django.utils import timezone
+
+    return timezone.now().date()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
