@@ -22,9 +22,10 @@ from staff.models import Absence, AbsenceKind
 
 
 def own_children(request):
-    """Children of this carer: who have not left, and from whom no court order keeps them (S8)."""
+    """Children of this carer: who have not left, and from whom no court order keeps them (S8). Who has started is first."""
     mine = Child.objects.visible_to(request.user).filter(carers__user=request.user, carers__restricted=False)
-    return list(mine.distinct())
+    today = request.setting.today()
+    return sorted(mine.distinct(), key=lambda child: child.starts_on > today)
 
 
 def chosen_child(request, children, code):

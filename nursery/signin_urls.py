@@ -1,7 +1,7 @@
 """The pages of allauth that Kith uses; the others are not there."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 urlpatterns = [
     path("", account.login, name="account_login"),
@@ -12,8 +12,8 @@ urlpatterns = [
     path("password/first/", account.password_set, name="account_set_password"),
     path("forgotten/", account.password_reset, name="account_reset_password"),
     path("forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "forgotten/<uidb36>-<key>/",
+    re_path(  # the key has hyphens of its own
+        r"^forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[\w-]+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
