@@ -58,6 +58,19 @@ def _room_on(stays, day):
     return held[-1] if held else (stays[0].room if stays else None)
 
 
+def head_of(request, child: Child, *, tab: str) -> dict:
+    """What ``children/head.html`` shows of ``child`` on each of its pages. One query."""
+    day = day_of(request)
+    stays = list(child.room_stays.ever_held().select_related("room"))
+    return {
+        "child": child,
+        "day": day,
+        "tab": tab,
+        "room": _room_on(stays, max(day, child.starts_on)),
+        "languages": language_names(child.language_codes),
+    }
+
+
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def child_detail(request, code):
@@ -69,11 +82,7 @@ def child_detail(request, code):
     bookings = list(BookingPattern.objects.filter(child=child).ever_held())
     consents = {consent.purpose: consent for consent in Consent.objects.filter(child=child).on(day)}
     context = {
-        "child": child,
-        "day": day,
-        "tab": "about",
-        "room": _room_on(list(child.room_stays.ever_held().select_related("room")), max(day, child.starts_on)),
-        "languages": language_names(child.language_codes),
+        **head_of(request, child, tab="about"),
         "confidential": may_read_confidential(roles, in_care_team=in_care_team),
         "carers": list(child.carers.all()),
         "bookings": [_week_rows(pattern) for pattern in bookings if pattern.ends_on is None or pattern.ends_on > day],
@@ -102,10 +111,7 @@ def child_history(request, code):
     """Rooms, booked times, consents and care team as they were over time, newest first."""
     child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
     context = {
-        "child": child,
-        "day": request.setting.today(),
-        "tab": "history",
-        "room": _room_on(list(child.room_stays.ever_held().select_related("room")), request.setting.today()),
+        **head_of(request, child, tab="history"),
         "stays": child.room_stays.ever_held().select_related("room").order_by("-starts_on"),
         "bookings": [_week_rows(pattern) for pattern in child.booking_patterns.ever_held().order_by("-starts_on")],
         "consents": child.consents.ever_held().order_by("-starts_on", "purpose"),

@@ -222,13 +222,20 @@ KEYWORKERS = {
     "keyworkers:wall_face": Row(get=To(SCREEN), args=["child"], public=True),
 }
 
+JOURNALS = {
+    "journals:observe": Row(get=To(STAFF), post=To(STAFF, 422)),
+    "journals:journal": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "journals:remove": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
+    "journals:restore": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
+}
+
 FAMILY = {
     "families:home": Row(get=To(FAMILIES)),
     "families:card": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
 }
 
-TABLE: dict[str, Row] = ALLAUTH | NURSERY | IMPORT | STAFF_PAGES | CHILDREN | KEYWORKERS | FAMILY
+TABLE: dict[str, Row] = ALLAUTH | NURSERY | IMPORT | STAFF_PAGES | CHILDREN | KEYWORKERS | JOURNALS | FAMILY
 
 
 # ---------------------------------------------------------------- what the cells are tried on
@@ -306,6 +313,7 @@ class World:
             set_consent(
                 child=self.child, purpose=Purpose.DISPLAY, given=True, on=factories.BEGINNING, by=self.users["manager"]
             )
+        self.observation = factories.make_observation(self.child, by=self.users["team"])
         self.absence = factories.make_absence(people["team"])
         self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])

@@ -3,10 +3,13 @@
 import itertools
 from datetime import date, timedelta
 
+from django.utils import timezone
 from django_scopes import scope
 
 from children.actions import give_family
 from children.models import BookingPattern, Carer, Child, Family, RoomStay
+from journals.actions import observe
+from journals.models import Observation
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Membership, Room, Setting, User
 from nursery.roles import Role
@@ -113,3 +116,8 @@ def make_absence(practitioner, first_day=MONDAY, days=1, kind="sickness") -> Abs
         return Absence.objects.create(
             practitioner=practitioner, first_day=first_day, last_day=first_day + timedelta(days=days - 1), kind=kind
         )
+
+
+def make_observation(*children, by, words="Tipped the jug again and again.", **values) -> Observation:
+    with scope(setting=children[0].setting):
+        return observe(children=children, words=words, by=by, **{"areas": [], "noticed_at": timezone.now(), **values})

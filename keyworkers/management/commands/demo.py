@@ -1,4 +1,8 @@
+from importlib import import_module
+
 from django.conf import settings
+from django.db import transaction
+from django_scopes import scope
 
 from keyworkers.demo import PASSWORD, make_demo
 from nursery.commands import NurseryCommand
@@ -19,4 +23,8 @@ class Command(NurseryCommand):
             for door in doors():
                 self.stdout.write(f"  {door.role:<16} {door.name:<16} {door.email:<24} {PASSWORD}")
         elif not Setting.objects.exists():
-            make_demo(Setting().today())
+            with transaction.atomic():
+                setting = make_demo(Setting().today())
+                with scope(setting=setting):
+                    for module in settings.DEMO_MORE:
+                        import_module(module).add_to_demo(setting)
