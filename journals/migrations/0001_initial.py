@@ -2,41 +2,69 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import nursery.models
 from django.conf import settings
 from django.db import migrations, models
 
+import nursery.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('children', '0001_initial'),
-        ('nursery', '0002_cache_table'),
+        ("children", "0001_initial"),
+        ("nursery", "0002_cache_table"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('words', models.TextField()),
-                ('areas', models.JSONField(blank=True, default=list, help_text='Areas of learning, as keys of Area.')),
-                ('noticed_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('children', models.ManyToManyField(related_name='observations', to='children.child')),
-                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nursery.setting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                ("words", models.TextField()),
+                ("areas", models.JSONField(blank=True, default=list, help_text="Areas of learning, as keys of Area.")),
+                ("noticed_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("children", models.ManyToManyField(related_name="observations", to="children.child")),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nursery.setting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-noticed_at', '-pk'],
-                'indexes': [models.Index(fields=['setting', '-noticed_at'], name='observations_by_setting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='observation_removed_by_and_at_together')],
+                "ordering": ["-noticed_at", "-pk"],
+                "indexes": [models.Index(fields=["setting", "-noticed_at"], name="observations_by_setting")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at", None), ("removed_by", None)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="observation_removed_by_and_at_together",
+                    )
+                ],
             },
         ),
     ]
