@@ -37,4 +37,6 @@ class Command(NurseryCommand):
         key = default_token_generator.make_token(user)
         path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
         scheme = "http" if settings.PLAIN_HTTP else "https"
-        self.stdout.write(f"{user} chooses a password here, within one hour:\n{scheme}://{settings.ALLOWED_HOSTS[0]}{path}")
+        self.stdout.write(
+            f"{user} chooses a password here, within one hour:\n{scheme}://{settings.ALLOWED_HOSTS[0]}{path}"
+        )
