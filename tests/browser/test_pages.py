@@ -1,0 +1,87 @@
+"""Every page of the menu, for each kind of reader and size: nothing that axe forbids, nothing that runs off the side."""
+
+import pytest
+from django_scopes import scope
+
+from children.models import Child
+from journals.demo import add_to_demo
+from keyworkers.demo import make_demo
+from nursery.models import Setting, User
+from staff.models import Practitioner
+from tests.browser.conftest import SIZES
+
+SEES = """() => {
+  const hidden = (e) => !e.checkVisibility({ visibilityProperty: true }) || e.closest('.vh, [inert]');
+  return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter((e) => !hidden(e) && !e.classList.contains('vh') && getComputedStyle(e).display !== 'inline')
+    .map((e) => [e, e.getBoundingClientRect()])
+    .filter(([e, box]) => box.width && (box.width < 23.5 || box.height < 23.5) && !e.classList.contains('skip'))
+    .map(([e, box]) => `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`);
+}"""
+
+
+@pytest.fixture
+def bramble(live_server, transactional_db):
+    """The demo nursery, and addresses of one child and one practitioner."""
+    setting = make_demo(Setting().today())
+    with scope(setting=setting):
+        add_to_demo(setting)
+        child = Child.objects.get(first_name="Amara")
+        marta = Practitioner.objects.get(first_name="Marta")
+    return {"child": child, "marta": marta}
+
+
+def addresses(bramble) -> dict[str, list[str]]:
+    child, marta = bramble["child"].code, bramble["marta"].code
+    return {
+        "Jo Whitfield": [
+            "/today/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/", "/observe/",
+            "/children/", f"/children/{child}/", f"/journal/{child}/", f"/children/{child}/history/",
+            f"/children/{child}/change/", f"/children/{child}/needs/", f"/children/{child}/bookings/",
+            f"/children/{child}/consents/", f"/children/{child}/carers/new/", f"/children/{child}/photo/change/",
+            "/children/new/", "/people/", f"/people/{marta}/", f"/people/{marta}/change/", f"/people/{marta}/shifts/",
+            f"/people/{marta}/drop-ins/", "/people/new/", "/print/", "/screens/", "/import/", "/settings/",
+            "/settings/nursery/", "/settings/rooms/add/", "/settings/access/", "/settings/access/add/",
+            "/settings/history/", "/sign-in/second-factor/",
+        ],
+        "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/"],
+        "Kasia Kowalska": ["/family/"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("reader", ["Jo Whitfield", "Marta Nowak", "Kasia Kowalska"])
+def test_every_page_is_open_to_everybody(page_as, bramble, check_access, reader, size):
+    page = page_as(User.objects.get(name=reader), size=size)
+    troubles = []
+    for address in addresses(bramble)[reader]:
+        response = page.goto(address)
+        assert response.status == 200, address
+        try:
+            check_access(page)
+        except AssertionError as found:
+            troubles.append(f"{address}: {found}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            troubles.append(f"{address}: runs off the side")
+        troubles += [f"{address}: too small to press: {one}" for one in page.evaluate(SEES)]
+    assert not troubles, "\n".join(troubles)
+
+
+def test_the_door_and_its_errors_are_open_to_everybody(page_as, bramble, check_access):
+    page = page_as()
+    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/"):
+        page.goto(address)
+        check_access(page)
+
+
+def test_the_keyboard_is_always_seen(page_as, bramble):
+    page = page_as(User.objects.get(name="Jo Whitfield"))
+    for address in ("/today/", "/register/", "/children/", "/print/"):
+        page.goto(address)
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            style = page.evaluate(
+                "(() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth] })()"
+            )
+            seen = page.evaluate("document.activeElement.matches('.pick-face input, .vh')") or style != ["none", "0px"]
+            assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
