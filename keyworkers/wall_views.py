@@ -37,7 +37,10 @@ def device_of(request) -> Device | None:
         return None
     with scopes_disabled():
         found = Device.objects.filter(token_hash=hash_of(token), revoked_at=None)
-        return found.select_related("room", "setting").first()
+        device = found.select_related("room", "setting").first()
+    if device:
+        device.room.setting = device.setting
+    return device
 
 
 def hash_of(token: str) -> str:

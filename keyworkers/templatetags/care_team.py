@@ -4,7 +4,7 @@ from django import template
 
 from children.models import Child
 from keyworkers.cover import ROLES, person_at, sessions_on
-from keyworkers.loading import load_roll
+from keyworkers.loading import load_child
 from keyworkers.models import CareTeamChange, KeyPersonAssignment, TeamRole
 from nursery.templatetags.kith import clock
 from staff.models import Practitioner
@@ -17,7 +17,7 @@ def care_team(context, child, day):
     """The three places of ``child`` on ``day``, with when each of them has the child, and who has it now."""
     setting = context["setting"]
     then = max(day, child.starts_on)
-    roll = load_roll(setting, then, then, children=Child.objects.filter(pk=child.pk))
+    roll = load_child(setting, child, then)
     booked = roll.children[0]
     sessions = sessions_on(roll, booked, then) if then == day else []
     now = setting.now().hour * 60 + setting.now().minute if day == setting.today() else None
