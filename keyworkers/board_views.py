@@ -220,8 +220,8 @@ def _moved(request, child, change=None, words=""):
     if not request.htmx:
         if words:
             messages.success(request, words)
-        if request.POST.get("next") == "history":
-            return redirect("keyworkers:history")
+        if request.POST.get("next") in ("history", "today"):
+            return redirect(f"keyworkers:{request.POST['next']}")
         shown = max(child.starts_on, request.setting.today())
         return redirect(_board_url(Room.objects.filter(stays__in=child.room_stays.on(shown)).first()))
     context = _context(request)

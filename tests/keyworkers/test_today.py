@@ -1,5 +1,6 @@
 """Today: the sentence, the lanes, who is away and who has whom, and what closes a gap."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -141,6 +142,15 @@ def test_somebody_stands_in_for_the_day_and_the_team_is_as_before_on_the_next(de
     assert "except" in page(desk, day="2026-11-24")
     with scope(setting=setting):
         assert CareTeamChange.objects.get(child=idris).reason == "Stands in on 23 November"
+
+
+def test_standing_in_can_be_undone_at_once(desk, setting, room, marta, aisha):
+    idris = factories.make_child(setting, "Idris", room=room, team=(marta,), booked=("08:00-17:30",))
+    address = reverse("keyworkers:stand_in", args=[idris.code])
+    said = desk.post(address, {"practitioner": aisha.code}, follow=True).content.decode()
+    undo = re.search(r'action="(/key-groups/changes/\d+/undo/)"', said)[1]
+    assert desk.post(undo, {"next": "today"})["Location"] == TODAY
+    assert "except <em>Idris" in page(desk)
 
 
 def test_who_must_not_be_with_the_child_is_not_offered_and_refused(desk, setting, room, marta, aisha):
