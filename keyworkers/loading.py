@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from children.models import BookingPattern, Child, RoomStay
 from keyworkers.cover import Booked, History, Person, Place, Roll
 from keyworkers.models import KeyPersonAssignment
-from nursery.models import Closure, Setting
+from nursery.models import Closure, Room, Setting
 from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
 
 
@@ -82,6 +82,14 @@ def load_child(setting: Setting, child: Child, day: date) -> Roll:
     for key, starts, ends in extra.values_list("practitioner_id", "starts", "ends"):
         roll.people[key].extra.setdefault(day, []).append([starts, ends])
     return roll
+
+
+def rooms_of(roll: Roll, day: date) -> list[Room]:
+    """Rooms in order. They came with the people who work there; a query only where a room has children and no people."""
+    rooms = {person.row.room_id: person.row.room for person in roll.people.values() if person.row.room_id}
+    missing = {child.rooms.at(day) for child in roll.children} - set(rooms) - {None}
+    found = [*rooms.values(), *(Room.objects.filter(pk__in=missing) if missing else [])]
+    return sorted(found, key=lambda room: (room.min_age_months or 0, room.name))
 
 
 def _histories(rows, owner: str, value: str, into: dict[int, History]) -> None:

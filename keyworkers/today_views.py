@@ -1,7 +1,7 @@
 """Today, and what can be done from it: somebody is off, is back after all, stands in, stays longer."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,13 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from children.models import Child
 from keyworkers import actions
-from keyworkers.loading import load_roll
+from keyworkers.loading import load_roll, rooms_of
 from keyworkers.models import TeamRole
 from keyworkers.ratios import Ratios
 from keyworkers.today import SOON_DAYS, Away, add_offers, build_day, sentence
 from nursery.days import day_of
 from nursery.htmx import render_part
-from nursery.models import Room
 from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
 from nursery.templatetags.kith import clock
@@ -73,14 +72,6 @@ def today(request):
     return render_part(request, "keyworkers/today.html", "live", context)
 
 
-def rooms_of(roll, day) -> list[Room]:
-    """Rooms in order. They came with the people who work there; a query only where a room has children and no people."""
-    rooms = {person.row.room_id: person.row.room for person in roll.people.values() if person.row.room_id}
-    missing = {child.rooms.at(day) for child in roll.children} - set(rooms) - {None}
-    found = [*rooms.values(), *(Room.objects.filter(pk__in=missing) if missing else [])]
-    return sorted(found, key=lambda room: (room.min_age_months or 0, room.name))
-
-
 def not_with_of(children: list[int]) -> dict[int, set[int]]:
     """Child → people who must not be in its care team. One query."""
     found: dict[int, set[int]] = defaultdict(set)
@@ -125,7 +116,7 @@ def someone_off_why(request, code):
     """Second step: why and until when, with who would have whom; then it is so."""
     day = day_of(request)
     practitioner = get_object_or_404(Practitioner.objects.visible_to(request.user), code=code)
-    form = AbsenceForm(request.POST or None, initial={"first_day": day, "last_day": day})
+    form = AbsenceForm(request.POST or None, initial={"first_day": day, "last_day": _until(request, day)})
     if form.is_valid():
         try:
             absence = record_absence(practitioner=practitioner, by=request.user, **form.cleaned_data)
@@ -136,6 +127,14 @@ def someone_off_why(request, code):
             return redirect(f"{reverse('keyworkers:today')}?day={max(day, absence.first_day)}")
     context = {"day": day, "practitioner": practitioner, "form": form, **_if_away(request.setting, practitioner, day)}
     return render(request, "keyworkers/someone_off_why.html", context, status=422 if form.errors else 200)
+
+
+def _until(request, day):
+    """The last day that cover ahead has been thinking of, else the day itself."""
+    try:
+        return max(day, date.fromisoformat(request.GET.get("until", "")))
+    except ValueError:
+        return day
 
 
 def _away_words(absence, today) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyworkers import board_views, drop_ins, print_views, today_views, wall_views
+from keyworkers import board_views, drop_ins, forecast_views, print_views, today_views, wall_views
 
 app_name = "keyworkers"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("key-groups/changes/<int:pk>/undo/", board_views.undo, name="undo"),
     path("key-groups/<slug:code>/", board_views.team, name="team"),
     path("key-groups/<slug:code>/move/", board_views.move, name="move"),
+    path("cover/", forecast_views.cover_ahead, name="cover_ahead"),
     path("print/", print_views.print_page, name="print"),
     path("print/board/<slug:code>/", print_views.board_pdf, name="board_pdf"),
     path("print/cards/", print_views.cards_pdf, name="cards_pdf"),

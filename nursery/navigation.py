@@ -37,6 +37,7 @@ def entries() -> list[Entry]:
             Permission.SEE_KEY_GROUPS,
             also=("keyworkers:history", "keyworkers:team"),
         ),
+        Entry("Cover ahead", "calendar-range", "keyworkers:cover_ahead", Permission.SEE_KEY_GROUPS),
         Entry(
             "Register",
             "clipboard-check",

@@ -206,6 +206,7 @@ KEYWORKERS = {
     "keyworkers:undo": Row(post=To(LEADS, 302), args=["change"]),
     "keyworkers:team": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
     "keyworkers:move": Row(post=To(LEADS, 422), args=["child"], data={"role": "friend"}),
+    "keyworkers:cover_ahead": Row(get=To(KEY_WORKERS)),
     "keyworkers:print": Row(get=To(KEY_WORKERS)),
     "keyworkers:board_pdf": Row(get=To(KEY_WORKERS), args=["room"]),
     "keyworkers:cards_pdf": Row(

@@ -17,8 +17,8 @@ MORE = {
     "/journal/{code}/": 13,
 }  # the roll of every child and the cards; the head of a child's page and the journal
 PAGES = [
-    "/today/", "/key-groups/", "/register/", "/observe/", "/children/", "{child}", "/journal/{code}/", "/people/",
-    "{person}", "/print/", "/wall/now/",
+    "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
+    "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/",
 ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def addresses(bramble) -> dict[str, list[str]]:
     child, marta = bramble["child"].code, bramble["marta"].code
     return {
         "Jo Whitfield": [
-            "/today/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/", "/observe/",
+            "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/", "/observe/",
             "/children/", f"/children/{child}/", f"/journal/{child}/", f"/children/{child}/history/",
             f"/children/{child}/change/", f"/children/{child}/needs/", f"/children/{child}/bookings/",
             f"/children/{child}/consents/", f"/children/{child}/carers/new/", f"/children/{child}/photo/change/",
