@@ -368,6 +368,19 @@ def solve(problem: Problem, *, seconds: float = 60) -> Plan:
     )
 
 
+def greedy_plan(problem: Problem) -> Plan:
+    """What giving each child the best who is left would reach: valid, at once, and mostly worse."""
+    clock = Clock(one.weeks for one in [*problem.adults.values(), *problem.children])
+    masks: dict = {}
+    teams = {child.ref: Team(problem, child, clock, masks) for child in problem.children}
+    options = {ref: {key: team.pairing(key) for key in team.key_workers()} for ref, team in teams.items()}
+    locked = Counter(team.locks[KEY_WORKER] for team in teams.values() if KEY_WORKER in team.locks)
+    room = {adult.ref: room_left(adult, locked[adult.ref]) for adult in problem.adults.values()}
+    choices = greedy(problem, list(teams), options, room, locked)
+    score = score_of(problem, choices)
+    return Plan(choices, score, score, False, 0, {})
+
+
 def score_teams(problem: Problem) -> Plan:
     """What the present teams score, by the same function. ``bound`` and ``is_optimal`` say nothing here."""
     clock = Clock(one.weeks for one in [*problem.adults.values(), *problem.children])
