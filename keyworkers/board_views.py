@@ -12,9 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from children.models import Child
 from keyworkers import board as groups
+from keyworkers import planner
 from keyworkers.actions import TeamHasChanged, change_care_team, team_on, team_version, undo_change
 from keyworkers.forms import MoveForm, TeamForm
 from keyworkers.models import CareTeamChange, TeamRole
+from keyworkers.plan_words import price_in_words
+from keyworkers.planning import load_planning
 from nursery.days import day_of
 from nursery.htmx import render_part
 from nursery.models import Room
@@ -123,6 +126,8 @@ def team(request, code):
             return redirect(_board_url(nursery.rooms.get(nursery.homes.get(child.pk))))
     role = request.GET.get("role", "")
     role = role if role in TeamRole.values else TeamRole.KEY_WORKER.value
+    if request.htmx and role == TeamRole.KEY_WORKER:
+        context["prices"] = price_list(request, child, nursery.rooms.get(nursery.homes.get(child.pk)))
     context |= {
         "child": child,
         "form": form,
@@ -139,6 +144,16 @@ def team(request, code):
         "back": _board_url(nursery.rooms.get(nursery.homes.get(child.pk))),
     }
     return render_part(request, "keyworkers/team.html", "menu", context, status=422 if form.errors else status)
+
+
+def price_list(request, child, room) -> dict[int, str]:
+    """Practitioner → what it would gain or cost to make them ``child``'s key worker, in words."""
+    planning = load_planning(request.setting, request.setting.today(), room=room)
+    planned = next((one for one in planning.problem.children if one.ref == child.ref), None)
+    if planned is None:
+        return {}
+    found = planner.prices(planning.problem, planned)
+    return {planning.people[ref].pk: price_in_words(*price) for ref, price in found.items()}
 
 
 @requires(Permission.SEE_HISTORY)

@@ -68,6 +68,45 @@ class CareTeamChange(models.Model):
         return f"{self.child} from {self.starts_on}"
 
 
+class PlanRefusal(models.Model):
+    """A lead did not want somebody proposed for this place of this child; the planner leaves it out from then on."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="plan_refusals")
+    role = models.CharField(max_length=20, choices=TeamRole)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="+")
+    refused_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    refused_at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped(setting="child__setting")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "role", "practitioner"], name="one_refusal_per_place_and_person")
+        ]
+
+    def __str__(self):
+        return f"{self.child}: not {self.practitioner} as {self.get_role_display().lower()}"
+
+
+class PlanWeights(models.Model):
+    """What the planner weighs, in minutes a week of the key worker's presence (contracts 3). One row a setting, if any."""
+
+    setting = models.OneToOneField(Setting, on_delete=models.CASCADE, related_name="plan_weights")
+    keep_key_worker = models.PositiveSmallIntegerField("keeping a key worker", default=600)
+    keep_secondary = models.PositiveSmallIntegerField("keeping a secondary", default=200)
+    keep_buddy = models.PositiveSmallIntegerField("keeping a buddy", default=100)
+    siblings = models.PositiveSmallIntegerField("siblings with the same key worker", default=240)
+    language = models.PositiveSmallIntegerField("a key worker who speaks the home language", default=180)
+    send = models.PositiveSmallIntegerField("a trained key worker for additional needs", default=120)
+    fair_share = models.PositiveSmallIntegerField("each key child beyond a fair share, against", default=120)
+
+    objects = scoped()
+
+    def __str__(self):
+        return f"What the planner weighs at {self.setting}"
+
+
 class DropIn(models.Model):
     """A set time in the week when families may see a key worker (R64). Minutes since midnight."""
 

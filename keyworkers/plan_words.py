@@ -91,5 +91,14 @@ def hours(minutes: Fraction) -> str:
     return f"{whole // 60} h {whole % 60:02d}" if whole % 60 else f"{whole // 60} h"
 
 
+def price_in_words(uncovered: Fraction, score: Fraction) -> str:
+    """What a move changes in a week: first minutes with nobody, then everything the planner weighs."""
+    if uncovered:
+        return f"{hours(abs(uncovered))} {'more' if uncovered > 0 else 'less'} with nobody"
+    if not score:
+        return ""
+    return f"{hours(abs(score))} {'better' if score > 0 else 'worse'}"
+
+
 def _name(problem: Problem, ref: str) -> str:
     return problem.adults[ref].name if ref in problem.adults else ref

@@ -75,6 +75,8 @@ class Child:
     not_with: frozenset[str] = frozenset()
     team: dict[str, str] = field(default_factory=dict)
     locks: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, set[str]] = field(default_factory=dict)
+    """role → people whom a lead did not want there"""
 
 
 @dataclass(slots=True)
@@ -168,6 +170,8 @@ def why_not(adult: Adult | None, role: str, child: Child) -> str:
         return f"must not be in {child.name}’s care team"
     if adult.room is not None and adult.room != child.room:
         return "works in another room"
+    if adult.ref in child.refused.get(role, ()):
+        return "was refused for this place"
     if role == BUDDY and not adult.may_be_buddy:
         return "cannot be a buddy"
     if role != BUDDY and not adult.key_person:
@@ -324,6 +328,27 @@ def score_of(problem: Problem, choices: dict[str, Pairing]) -> Fraction:
         if adult.share is not None:
             score -= problem.weights.fair_share * max(held[adult.ref] + adult.elsewhere - adult.share, 0)
     return score
+
+
+def prices(problem: Problem, child: Child) -> dict[str, tuple[Fraction, Fraction]]:
+    """What each possible key worker of ``child`` would change: (minutes a week with nobody, score), all else as it is.
+
+    Who is secondary or buddy now and would be key worker changes places with the key worker.
+    """
+    now = score_teams(problem)
+    team = Team(problem, child, Clock(one.weeks for one in [*problem.adults.values(), *problem.children]), {})
+    before = now.choices[child.ref]
+    found = {}
+    for adult in team.may[KEY_WORKER]:
+        places = {role: before.of(role) for role in ROLES}
+        for role in (SECONDARY, BUDDY):
+            if places[role] == adult.ref:
+                places[role] = places[KEY_WORKER]
+        places[KEY_WORKER] = adult.ref
+        after = team.exactly(places)
+        score = score_of(problem, now.choices | {child.ref: after})
+        found[adult.ref] = (after.uncovered - before.uncovered, score - now.score)
+    return found
 
 
 def siblings(children: list[Child]) -> list[tuple[Child, Child]]:

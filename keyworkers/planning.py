@@ -13,15 +13,17 @@ from keyworkers.actions import change_care_team
 from keyworkers.cards import lasting_team
 from keyworkers.cover import Booked, Person, Roll
 from keyworkers.loading import load_roll
-from keyworkers.models import CareTeamChange, KeyPersonAssignment, TeamRole
-from keyworkers.plan_words import reasons_for
+from keyworkers.models import CareTeamChange, KeyPersonAssignment, PlanRefusal, PlanWeights, TeamRole
+from keyworkers.plan_words import hours, reasons_for
 from keyworkers.rules import NEVER_BUDDY, most_key_children
 from keyworkers.words import short_names
+from nursery.audit import record
 from nursery.models import Room, Setting
 from nursery.timetable import weekly_minutes
 
 PERIOD_DAYS = 84
 ENGLISH = "en"
+AS_PROPOSED = "As proposed"
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class Planning:
 
 
 def load_planning(setting: Setting, first: date, *, room: Room | None = None) -> Planning:
-    """Who is to be planned from ``first`` for 84 days, and with whom: 12 queries inside the scope of ``setting``.
+    """Who is to be planned from ``first`` for 84 days, and with whom: 14 queries inside the scope of ``setting``.
 
     With ``room`` only its children; those elsewhere keep their key worker and count for people's load.
     """
@@ -48,6 +50,9 @@ def load_planning(setting: Setting, first: date, *, room: Room | None = None) ->
     rooms = {one.pk: one for one in Room.objects.all()}
     locks = _locks(roll, first)
     not_with = _not_with()
+    refused: dict[int, dict[str, set[str]]] = {}
+    for child, role, ref in PlanRefusal.objects.values_list("child", "role", "practitioner__ref"):
+        refused.setdefault(child, {}).setdefault(role, set()).add(ref)
     days = {child.key: max(first, child.starts_on) for child in roll.children}
     homes = {child.key: child.rooms.at(days[child.key]) for child in roll.children}
     teams = {child.key: _refs(roll, lasting_team(child, days[child.key])) for child in roll.children}
@@ -64,8 +69,8 @@ def load_planning(setting: Setting, first: date, *, room: Room | None = None) ->
         for child in planned
     ]
     for child, found in zip(planned, children, strict=True):
-        found.name = child_names[child.key]
-    problem = planner.Problem(adults, children)
+        found.name, found.refused = child_names[child.key], refused.get(child.key, {})
+    problem = planner.Problem(adults, children, weights_of(setting))
     planner.fair_shares(problem, Counter(homes.values()), len(roll.children))
     return Planning(
         setting,
@@ -76,6 +81,13 @@ def load_planning(setting: Setting, first: date, *, room: Room | None = None) ->
         {person.ref: person.row for person in roll.people.values()},
         rooms,
     )
+
+
+def weights_of(setting: Setting) -> planner.Weights:
+    """The setting's own weights, else those of contracts 3. One query."""
+    row = PlanWeights.objects.filter(setting=setting).first()
+    names = planner.Weights.__dataclass_fields__
+    return planner.Weights(**{name: getattr(row, name) for name in names}) if row else planner.Weights()
 
 
 def _adult(person: Person, first: date, rooms: dict[int, Room], name: str, elsewhere: int) -> planner.Adult:
@@ -177,23 +189,88 @@ def _number(value: Fraction) -> int | float:
     return int(value) if value.denominator == 1 else round(float(value), 3)
 
 
-@transaction.atomic
-def accept(planning: Planning, plan: planner.Plan, *, by, only: set[str] | None = None) -> list[CareTeamChange]:
-    """Make what ``plan`` changes so, for all children or ``only`` those with these references; each an ordinary change."""
-    changes = []
-    for child in planning.problem.children:
-        if only is not None and child.ref not in only:
-            continue
-        pairing = plan.choices[child.ref]
-        to = {
-            TeamRole(role).value: planning.people.get(pairing.of(role))
+@dataclass(slots=True)
+class Proposal:
+    """What a plan would change for one child, for a page."""
+
+    child: Child
+    moves: list[tuple[str, object, object]]
+    """(role, person now, person proposed)"""
+    reasons: list[str]
+    before: planner.Pairing
+    after: planner.Pairing
+    version: int
+    team: dict[str, object]
+
+    @property
+    def line(self) -> str:
+        """For the form: child, the three proposed people, the version of the team that was looked at."""
+        after = dict.fromkeys(planner.ROLES, "") | {role: person.code for role, person in self.team.items() if person}
+        return ":".join([self.child.code, *after.values(), str(self.version)])
+
+    @property
+    def effects(self) -> list[tuple[str, bool]]:
+        """``[("5 h a week more with the key worker", True)]``: what changes, and whether that is good."""
+        said = []
+        for what, now, then, good in (
+            ("with the key worker", self.before.minutes[0], self.after.minutes[0], 1),
+            ("with nobody", self.before.none, self.after.none, -1),
+        ):
+            change = Fraction(then, self.after.weeks) - Fraction(now, self.before.weeks)
+            if change:
+                more = "more" if change > 0 else "less"
+                said.append((f"{hours(abs(change))} a week {more} {what}", change * good > 0))
+        return said
+
+
+def proposals(
+    planning: Planning, plan: planner.Plan, present: planner.Plan, versions: dict[int, int]
+) -> list[Proposal]:
+    """Children whose team would change, those with most to gain first."""
+    problem = planning.problem
+    held = Counter(pairing.key_worker for pairing in plan.choices.values())
+    found = []
+    for child in problem.children:
+        before, after = present.choices[child.ref], plan.choices[child.ref]
+        moves = [
+            (role, planning.people.get(child.team.get(role)), planning.people.get(after.of(role)))
             for role in planner.ROLES
-            if pairing.of(role) != child.team.get(role)
-        }
-        if to:
-            changes.append(
-                change_care_team(
-                    child=planning.rows[child.ref], to=to, on=planning.days[child.ref], by=by, reason="As proposed"
-                )
-            )
+            if after.of(role) != child.team.get(role)
+        ]
+        if moves:
+            row = planning.rows[child.ref]
+            reasons = reasons_for(problem, child, after, plan, held)
+            team = {role: planning.people.get(after.of(role)) for role in planner.ROLES}
+            found.append(Proposal(row, moves, reasons, before, after, versions.get(row.pk, 0), team))
+    return sorted(found, key=lambda one: (one.after.uncovered - one.before.uncovered, one.child.name))
+
+
+def accept(planning: Planning, plan: planner.Plan, *, by) -> list[CareTeamChange]:
+    """Make everything that ``plan`` changes so; each an ordinary change with undo. All or nothing."""
+    changes = []
+    with transaction.atomic():
+        for child in planning.problem.children:
+            pairing = plan.choices[child.ref]
+            to = {
+                TeamRole(role).value: planning.people.get(pairing.of(role))
+                for role in planner.ROLES
+                if pairing.of(role) != child.team.get(role)
+            }
+            if to:
+                row, on = planning.rows[child.ref], planning.days[child.ref]
+                changes.append(change_care_team(child=row, to=to, on=on, by=by, reason=AS_PROPOSED))
     return changes
+
+
+@transaction.atomic
+def refuse(*, child: Child, people: dict[str, object], by) -> None:
+    """Do not propose ``people`` (role → practitioner) for these places of ``child`` again."""
+    for role, person in people.items():
+        PlanRefusal.objects.get_or_create(child=child, role=role, practitioner=person, defaults={"refused_by": by})
+    record("proposal_refused", child, by=by, people={role: person.pk for role, person in people.items()})
+
+
+@transaction.atomic
+def allow_again(*, refusal: PlanRefusal, by) -> None:
+    record("proposal_allowed", refusal.child, by=by, role=refusal.role, practitioner=refusal.practitioner_id)
+    refusal.delete()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keyworkers import board_views, drop_ins, forecast_views, print_views, today_views, wall_views
+from keyworkers import board_views, drop_ins, forecast_views, print_views, propose_views, today_views, wall_views
 
 app_name = "keyworkers"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("today/stay/<slug:code>/", today_views.stay_longer, name="stay_longer"),
     path("people/<slug:code>/drop-ins/", drop_ins.drop_ins, name="drop_ins"),
     path("key-groups/", board_views.board, name="board"),
+    path("key-groups/propose/", propose_views.propose, name="propose"),
+    path("key-groups/propose/accept/", propose_views.accept, name="accept"),
+    path("key-groups/propose/refuse/", propose_views.refuse_proposal, name="refuse_proposal"),
+    path("key-groups/propose/<int:pk>/allow/", propose_views.allow, name="allow"),
+    path("key-groups/score/", propose_views.score, name="score"),
+    path("key-groups/weights/", propose_views.weights, name="weights"),
     path("key-groups/history/", board_views.history, name="history"),
     path("key-groups/changes/<int:pk>/undo/", board_views.undo, name="undo"),
     path("key-groups/<slug:code>/", board_views.team, name="team"),

@@ -35,7 +35,7 @@ def entries() -> list[Entry]:
             "users",
             "keyworkers:board",
             Permission.SEE_KEY_GROUPS,
-            also=("keyworkers:history", "keyworkers:team"),
+            also=("keyworkers:history", "keyworkers:team", "keyworkers:propose", "keyworkers:weights"),
         ),
         Entry("Cover ahead", "calendar-range", "keyworkers:cover_ahead", Permission.SEE_KEY_GROUPS),
         Entry(

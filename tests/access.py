@@ -21,6 +21,7 @@ from django_scopes import scope
 from children.actions import set_consent
 from children.models import Carer, Purpose
 from keyworkers.actions import change_care_team
+from keyworkers.models import PlanRefusal
 from keyworkers.screens import enrol_screen
 from keyworkers.wall_views import COOKIE, hash_of
 from nursery.models import Closure, ImportUpload, Membership, User
@@ -206,6 +207,12 @@ KEYWORKERS = {
     "keyworkers:undo": Row(post=To(LEADS, 302), args=["change"]),
     "keyworkers:team": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
     "keyworkers:move": Row(post=To(LEADS, 422), args=["child"], data={"role": "friend"}),
+    "keyworkers:propose": Row(get=To(LEADS)),
+    "keyworkers:accept": Row(post=To(LEADS, 404)),
+    "keyworkers:refuse_proposal": Row(post=To(LEADS, 404)),
+    "keyworkers:allow": Row(post=To(LEADS, 302), args=["refusal"]),
+    "keyworkers:score": Row(get=To(LEADS)),
+    "keyworkers:weights": Row(get=To(LEADS), post=To(LEADS, 422)),
     "keyworkers:cover_ahead": Row(get=To(KEY_WORKERS)),
     "keyworkers:print": Row(get=To(KEY_WORKERS)),
     "keyworkers:board_pdf": Row(get=To(KEY_WORKERS), args=["room"]),
@@ -305,6 +312,9 @@ class World:
             )
             self.change = change_care_team(
                 child=self.child, to={"secondary": people["same_room"]}, on=factories.MONDAY, by=self.users["manager"]
+            )
+            self.refusal = PlanRefusal.objects.create(
+                child=self.child, role="buddy", practitioner=people["bank"], refused_by=self.users["manager"]
             )
             self.upload = ImportUpload.objects.create(
                 setting=setting, uploaded_by=self.users["manager"], name="a.zip", content=as_zip(setting)

@@ -104,4 +104,4 @@ def drop_ins_of(practitioner):
 @register.filter
 def of(found, child):
     """``found[child.pk]``, None where there is none."""
-    return found.get(child.pk)
+    return found.get(child.pk) if found else None

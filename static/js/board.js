@@ -67,6 +67,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "groups") return;
     prepare();
+    htmx.trigger(document.body, "care-team-changed");
     if (scrolled) {
       board().querySelector(".columns").scrollLeft = scrolled.left;
       window.scrollTo(scrolled.x, scrolled.y);

@@ -474,4 +474,4 @@ def test_a_page_costs_the_same_with_more_children(
     fill(setting, room, [marta, aisha, tom], 8)
     assert ask() == before
     if page != "move":
-        assert before <= 12
+        assert before <= (26 if page == "menu" else 12)  # the menu also asks the planner what each move would cost
