@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from keyworkers import board_views, drop_ins, forecast_views, print_views, propose_views, today_views, wall_views
+from keyworkers import (
+    board_views,
+    continuity_views,
+    drop_ins,
+    forecast_views,
+    print_views,
+    propose_views,
+    today_views,
+    wall_views,
+)
 
 app_name = "keyworkers"
 urlpatterns = [
@@ -24,6 +33,8 @@ urlpatterns = [
     path("key-groups/changes/<int:pk>/undo/", board_views.undo, name="undo"),
     path("key-groups/<slug:code>/", board_views.team, name="team"),
     path("key-groups/<slug:code>/move/", board_views.move, name="move"),
+    path("continuity/<slug:code>/", continuity_views.statement, name="continuity"),
+    path("continuity/<slug:code>/pdf/", continuity_views.statement_pdf, name="continuity_pdf"),
     path("cover/", forecast_views.cover_ahead, name="cover_ahead"),
     path("print/", print_views.print_page, name="print"),
     path("print/board/<slug:code>/", print_views.board_pdf, name="board_pdf"),

@@ -43,6 +43,7 @@ WORDS = {  # {} is what it was done to
     "photo_changed": "changed the photo of {}",
     "practitioner_added": "added {}",
     "printed_board": "printed the board of {}",
+    "printed_continuity": "printed the continuity statement of {}",
     "printed_cards": "printed key worker cards",
     "plan_weights_changed": "changed what the planner weighs",
     "proposal_allowed": "allowed a refused proposal for {} again",

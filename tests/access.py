@@ -213,6 +213,8 @@ KEYWORKERS = {
     "keyworkers:allow": Row(post=To(LEADS, 302), args=["refusal"]),
     "keyworkers:score": Row(get=To(LEADS)),
     "keyworkers:weights": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "keyworkers:continuity": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "keyworkers:continuity_pdf": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:cover_ahead": Row(get=To(KEY_WORKERS)),
     "keyworkers:print": Row(get=To(KEY_WORKERS)),
     "keyworkers:board_pdf": Row(get=To(KEY_WORKERS), args=["room"]),
