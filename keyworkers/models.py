@@ -107,6 +107,46 @@ class PlanWeights(models.Model):
         return f"What the planner weighs at {self.setting}"
 
 
+class GapAhead(models.Model):
+    """A booked time in the next weeks with nobody of the care team in, as last looked at. Minutes since midnight."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    date = models.DateField()
+    starts = models.PositiveSmallIntegerField()
+    ends = models.PositiveSmallIntegerField()
+    found_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the leads were told by mail.")
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["date", "starts", "child"]
+        verbose_name_plural = "gaps ahead"
+        constraints = [
+            models.UniqueConstraint(fields=["child", "date", "starts", "ends"], name="one_gap_per_child_and_time")
+        ]
+
+    def __str__(self):
+        return f"{self.child} on {self.date}"
+
+
+class CoverWatch(models.Model):
+    """What was the newest change, and the day, when cover was looked at last."""
+
+    setting = models.OneToOneField(Setting, on_delete=models.CASCADE, related_name="+")
+    last_event = models.BigIntegerField(default=0)
+    day = models.DateField(null=True, blank=True)
+
+    objects = scoped()
+
+    class Meta:
+        verbose_name_plural = "cover watches"
+
+    def __str__(self):
+        return f"Cover of {self.setting}"
+
+
 class DropIn(models.Model):
     """A set time in the week when families may see a key worker (R64). Minutes since midnight."""
 

@@ -17,6 +17,7 @@ from keyworkers.loading import load_roll, rooms_of
 from keyworkers.models import TeamRole
 from keyworkers.ratios import Ratios
 from keyworkers.today import SOON_DAYS, Away, add_offers, build_day, sentence
+from keyworkers.watch import gaps_ahead
 from nursery.days import day_of
 from nursery.htmx import render_part
 from nursery.permissions import Permission, can, requires
@@ -27,6 +28,7 @@ from staff.forms import AbsenceForm
 from staff.models import Absence, Practitioner
 
 GAPS_SHOWN = 6
+AHEAD_SHOWN = 4
 BESIDE_NOW = 2  # quarters in which the time it is hides the hours
 
 
@@ -70,6 +72,18 @@ def today(request):
         "tomorrow": day + timedelta(days=1),
     }
     return render_part(request, "keyworkers/today.html", "live", context)
+
+
+@requires(Permission.ALLOCATE_KEY_WORKERS)
+@require_GET
+def ahead(request):
+    """A part of Today, loaded after it: the next gaps that are known."""
+    gaps = list(gaps_ahead(request.user, request.setting.today()))
+    return render(
+        request,
+        "keyworkers/ahead.html",
+        {"gaps": gaps[:AHEAD_SHOWN], "more": len(gaps) - AHEAD_SHOWN if len(gaps) > AHEAD_SHOWN else 0},
+    )
 
 
 def not_with_of(children: list[int]) -> dict[int, set[int]]:

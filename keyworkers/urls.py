@@ -16,6 +16,7 @@ from keyworkers import (
 app_name = "keyworkers"
 urlpatterns = [
     path("today/", today_views.today, name="today"),
+    path("today/ahead/", today_views.ahead, name="ahead"),
     path("today/off/", today_views.someone_off, name="someone_off"),
     path("today/off/<slug:code>/", today_views.someone_off_why, name="someone_off_why"),
     path("today/back/<slug:code>/", today_views.back, name="back"),

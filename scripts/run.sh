@@ -29,6 +29,8 @@ stop() {
 trap 'stop; exit 0' HUP INT TERM
 "$python" manage.py db_worker --queue-name '*' >"var/worker-$PORT.log" 2>&1 9>&- &
 children=$!
+"$python" manage.py watch_cover >"var/watch-$PORT.log" 2>&1 9>&- &
+children="$children $!"
 "$python" -m gunicorn nursery.wsgi --bind "localhost:$PORT" --worker-class gthread --workers 1 --threads 4 \
     --no-control-socket --log-level warning &
 web=$!

@@ -215,6 +215,7 @@ KEYWORKERS = {
     "keyworkers:weights": Row(get=To(LEADS), post=To(LEADS, 422)),
     "keyworkers:continuity": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:continuity_pdf": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "keyworkers:ahead": Row(get=To(LEADS)),
     "keyworkers:cover_ahead": Row(get=To(KEY_WORKERS)),
     "keyworkers:print": Row(get=To(KEY_WORKERS)),
     "keyworkers:board_pdf": Row(get=To(KEY_WORKERS), args=["room"]),

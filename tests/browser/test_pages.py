@@ -36,7 +36,8 @@ def addresses(bramble) -> dict[str, list[str]]:
     return {
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/", "/observe/",
-            "/children/", f"/children/{child}/", f"/journal/{child}/", f"/children/{child}/history/",
+            "/children/", f"/children/{child}/", f"/journal/{child}/", f"/children/{child}/history/", f"/continuity/{child}/",
+            "/key-groups/propose/", "/key-groups/weights/",
             f"/children/{child}/change/", f"/children/{child}/needs/", f"/children/{child}/bookings/",
             f"/children/{child}/consents/", f"/children/{child}/carers/new/", f"/children/{child}/photo/change/",
             "/children/new/", "/people/", f"/people/{marta}/", f"/people/{marta}/change/", f"/people/{marta}/shifts/",
