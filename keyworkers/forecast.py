@@ -38,6 +38,7 @@ class Closer:
     closes: int
     gaps: int
     when: str
+    first: date
     has_buddy: bool
 
 
@@ -166,7 +167,7 @@ def closers(roll: Roll, found: Forecast, not_with: dict[int, set[int]]) -> list[
         if best:
             last = gaps[-1][0]
             when = shortday(first) if first == last else f"{shortday(first)} to {shortday(last)}"
-            offers.append(Closer(child.row, best[1].row, best[2], len(gaps), when, BUDDY in team))
+            offers.append(Closer(child.row, best[1].row, best[2], len(gaps), when, first, BUDDY in team))
         if len(offers) == MOST_CLOSERS:
             break
     return offers

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from children.models import Child
 from nursery.dated import Dated, DatedQuerySet
-from nursery.models import Setting, User, scoped
+from nursery.models import Setting, User, new_code, scoped
 from staff.models import Practitioner
 
 
@@ -145,6 +145,97 @@ class CoverWatch(models.Model):
 
     def __str__(self):
         return f"Cover of {self.setting}"
+
+
+class HandoverReason(models.TextChoices):
+    """Why a child gets another key worker (R19)."""
+
+    LEAVER = "leaver", "The key worker leaves"
+    ABSENCE = "absence", "The key worker is away for long"
+    ROOM = "room", "The child moves to another room"
+    SHIFTS = "shifts", "Shifts or booked times have changed"
+    FAMILY = "family", "The family asked"
+    STAFF = "staff", "The staff asked"
+
+
+class HandoverState(models.TextChoices):
+    OPEN = "open", "Going on"
+    PAUSED = "paused", "Paused"
+    DONE = "done", "Done"
+    STOPPED = "stopped", "Stopped"
+
+
+class Handover(models.Model):
+    """A change of key worker at the child's pace: joint visits, parents told, ready, then it takes effect (R19–R23)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="handovers")
+    from_person = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    to_person = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=HandoverReason)
+    by_day = models.DateField(help_text="By when it should be done; the child's pace decides.")
+    state = models.CharField(max_length=20, choices=HandoverState, default=HandoverState.OPEN)
+    parents_told_on = models.DateField(null=True, blank=True)
+    parents_told_how = models.CharField(max_length=200, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["by_day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"],
+                condition=models.Q(state__in=["open", "paused"]),
+                name="one_open_handover_per_child",
+                violation_error_message="A handover of this child is open already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done", done_on__isnull=False)
+                | (~models.Q(state="done") & models.Q(done_on=None)),
+                name="handover_done_has_its_day",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.child} to {self.to_person}"
+
+
+class HandoverVisit(models.Model):
+    """One joint visit: when, what for, and how it was. Minutes since midnight; well-being from 1 to 5."""
+
+    handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="visits")
+    date = models.DateField()
+    starts = models.PositiveSmallIntegerField()
+    ends = models.PositiveSmallIntegerField()
+    plan = models.CharField(max_length=200, blank=True)
+    attended = models.BooleanField(null=True, blank=True)
+    wellbeing = models.PositiveSmallIntegerField(null=True, blank=True)
+    words = models.TextField(blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = scoped(setting="handover__setting")
+
+    class Meta:
+        ordering = ["date", "starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")),
+                name="handover_visit_ends_after_it_starts",
+                violation_error_message="Enter an end after the start.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wellbeing=None) | models.Q(wellbeing__range=(1, 5)),
+                name="handover_visit_wellbeing_1_to_5",
+                violation_error_message="Choose well-being from 1 to 5.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.handover.child} on {self.date}"
 
 
 class DropIn(models.Model):

@@ -14,6 +14,7 @@ from django_scopes import scope
 
 from children.models import Child
 from keyworkers.cover import cover
+from keyworkers.handovers import act_for_leavers
 from keyworkers.loading import load_roll
 from keyworkers.models import CoverWatch, GapAhead
 from nursery.models import AuditEvent, Membership, Setting
@@ -43,6 +44,7 @@ def watch_setting(setting: Setting, today: date) -> int:
         newest_key = newest.pk if newest else 0
         found = 0
         if (newest_key, today) != (seen.last_event, seen.day):
+            act_for_leavers(today)
             found = look_ahead(setting, today)
             seen.last_event, seen.day = newest_key, today
             seen.save()

@@ -37,6 +37,19 @@ def entries() -> list[Entry]:
             Permission.SEE_KEY_GROUPS,
             also=("keyworkers:history", "keyworkers:team", "keyworkers:propose", "keyworkers:weights"),
         ),
+        Entry(
+            "Handovers",
+            "arrow-left-right",
+            "keyworkers:handovers",
+            Permission.SEE_KEY_GROUPS,
+            also=(
+                "keyworkers:handover",
+                "keyworkers:open_handover",
+                "keyworkers:handover_told",
+                "keyworkers:handover_visit",
+                "keyworkers:handover_more",
+            ),
+        ),
         Entry("Cover ahead", "calendar-range", "keyworkers:cover_ahead", Permission.SEE_KEY_GROUPS),
         Entry(
             "Register",

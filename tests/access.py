@@ -21,6 +21,7 @@ from django_scopes import scope
 from children.actions import set_consent
 from children.models import Carer, Purpose
 from keyworkers.actions import change_care_team
+from keyworkers.handovers import open_handover
 from keyworkers.models import PlanRefusal
 from keyworkers.screens import enrol_screen
 from keyworkers.wall_views import COOKIE, hash_of
@@ -48,6 +49,7 @@ SCREEN = frozenset({"screen"})  # nobody is signed in; the browser was enrolled 
 KEY_WORKERS = TEAM | SAME_ROOM | OTHER_ROOM | SENCO | LEADS  # what practitioners, SENCO and leads may
 STAFF = KEY_WORKERS | HELPERS
 CARE = STAFF - OTHER_ROOM  # staff who may know of the child
+KEY_CARE = CARE - HELPERS
 FAMILIES = CARER | RESTRICTED
 MEMBERS = STAFF | FAMILIES
 SIGNED_IN = MEMBERS | STRANGER | NOBODY
@@ -216,6 +218,17 @@ KEYWORKERS = {
     "keyworkers:continuity": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:continuity_pdf": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:ahead": Row(get=To(LEADS)),
+    "keyworkers:handovers": Row(get=To(KEY_WORKERS)),
+    "keyworkers:open_handover": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
+    "keyworkers:handover": Row(get=To(KEY_CARE, hidden=OTHER_ROOM), args=["handover"]),
+    "keyworkers:handover_told": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["handover"]
+    ),
+    "keyworkers:handover_visit": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["handover", "visit"]
+    ),
+    "keyworkers:handover_more": Row(get=To(LEADS), post=To(LEADS, 422), args=["handover"]),
+    "keyworkers:handover_step": Row(post=To(LEADS, 302), args=["handover"]),
     "keyworkers:cover_ahead": Row(get=To(KEY_WORKERS)),
     "keyworkers:print": Row(get=To(KEY_WORKERS)),
     "keyworkers:board_pdf": Row(get=To(KEY_WORKERS), args=["room"]),
@@ -316,6 +329,11 @@ class World:
             self.change = change_care_team(
                 child=self.child, to={"secondary": people["same_room"]}, on=factories.MONDAY, by=self.users["manager"]
             )
+            self.handover = open_handover(
+                child=self.child, to=people["same_room"], reason="family", by_day=factories.MONDAY,
+                visits=[(factories.MONDAY, 480, 540)], on=factories.MONDAY, by=self.users["manager"],
+            )  # fmt: skip
+            self.visit = self.handover.visits.get()
             self.refusal = PlanRefusal.objects.create(
                 child=self.child, role="buddy", practitioner=people["bank"], refused_by=self.users["manager"]
             )
