@@ -99,6 +99,13 @@ def undo_change(*, change: CareTeamChange, by, on: date | None = None) -> CareTe
     return undo
 
 
+@transaction.atomic
+def lock_team(*, child: Child, locked: bool, by) -> None:
+    """The planner keeps (or may change) the people in the places of ``child``'s team as they are from now on (contracts 3)."""
+    KeyPersonAssignment.objects.filter(child=child, ends_on=None).update(locked=locked)
+    record("care_team_locked" if locked else "care_team_unlocked", child, by=by)
+
+
 def _keys(team: Team) -> dict[str, int | None]:
     return {role: person.pk if person else None for role, person in team.items()}
 

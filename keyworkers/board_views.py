@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.models import Child
 from keyworkers import board as groups
 from keyworkers import planner
-from keyworkers.actions import TeamHasChanged, change_care_team, team_on, team_version, undo_change
+from keyworkers.actions import TeamHasChanged, change_care_team, lock_team, team_on, team_version, undo_change
 from keyworkers.forms import MoveForm, TeamForm
 from keyworkers.models import CareTeamChange, TeamRole
 from keyworkers.plan_words import price_in_words
@@ -138,12 +138,25 @@ def team(request, code):
             {"role": other, "label": other.label.lower()} for other in TeamRole if other != role and request.htmx
         ],
         "nobody": now[role] is None,
+        "is_locked": not request.htmx and child.assignments.filter(ends_on=None, locked=True).exists(),
         "order": [(TeamRole(key).label, now[key]) for key in TeamRole.values],
         "on": on,
         "version": version,
         "back": _board_url(nursery.rooms.get(nursery.homes.get(child.pk))),
     }
     return render_part(request, "keyworkers/team.html", "menu", context, status=422 if form.errors else status)
+
+
+@requires(Permission.ALLOCATE_KEY_WORKERS)
+@require_POST
+def lock(request, code):
+    """The planner keeps this team, or may change it again."""
+    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    locked = request.POST.get("locked") == "yes"
+    lock_team(child=child, locked=locked, by=request.user)
+    said = "keeps" if locked else "may change"
+    messages.success(request, f"The planner {said} {child}’s care team.")
+    return redirect("keyworkers:team", child.code)
 
 
 def price_list(request, child, room) -> dict[int, str]:

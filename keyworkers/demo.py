@@ -21,7 +21,9 @@ from children.models import (
     RoomStay,
     Send,
 )
-from keyworkers.models import CardIssue, CareTeamChange, DropIn, KeyPersonAssignment, TeamRole
+from keyworkers.handovers import fitting_visits, open_handover
+from keyworkers.loading import load_roll
+from keyworkers.models import CardIssue, CareTeamChange, DropIn, HandoverReason, KeyPersonAssignment, TeamRole
 from nursery.models import Closure, Membership, Room, Setting, User
 from nursery.roles import Role
 from nursery.timetable import parse_day
@@ -319,7 +321,25 @@ def _make_children(setting, rooms, staff, users, today) -> None:
             booked.append((child, times, None))
     for model, rows in ((RoomStay, stays), (BookingPattern, bookings), (Consent, consents), (KeyPersonAssignment, places), (CareTeamChange, changes), (CardIssue, cards)):  # fmt: skip
         model.objects.bulk_create(rows)
+    _make_handover(setting, users["Jo Whitfield"], today)
     _make_register(setting, booked, users["Marta Nowak"], today)
+
+
+def _make_handover(setting, user, today) -> None:
+    """Ravi’s mother works later now: he goes over to Aisha, at his pace."""
+    child = Child.objects.get(first_name="Ravi")
+    roll = load_roll(setting, today, today + timedelta(days=43), children=Child.objects.filter(pk=child.pk))
+    aisha, tom = (Practitioner.objects.get(first_name=name) for name in ("Aisha", "Tom"))
+    visits = fitting_visits(roll, roll.children[0], aisha.pk, tom.pk, today + timedelta(days=1))
+    open_handover(
+        child=child,
+        to=aisha,
+        reason=HandoverReason.SHIFTS,
+        by_day=today + timedelta(days=21),
+        visits=visits,
+        on=today,
+        by=user,
+    )
 
 
 def _make_register(setting, booked, user, today) -> None:

@@ -86,8 +86,10 @@ def _good_to_know(problem: Problem, child: Child, pairing: Pairing, plan: Plan, 
 
 
 def hours(minutes: Fraction) -> str:
-    """``Fraction(1530)`` → ``"25 h 30"``."""
+    """``Fraction(1530)`` → ``"25 h 30"``, ``Fraction(45)`` → ``"45 min"``."""
     whole = round(minutes)
+    if 0 < whole < 60:
+        return f"{whole} min"
     return f"{whole // 60} h {whole % 60:02d}" if whole % 60 else f"{whole // 60} h"
 
 

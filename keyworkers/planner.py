@@ -298,6 +298,13 @@ class Team:
         return worth
 
 
+def teams_of(problem: Problem) -> dict[str, Team]:
+    """Each child's possible pairings, by reference. Masks of shifts are made once for all."""
+    clock = Clock(one.weeks for one in [*problem.adults.values(), *problem.children])
+    masks: dict = {}
+    return {child.ref: Team(problem, child, clock, masks) for child in problem.children}
+
+
 # ---------------------------------------------------------------- fair shares and what a plan scores
 
 
@@ -335,8 +342,7 @@ def prices(problem: Problem, child: Child) -> dict[str, tuple[Fraction, Fraction
 
     Who is secondary or buddy now and would be key worker changes places with the key worker.
     """
-    now = score_teams(problem)
-    team = Team(problem, child, Clock(one.weeks for one in [*problem.adults.values(), *problem.children]), {})
+    now, team = score_teams(problem), teams_of(problem)[child.ref]
     before = now.choices[child.ref]
     found = {}
     for adult in team.may[KEY_WORKER]:
@@ -371,9 +377,7 @@ def room_left(adult: Adult, locked: int) -> int | None:
 def solve(problem: Problem, *, seconds: float = 60) -> Plan:
     """The best plan, or the best found within ``seconds``. Never raises for want of people or time."""
     begun = time.monotonic()
-    clock = Clock(one.weeks for one in [*problem.adults.values(), *problem.children])
-    masks: dict = {}
-    teams = {child.ref: Team(problem, child, clock, masks) for child in problem.children}
+    teams = teams_of(problem)
     options = {ref: {key: team.pairing(key) for key in team.key_workers()} for ref, team in teams.items()}
     choices: dict[str, Pairing] = {}
     slack = Fraction()
@@ -395,9 +399,7 @@ def solve(problem: Problem, *, seconds: float = 60) -> Plan:
 
 def greedy_plan(problem: Problem) -> Plan:
     """What giving each child the best who is left would reach: valid, at once, and mostly worse."""
-    clock = Clock(one.weeks for one in [*problem.adults.values(), *problem.children])
-    masks: dict = {}
-    teams = {child.ref: Team(problem, child, clock, masks) for child in problem.children}
+    teams = teams_of(problem)
     options = {ref: {key: team.pairing(key) for key in team.key_workers()} for ref, team in teams.items()}
     locked = Counter(team.locks[KEY_WORKER] for team in teams.values() if KEY_WORKER in team.locks)
     room = {adult.ref: room_left(adult, locked[adult.ref]) for adult in problem.adults.values()}
@@ -408,9 +410,8 @@ def greedy_plan(problem: Problem) -> Plan:
 
 def score_teams(problem: Problem) -> Plan:
     """What the present teams score, by the same function. ``bound`` and ``is_optimal`` say nothing here."""
-    clock = Clock(one.weeks for one in [*problem.adults.values(), *problem.children])
-    masks: dict = {}
-    choices = {child.ref: Team(problem, child, clock, masks).exactly(child.team) for child in problem.children}
+    teams = teams_of(problem)
+    choices = {child.ref: teams[child.ref].exactly(child.team) for child in problem.children}
     score = score_of(problem, choices)
     return Plan(choices, score, score, False, 0, {})
 

@@ -15,12 +15,15 @@ from keyworkers.board import latest_versions
 from keyworkers.models import PlanRefusal, PlanWeights, TeamRole
 from keyworkers.plan_words import hours
 from keyworkers.planning import AS_PROPOSED, allow_again, load_planning, proposals, refuse
+from keyworkers.repairs import clash, repairs
 from nursery.audit import record
 from nursery.editing import RecordForm, edit
 from nursery.models import Room
 from nursery.permissions import Permission, requires
 from staff.models import Practitioner
 
+MOST_CLASHES = 8
+REPAIR_SECONDS = 3
 SECONDS = 10  # a page waits no longer for a proof
 
 
@@ -43,6 +46,11 @@ def propose(request):
     plan = planner.solve(planning.problem, seconds=SECONDS)
     present = planner.score_teams(planning.problem)
     changes = proposals(planning, plan, present, latest_versions())
+    clashes = [
+        (planning.rows[child.ref], words)
+        for child in planning.problem.children
+        if (words := clash(planning.problem, plan, child))
+    ]
     unfilled = [
         (
             planning.rows[child.ref],
@@ -61,6 +69,9 @@ def propose(request):
         "fewer": hours(present.uncovered - plan.uncovered) if plan.uncovered < present.uncovered else "",
         "more": _more(present, plan),
         "children": len(planning.problem.children),
+        "clashes": clashes[:MOST_CLASHES],
+        "more_clashes": max(len(clashes) - MOST_CLASHES, 0),
+        "repairs": repairs(planning.problem, plan, seconds=REPAIR_SECONDS),
         "refusals": PlanRefusal.objects.select_related("child", "practitioner", "refused_by"),
     }
     return render(request, "keyworkers/propose.html", context)

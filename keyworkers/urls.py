@@ -34,6 +34,7 @@ urlpatterns = [
     path("key-groups/history/", board_views.history, name="history"),
     path("key-groups/changes/<int:pk>/undo/", board_views.undo, name="undo"),
     path("key-groups/<slug:code>/", board_views.team, name="team"),
+    path("key-groups/<slug:code>/lock/", board_views.lock, name="lock"),
     path("key-groups/<slug:code>/move/", board_views.move, name="move"),
     path("continuity/<slug:code>/", continuity_views.statement, name="continuity"),
     path("continuity/<slug:code>/pdf/", continuity_views.statement_pdf, name="continuity_pdf"),

@@ -20,6 +20,8 @@ WORDS = {  # {} is what it was done to
     "bookings_changed": "changed the booked times of {}",
     "card_given": "noted that a card was given for {}",
     "care_team_changed": "changed who looks after {}",
+    "care_team_locked": "locked the care team of {}",
+    "care_team_unlocked": "unlocked the care team of {}",
     "carer_added": "added a carer: {}",
     "carer_changed": "changed what is known of {}",
     "carer_removed": "removed a carer of {}",

@@ -209,6 +209,7 @@ KEYWORKERS = {
     "keyworkers:undo": Row(post=To(LEADS, 302), args=["change"]),
     "keyworkers:team": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
     "keyworkers:move": Row(post=To(LEADS, 422), args=["child"], data={"role": "friend"}),
+    "keyworkers:lock": Row(post=To(LEADS, 302), args=["child"]),
     "keyworkers:propose": Row(get=To(LEADS)),
     "keyworkers:accept": Row(post=To(LEADS, 404)),
     "keyworkers:refuse_proposal": Row(post=To(LEADS, 404)),

@@ -315,6 +315,19 @@ def test_a_weight_that_cannot_be_is_refused(desk, setting, value):
         assert not PlanWeights.objects.exists()
 
 
+def test_a_locked_team_is_kept_until_it_is_unlocked(desk, setting, room, zofia, marta, aisha):
+    with scope(setting=setting):
+        Practitioner.objects.filter(pk=aisha.pk).update(languages="pl")
+        PlanWeights.objects.create(setting=setting, language=2400)
+        Child.objects.update(home_languages="pl")
+    assert lines(desk)
+    lock = reverse("keyworkers:lock", args=[zofia.code])
+    assert "The planner keeps Zofia’s care team." in desk.post(lock, {"locked": "yes"}, follow=True).content.decode()
+    assert not lines(desk)
+    desk.post(lock, {"locked": "no"})
+    assert lines(desk)
+
+
 def test_nobody_to_plan_for(desk, setting, room):
     assert "Nobody to plan for" in page(desk)
     assert Child._base_manager.count() == 0
