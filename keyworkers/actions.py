@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from children.models import Child
-from keyworkers.models import CareTeamChange, KeyPersonAssignment, TeamRole
+from keyworkers.bonds import REVIEW_AFTER, is_new_bond
+from keyworkers.models import Bond, CareTeamChange, KeyPersonAssignment, TeamRole
 from keyworkers.rules import why_not
 from nursery.audit import record
 from nursery.dated import end_from
@@ -121,7 +122,16 @@ def _hold(child: Child, role: str, person: Practitioner | None, on: date, until:
         resumed.ends_on = None
         resumed.save(update_fields=["ends_on"])
     elif person:
-        KeyPersonAssignment.objects.create(child=child, practitioner=person, role=role, starts_on=on, ends_on=until)
+        is_new = role == TeamRole.KEY_WORKER and is_new_bond(child, on)
+        KeyPersonAssignment.objects.create(
+            child=child,
+            practitioner=person,
+            role=role,
+            starts_on=on,
+            ends_on=until,
+            bond=Bond.PROVISIONAL if is_new else Bond.CONFIRMED,
+            review_on=child.starts_on + REVIEW_AFTER if is_new else None,
+        )
     if until and held and (held_until is None or held_until > until):
         KeyPersonAssignment.objects.create(
             child=child, practitioner=held.practitioner, role=role, starts_on=until, ends_on=held_until

@@ -5,15 +5,16 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.models import Child
-from keyworkers import handovers, planner
+from keyworkers import bonds, handovers, planner
 from keyworkers.cover import KEY_WORKER
 from keyworkers.loading import load_roll
-from keyworkers.models import Handover, HandoverReason, HandoverState, HandoverVisit
+from keyworkers.models import Bond, Handover, HandoverReason, HandoverState, HandoverVisit
 from keyworkers.planning import load_planning
 from nursery.editing import edit
 from nursery.fields import ClockField, UKDateField
@@ -91,19 +92,72 @@ def _page(handover) -> str:
 @require_GET
 def handover_list(request):
     """Needed, by leaver; going on; done lately."""
-    today, children = request.setting.today(), Child.objects.visible_to(request.user)
+    setting, today, children = request.setting, request.setting.today(), Child.objects.visible_to(request.user)
     known = Handover.objects.filter(child__in=children).select_related("child", "from_person", "to_person")
     going = known.filter(state__in=[HandoverState.OPEN, HandoverState.PAUSED]).prefetch_related("visits")
     by_person: dict[Practitioner, list] = {}
     for need in handovers.needs(children.not_left(today), today):
         by_person.setdefault(need.practitioner, []).append(need)
+    soon = children.not_left(today).filter(
+        Q(starts_on__gt=today, starts_on__lte=today + timedelta(weeks=6))
+        | Q(assignments__bond=Bond.PROVISIONAL, assignments__ends_on=None)
+    )
+    new = list(soon.distinct())
+    roll = (
+        load_roll(
+            setting, today, today + timedelta(weeks=6), children=Child.objects.filter(pk__in=[one.pk for one in new])
+        )
+        if new
+        else None
+    )
     context = {
+        "new": bonds.new_children(roll, new, today) if roll else [],
         "needed": list(by_person.items()),
         "going": list(going),
         "ended": known.filter(state__in=[HandoverState.DONE, HandoverState.STOPPED]).order_by("-pk")[:8],
         "today": today,
     }
     return render(request, "keyworkers/handovers.html", context)
+
+
+BOND = [("yes", "Yes, confirm the bond"), ("no", "Not yet, look again on the day below")]
+
+
+class BondForm(forms.Form):
+    confirmed = forms.TypedChoiceField(
+        label="Is this the person the child goes to?", choices=BOND,
+        coerce=lambda value: value == "yes", widget=forms.RadioSelect, error_messages={"required": "Choose one."},
+    )  # fmt: skip
+    on = UKDateField(label="Look again on (optional)", required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("confirmed") is False and not data.get("on") and "on" not in self.errors:
+            self.add_error("on", "Enter the day on which to look again.")
+        return data
+
+
+@requires(Permission.SEE_KEY_GROUPS)
+@require_http_methods(["GET", "POST"])
+def bond(request, code):
+    """Look at a provisional bond: confirmed, or again later (R13)."""
+    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    place = get_object_or_404(
+        child.assignments.select_related("practitioner", "child"), role=KEY_WORKER, ends_on=None, bond=Bond.PROVISIONAL
+    )
+    form = BondForm(request.POST if request.method == "POST" else None)
+
+    def save():
+        if form.cleaned_data["confirmed"]:
+            bonds.confirm(assignment=place, by=request.user)
+        else:
+            bonds.look_again(assignment=place, on=form.cleaned_data["on"], by=request.user)
+
+    return edit(
+        request, form=form, save=save, title=f"{child} and {place.practitioner}", back=reverse("keyworkers:handovers"),
+        back_label="Handovers", said="Noted.",
+        lead="After the third visit or two weeks: to whom does the child go for comfort? If it is somebody else, plan a handover.",
+    )  # fmt: skip
 
 
 @requires(Permission.ALLOCATE_KEY_WORKERS)

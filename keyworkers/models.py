@@ -17,6 +17,13 @@ class TeamRole(models.TextChoices):
     BUDDY = "buddy", "Buddy"
 
 
+class Bond(models.TextChoices):
+    """How sure the bond of a child and a key worker is (R13)."""
+
+    PROVISIONAL = "provisional", "Provisional"
+    CONFIRMED = "confirmed", "Confirmed"
+
+
 class KeyPersonAssignment(Dated):
     """A practitioner holds one place in a child's care team for a time (EYFS key person; R1, R3)."""
 
@@ -24,6 +31,9 @@ class KeyPersonAssignment(Dated):
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="assignments")
     role = models.CharField(max_length=20, choices=TeamRole)
     locked = models.BooleanField(default=False, help_text="The planner keeps this person in this place.")
+
+    bond = models.CharField(max_length=20, choices=Bond, default=Bond.CONFIRMED)
+    review_on = models.DateField(null=True, blank=True, help_text="When a provisional bond is looked at.")
 
     objects = scoped(DatedQuerySet, setting="child__setting")
 
@@ -236,6 +246,32 @@ class HandoverVisit(models.Model):
 
     def __str__(self):
         return f"{self.handover.child} on {self.date}"
+
+
+class KeyGroupTime(models.Model):
+    """A key group's time together on one day: what is planned, and a note afterwards (R12; 002-20, 004-14)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="group_times")
+    date = models.DateField()
+    plan = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    differently = models.JSONField(
+        default=dict, blank=True, help_text="Key of a child to what that child needs differently."
+    )
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["-date"]
+        constraints = [
+            models.UniqueConstraint(fields=["practitioner", "date"], name="one_group_time_per_person_and_day")
+        ]
+
+    def __str__(self):
+        return f"{self.practitioner}’s group on {self.date}"
 
 
 class DropIn(models.Model):

@@ -48,8 +48,10 @@ def entries() -> list[Entry]:
                 "keyworkers:handover_told",
                 "keyworkers:handover_visit",
                 "keyworkers:handover_more",
+                "keyworkers:bond",
             ),
         ),
+        Entry("Group time", "users-round", "keyworkers:group_time", Permission.SEE_KEY_GROUPS),
         Entry("Cover ahead", "calendar-range", "keyworkers:cover_ahead", Permission.SEE_KEY_GROUPS),
         Entry(
             "Register",

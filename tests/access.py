@@ -219,6 +219,14 @@ KEYWORKERS = {
     "keyworkers:continuity": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:continuity_pdf": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:ahead": Row(get=To(LEADS)),
+    "keyworkers:group_time": Row(
+        get=To(KEY_WORKERS),
+        post=To(TEAM | LEADS, 302, hidden=STRANGER | OTHER_ROOM),
+        data=lambda world: {"person": world.practitioner.code, "day": "2026-11-24"},  # Monday is a closed day
+    ),
+    "keyworkers:bond": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["new_child"]
+    ),
     "keyworkers:handovers": Row(get=To(KEY_WORKERS)),
     "keyworkers:open_handover": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
     "keyworkers:handover": Row(get=To(KEY_CARE, hidden=OTHER_ROOM), args=["handover"]),
@@ -319,6 +327,10 @@ class World:
         self.carer: Carer = factories.make_carer(self.child, user=self.users["carer"])
         factories.make_carer(self.child, "Adam", user=self.users["restricted"], restricted=True)
         with scope(setting=setting):
+            self.new_child = factories.make_child(setting, "Leo", room=self.room, starts_on=factories.MONDAY)
+            change_care_team(
+                child=self.new_child, to={"key_worker": people["team"]}, on=factories.MONDAY, by=self.users["manager"]
+            )
             self.closure = Closure.objects.create(setting=setting, date=factories.MONDAY)
             self.extra_shift = ExtraShift.objects.create(
                 practitioner=people["team"], date=factories.MONDAY, starts=960, ends=1020
