@@ -45,6 +45,7 @@ class Person:
     shifts: History[Timetable] = field(default_factory=History)
     extra: dict[date, Spans] = field(default_factory=dict)
     absences: list[tuple[date, date]] = field(default_factory=list)
+    non_contact: History[list] = field(default_factory=History)
     row: Any = None  # whatever the caller wants to find again, such as a model
     _present: dict[date, Spans] = field(default_factory=dict, repr=False)
 
@@ -67,6 +68,11 @@ class Person:
         if day not in self._present:
             self._present[day] = [] if self.is_away(day) else join(self.rostered(day, rota_starts_on))
         return self._present[day]
+
+    def away_from_children(self, day: date, rota_starts_on: date) -> Spans:
+        """Weekly time for paperwork on ``day``, while the person is in: counts for no ratio, and cover knows them as in."""
+        slots = [[starts, ends] for weekday, starts, ends in self.non_contact.at(day) or [] if weekday == day.weekday()]
+        return slots if slots and self.present(day, rota_starts_on) else []
 
 
 @dataclass(slots=True)

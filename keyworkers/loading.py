@@ -27,9 +27,13 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
     )
     for person in Practitioner.objects.select_related("room"):
         roll.people[person.pk] = Person(person.pk, person.ref, person.starts_on, person.leaves_on, row=person)
-    _histories(
-        ShiftPattern.objects.ever_held(), "practitioner_id", "timetable", {k: p.shifts for k, p in roll.people.items()}
-    )
+    patterns = ShiftPattern.objects.ever_held().order_by("starts_on", "pk")
+    for key, starts_on, ends_on, timetable, slots in patterns.values_list(
+        "practitioner_id", "starts_on", "ends_on", "timetable", "non_contact"
+    ):
+        roll.people[key].shifts.rows.append((starts_on, ends_on, timetable))
+        if slots:
+            roll.people[key].non_contact.rows.append((starts_on, ends_on, slots))
     extra = ExtraShift.objects.filter(date__range=(first, last))
     for key, day, starts, ends in extra.values_list("practitioner_id", "date", "starts", "ends"):
         roll.people[key].extra.setdefault(day, []).append([starts, ends])

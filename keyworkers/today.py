@@ -51,6 +51,8 @@ class Lane:
     strips: list[Strip]
     label: str = ""
     note: str = ""
+    pauses: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """(column, until, starts, ends) of the key worker's time for paperwork"""
     is_gap: bool = False
 
 
@@ -209,6 +211,11 @@ def lanes_of(roll: Roll, sessions: list[Session], day: Day) -> list[Lane]:
             ]
             lane = Lane(person, rows, strips, is_gap=any(strip.by == NOBODY for strip in strips))
             whole = len(clusters) == 1 and not away
+            if key_worker:
+                lane.pauses = [
+                    (day.column(starts), day.column(ends), starts, ends)
+                    for starts, ends in roll.people[key_worker].away_from_children(day.day, roll.rota_starts_on)
+                ]
             lane.label = "" if whole else _short_names(rows)
             lane.note = f"{person} away" if away else str(person) if person else "No key worker yet"
             lanes.append(lane)
@@ -363,6 +370,19 @@ def back_on(roll: Roll, key: int, day: date, most_days: int = 60) -> date | None
     return None
 
 
+def counted_in(roll: Roll, key: int, day: date) -> list[list[int]]:
+    """When somebody counts for the ratio: in, and not doing paperwork."""
+    left = [list(span) for span in roll.present(key, day)]
+    for starts, ends in roll.people[key].away_from_children(day, roll.rota_starts_on):
+        left = [
+            part
+            for span in left
+            for part in ([span[0], min(span[1], starts)], [max(span[0], ends), span[1]])
+            if part[0] < part[1]
+        ]
+    return left
+
+
 def _ratios(roll, day, by_room, rooms, ratios, opens, closes) -> dict[int, list[Quarter]]:
     children = {
         room.pk: [(s.starts, s.ends, months_old(s.child.row.date_of_birth, day)) for s in by_room[room.pk]]
@@ -371,7 +391,7 @@ def _ratios(roll, day, by_room, rooms, ratios, opens, closes) -> dict[int, list[
     adults: dict[int, list[tuple[int, int, bool]]] = {room.pk: [] for room in rooms}
     floating = []
     for person in roll.people.values():
-        for starts, ends in roll.present(person.key, day):
+        for starts, ends in counted_in(roll, person.key, day):
             if person.row.room_id in adults:
                 adults[person.row.room_id].append((starts, ends, (person.row.qualification_level or 0) >= 6))
             elif person.row.room_id is None and person.row.role in COUNTED_FLOATING:

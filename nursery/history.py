@@ -45,6 +45,7 @@ WORDS = {  # {} is what it was done to
     "import_uploaded": "uploaded files to bring in",
     "imported": "brought in {}",
     "imported_team": "brought in the care team of {}",
+    "non_contact_changed": "changed the paperwork time of {}",
     "observation_removed": "took {} out of the journals",
     "observation_restored": "put {} back into the journals",
     "observed": "wrote {}",

@@ -35,7 +35,14 @@ def entries() -> list[Entry]:
             "users",
             "keyworkers:board",
             Permission.SEE_KEY_GROUPS,
-            also=("keyworkers:history", "keyworkers:team", "keyworkers:propose", "keyworkers:weights"),
+            also=(
+                "keyworkers:history",
+                "keyworkers:team",
+                "keyworkers:propose",
+                "keyworkers:weights",
+                "keyworkers:load",
+                "keyworkers:slots",
+            ),
         ),
         Entry(
             "Handovers",

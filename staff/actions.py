@@ -24,6 +24,37 @@ def change_shifts(*, practitioner: Practitioner, timetable: Timetable, on: date,
 
 
 @transaction.atomic
+def set_non_contact(*, practitioner: Practitioner, slots: list[list[int]], on: date, by) -> ShiftPattern:
+    """Weekly time away from the children is ``slots``, each [weekday, starts, ends], from the day ``on``; shifts stay.
+
+    Raises ValidationError for a slot that is no time, is outside the shifts, or where there are no shifts.
+    """
+    held = ShiftPattern.objects.on(on).filter(practitioner=practitioner).first()
+    if held is None:
+        raise ValidationError(f"Enter when {practitioner} works first.")
+    for weekday, starts, ends in slots:
+        if starts >= ends:
+            raise ValidationError("Enter an end after the start.")
+        for week in held.timetable:
+            if week[weekday] and not any(span[0] <= starts and ends <= span[1] for span in week[weekday]):
+                raise ValidationError(f"{practitioner} does not work then.")
+        if not any(week[weekday] for week in held.timetable):
+            raise ValidationError(f"{practitioner} does not work then.")
+    ends_on = held.ends_on
+    if held.starts_on == on:
+        held.non_contact = slots
+        held.save(update_fields=["non_contact"])
+        pattern = held
+    else:
+        end_from(practitioner.shift_patterns.filter(pk=held.pk), on)
+        pattern = ShiftPattern.objects.create(
+            practitioner=practitioner, timetable=held.timetable, non_contact=slots, starts_on=on, ends_on=ends_on
+        )
+    record("non_contact_changed", practitioner, by=by, slots=slots, on=str(on))
+    return pattern
+
+
+@transaction.atomic
 def record_absence(*, practitioner: Practitioner, first_day: date, last_day: date, kind: str, by) -> Absence:
     """``practitioner`` is away from ``first_day`` to ``last_day``, both included.
 

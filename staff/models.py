@@ -115,10 +115,13 @@ class Practitioner(Person):
 
 
 class ShiftPattern(Dated):
-    """Contracted shifts from a day on, as a rota of one or more weeks."""
+    """Contracted shifts from a day on, as a rota of one or more weeks, and weekly time away from the children within them."""
 
     practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="shift_patterns")
     timetable = TimetableField()
+    non_contact = models.JSONField(
+        default=list, blank=True, help_text="Weekly slots for paperwork, as [weekday, starts, ends] (R65)."
+    )
 
     objects = scoped(DatedQuerySet, setting="practitioner__setting")
 

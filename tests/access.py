@@ -219,6 +219,9 @@ KEYWORKERS = {
     "keyworkers:continuity": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:continuity_pdf": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:ahead": Row(get=To(LEADS)),
+    "keyworkers:load": Row(get=To(LEADS)),
+    "keyworkers:slots": Row(get=To(LEADS), post=To(LEADS, 302), args=["practitioner"]),
+    "keyworkers:accept_slot": Row(post=To(LEADS, 302), args=["practitioner"], data={"slot": "1:600:660"}),
     "keyworkers:group_time": Row(
         get=To(KEY_WORKERS),
         post=To(TEAM | LEADS, 302, hidden=STRANGER | OTHER_ROOM),

@@ -18,7 +18,7 @@ MORE = {
 }  # the roll of every child and the cards; the head of a child's page and the journal
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
-    "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/",
+    "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
 ]  # fmt: skip
 
 

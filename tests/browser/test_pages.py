@@ -37,7 +37,7 @@ def addresses(bramble) -> dict[str, list[str]]:
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/", "/observe/",
             "/children/", f"/children/{child}/", f"/journal/{child}/", f"/children/{child}/history/", f"/continuity/{child}/",
-            "/key-groups/propose/", "/key-groups/weights/", "/handovers/", f"/handovers/new/{child}/",
+            "/key-groups/propose/", "/key-groups/weights/", "/handovers/", "/load/", "/group-time/", f"/handovers/new/{child}/",
             f"/children/{child}/change/", f"/children/{child}/needs/", f"/children/{child}/bookings/",
             f"/children/{child}/consents/", f"/children/{child}/carers/new/", f"/children/{child}/photo/change/",
             "/children/new/", "/people/", f"/people/{marta}/", f"/people/{marta}/change/", f"/people/{marta}/shifts/",
