@@ -153,6 +153,7 @@ class Card:
     is_new: bool
     coming: Practitioner | None = None
     coming_on: date | None = None
+    proposal: object = None  # secondary or buddy would be somebody else
 
     @property
     def key_worker(self) -> Practitioner | None:
@@ -180,6 +181,7 @@ class Group:
     days: str
     load: Load
     cards: list[Card] = field(default_factory=list)
+    ghosts: list = field(default_factory=list)  # proposals of children who would come to this person
 
     @property
     def elsewhere(self) -> int:

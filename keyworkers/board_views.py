@@ -17,7 +17,7 @@ from keyworkers.actions import TeamHasChanged, change_care_team, lock_team, team
 from keyworkers.forms import MoveForm, TeamForm
 from keyworkers.models import CareTeamChange, TeamRole
 from keyworkers.plan_words import price_in_words
-from keyworkers.planning import load_planning
+from keyworkers.planning import load_planning, proposals
 from nursery.days import day_of
 from nursery.htmx import render_part
 from nursery.models import Room
@@ -25,6 +25,7 @@ from nursery.permissions import Permission, can, requires
 from staff.models import Practitioner
 
 PAGE = 40
+PLAN_SECONDS = 5
 
 
 @requires(Permission.SEE_KEY_GROUPS)
@@ -230,13 +231,33 @@ def _context(request) -> dict:
     nursery = groups.load_nursery(setting, day)
     room = _room_of(request, nursery)
     board = groups.load_board(nursery, Child.objects.visible_to(request.user), room)
+    may_move = day >= today and can(request.user, Permission.ALLOCATE_KEY_WORKERS, setting)
+    wanted = (request.POST or request.GET).get("propose") == "1" and may_move and room is not None
     return {
+        "proposed": propose_on(setting, today, room, board) if wanted else None,
         "board": board,
         "rooms": [(one, board.waiting[one.pk]) for one in nursery.rooms.values()],
         "day": day,
         "today": today,
-        "may_move": day >= today and can(request.user, Permission.ALLOCATE_KEY_WORKERS, setting),
+        "may_move": may_move,
     }
+
+
+def propose_on(setting, today, room, board) -> list:
+    """The proposals for ``room``; those of another key worker become ghosts in that person's column, the rest are notes."""
+    planning = load_planning(setting, today, room=room)
+    plan = planner.solve(planning.problem, seconds=PLAN_SECONDS)
+    present = planner.score_teams(planning.problem)
+    found = proposals(planning, plan, present, groups.latest_versions())
+    columns = {group.person.pk: group for group in board.groups}
+    cards = {card.child.pk: card for group in board.groups for card in group.cards}
+    for one in found:
+        after = one.team[TeamRole.KEY_WORKER]
+        if any(role == TeamRole.KEY_WORKER for role, _, _ in one.moves) and after and after.pk in columns:
+            columns[after.pk].ghosts.append(one)
+        elif one.child.pk in cards:
+            cards[one.child.pk].proposal = one
+    return found
 
 
 def _changed(request, *, status=200, **extra):

@@ -91,7 +91,8 @@ def load_child(setting: Setting, child: Child, day: date) -> Roll:
 def rooms_of(roll: Roll, day: date) -> list[Room]:
     """Rooms in order. They came with the people who work there; a query only where a room has children and no people."""
     rooms = {person.row.room_id: person.row.room for person in roll.people.values() if person.row.room_id}
-    missing = {child.rooms.at(day) for child in roll.children} - set(rooms) - {None}
+    homes = {child.rooms.at(day) for child in roll.children}
+    missing = [home for home in homes if home is not None and home not in rooms]
     found = [*rooms.values(), *(Room.objects.filter(pk__in=missing) if missing else [])]
     return sorted(found, key=lambda room: (room.min_age_months or 0, room.name))
 

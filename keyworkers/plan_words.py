@@ -38,7 +38,11 @@ def _place(problem: Problem, child: Child, role: str, pairing: Pairing) -> list[
         return [f"{name} becomes {place}."]
     trouble = why_not(problem.adults.get(before), role, child)
     why = f": {_name(problem, before)} {trouble}" if trouble else ""
-    return [f"{name} becomes {place} instead of {_name(problem, before)}{why}."]
+    said = [f"{name} becomes {place} instead of {_name(problem, before)}{why}."]
+    if role == KEY_WORKER and child.weeks_together is not None:
+        weeks = child.weeks_together
+        said.append(f"The cost: {child.name} changes hands after {weeks} week{'' if weeks == 1 else 's'}.")
+    return said
 
 
 def _why_nobody(problem: Problem, child: Child, role: str, pairing: Pairing) -> str:

@@ -75,6 +75,7 @@ class Child:
     not_with: frozenset[str] = frozenset()
     team: dict[str, str] = field(default_factory=dict)
     locks: dict[str, str] = field(default_factory=dict)
+    weeks_together: int | None = None  # with the present key worker
     refused: dict[str, set[str]] = field(default_factory=dict)
     """role → people whom a lead did not want there"""
 

@@ -122,6 +122,18 @@ def _child(child: Booked, day: date, room, team, locks, not_with, roll: Roll) ->
         not_with=frozenset(roll.people[key].ref for key in not_with.get(child.key, ())),
         team=team,
         locks=_refs(roll, locks),
+        weeks_together=_weeks_together(child, day),
+    )
+
+
+def _weeks_together(child: Booked, day: date) -> int | None:
+    """Whole weeks for which the child has had the key worker of ``day``; None without one, or before the first day."""
+    held = lasting_team(child, day).get(planner.KEY_WORKER)
+    starts = [place.starts_on for place in child.places if place.role == planner.KEY_WORKER and place.person == held]
+    return (
+        max((day - max(min(starts), child.starts_on)).days // 7, 0)
+        if held and starts and day > child.starts_on
+        else None
     )
 
 

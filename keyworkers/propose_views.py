@@ -34,6 +34,8 @@ def _room(request) -> Room | None:
 
 def _back(request):
     room = request.POST.get("room", "")
+    if request.POST.get("next") == "board" and room:
+        return redirect(f"{reverse('keyworkers:board')}?room={room}&propose=1")
     return redirect(f"{reverse('keyworkers:propose')}{f'?room={room}' if room else ''}")
 
 

@@ -135,6 +135,7 @@
   async function openMenu(card, role = "key_worker") {
     const { day, today } = board().dataset;
     const on = day > today ? `&on=${day}` : "";
+    if (menu()) menu().inert = true; // nothing is chosen in a menu that is about to change
     await send("GET", `${card.dataset.menu}?role=${role}${on}`, {}, "#card-menu", "innerHTML");
     const opened = menu();
     if (!opened) return;
