@@ -126,6 +126,7 @@ class Roll:
     closures: frozenset[date] = frozenset()
     people: dict[int, Person] = field(default_factory=dict)
     children: list[Booked] = field(default_factory=list)
+    new_rooms: dict[int, Any] = field(default_factory=dict)  # those that are only thought about
 
     def is_open(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.closures

@@ -24,6 +24,7 @@ from children.models import (
 from keyworkers.handovers import fitting_visits, open_handover
 from keyworkers.loading import load_roll
 from keyworkers.models import CardIssue, CareTeamChange, DropIn, HandoverReason, KeyPersonAssignment, TeamRole
+from keyworkers.whatif import change_steps, keep
 from nursery.models import Closure, Membership, Room, Setting, User
 from nursery.roles import Role
 from nursery.timetable import parse_day
@@ -322,6 +323,7 @@ def _make_children(setting, rooms, staff, users, today) -> None:
     for model, rows in ((RoomStay, stays), (BookingPattern, bookings), (Consent, consents), (KeyPersonAssignment, places), (CareTeamChange, changes), (CardIssue, cards)):  # fmt: skip
         model.objects.bulk_create(rows)
     _make_handover(setting, users["Jo Whitfield"], today)
+    _make_what_if(setting, users["Jo Whitfield"], today)
     _make_register(setting, booked, users["Marta Nowak"], today)
 
 
@@ -340,6 +342,16 @@ def _make_handover(setting, user, today) -> None:
         on=today,
         by=user,
     )
+
+
+def _make_what_if(setting, user, today) -> None:
+    """Jo wonders what the spring would be like without Dee, and with Nora in Clover."""
+    dee, clover = Practitioner.objects.get(first_name="Dee"), Room.objects.get(name="Clover")
+    born, mornings = today - timedelta(days=YEAR), [parse_day(MORNINGS)] * 3 + [[], []]
+    leaves = {"kind": "person_leaves", "person": dee.pk, "on": str(today + timedelta(days=28))}
+    starts = {"kind": "child_starts", "first_name": "Nora", "last_name": "Quill", "ref": "C046", "born": str(born)}
+    starts |= {"room": clover.pk, "times": mornings, "on": str(today + timedelta(days=21))}
+    change_steps(what_if=keep(setting=setting, name="Spring without Dee", by=user), steps=[leaves, starts], by=user)
 
 
 def _make_register(setting, booked, user, today) -> None:

@@ -20,6 +20,7 @@ from nursery.editing import edit
 from nursery.fields import ClockField, UKDateField
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
+from nursery.templatetags.kith import longday
 from staff.models import Practitioner
 
 WELLBEING = [
@@ -98,6 +99,7 @@ def handover_list(request):
     by_person: dict[Practitioner, list] = {}
     for need in handovers.needs(children.not_left(today), today):
         by_person.setdefault(need.practitioner, []).append(need)
+    changed = handovers.changed_at_once(children.not_left(today), today)
     soon = children.not_left(today).filter(
         Q(starts_on__gt=today, starts_on__lte=today + timedelta(weeks=6))
         | Q(assignments__bond=Bond.PROVISIONAL, assignments__ends_on=None)
@@ -113,6 +115,7 @@ def handover_list(request):
     context = {
         "new": bonds.new_children(roll, new, today) if roll else [],
         "needed": list(by_person.items()),
+        "changed": changed,
         "going": list(going),
         "ended": known.filter(state__in=[HandoverState.DONE, HandoverState.STOPPED]).order_by("-pk")[:8],
         "today": today,
@@ -167,7 +170,9 @@ def open_one(request, code):
     """Choose the new person, with the planner's word on each, and joint visits are proposed when both are in."""
     setting, today = request.setting, request.setting.today()
     child = get_object_or_404(Child.objects.visible_to(request.user).not_left(today), code=code)
-    need = next((one for one in handovers.needs(Child.objects.filter(pk=child.pk), today)), None)
+    this_one = Child.objects.filter(pk=child.pk)
+    need = next(iter([*handovers.needs(this_one, today), *handovers.changed_at_once(this_one, today)]), None)
+    before = handovers.person_before(child, today)
     people = Practitioner.objects.employed_on(today).filter(key_person=True)
     planning = load_planning(setting, today)
     planned = next((one for one in planning.problem.children if one.ref == child.ref), None)
@@ -180,9 +185,9 @@ def open_one(request, code):
         people=people,
         today=today,
         initial={
-            "to": best.code if best else "",
+            "to": need.practitioner.code if before else best.code if best else "",
             "reason": need.reason if need else HandoverReason.FAMILY,
-            "by_day": max(need.by, today) if need else today + timedelta(weeks=DEFAULT_WEEKS),
+            "by_day": max(need.by, today) if need and not before else today + timedelta(weeks=DEFAULT_WEEKS),
         },
     )
     opened = []
@@ -191,7 +196,7 @@ def open_one(request, code):
         to = form.cleaned_data["to"]
         roll = load_roll(setting, today, today + timedelta(days=43), children=Child.objects.filter(pk=child.pk))
         booked = roll.children[0]
-        old = booked.team(today).get(KEY_WORKER)
+        old = before.pk if before and to == need.practitioner else booked.team(today).get(KEY_WORKER)
         first = max(today + timedelta(days=1), child.starts_on)
         visits = handovers.fitting_visits(roll, booked, to.pk, old, first)
         opened.append(
@@ -210,7 +215,11 @@ def open_one(request, code):
         back_label="Handovers",
         said=f"The handover of {child} is planned.",
         verb="Plan the handover",
-        lead=f"{best} would fit best as shifts and bookings stand." if best else "",
+        lead=f"{need.practitioner} has been {child}’s key worker since {longday(need.by)}. Visits with {before} still help."
+        if before
+        else f"{best} would fit best as shifts and bookings stand."
+        if best
+        else "",
     )
     return redirect(_page(opened[0])) if opened else response
 

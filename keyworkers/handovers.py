@@ -26,6 +26,7 @@ PLANS = (
     "With a meal; {old} is near.",
     "Half a day, with rest or sleep.",
 )
+OWED_DAYS = 14
 APART_DAYS = 2  # working days between visits, so that five take about two weeks
 TRANSITIONS: dict[str, set[str]] = {
     HandoverState.OPEN: {HandoverState.PAUSED, HandoverState.DONE, HandoverState.STOPPED},
@@ -85,6 +86,28 @@ def needs(children, today: date) -> list[Need]:
     return sorted(found, key=lambda need: (need.by, str(need.practitioner), str(need.child)))
 
 
+def changed_at_once(children, today: date) -> list[Need]:
+    """Those of ``children`` who have somebody else as key worker since ``by``, lately, without a handover (R19–R21).
+
+    A move on the board holds at once; visits with both people and a word with the parents are still owed. 3 queries.
+    """
+    since = today - timedelta(days=OWED_DAYS)
+    held = KeyPersonAssignment.objects.ever_held().filter(role=TeamRole.KEY_WORKER, child__in=children)
+    before = {one.child_id: one for one in held.filter(ends_on__gt=since, ends_on__lte=today).order_by("ends_on")}
+    planned = Handover.objects.filter(child__in=list(before)).exclude(state=HandoverState.STOPPED)
+    planned = set(
+        planned.filter(opened_at__date__gt=since - timedelta(days=AHEAD_DAYS)).values_list("child", "to_person")
+    )
+    return [
+        Need(place.child, place.practitioner, HandoverReason.CHANGED, place.starts_on)
+        for place in held.on(today).filter(child__in=list(before)).select_related("child", "practitioner")
+        if place.starts_on == before[place.child_id].ends_on
+        and place.starts_on > place.child.starts_on
+        and place.practitioner_id != before[place.child_id].practitioner_id
+        and (place.child_id, place.practitioner_id) not in planned
+    ]
+
+
 # ---------------------------------------------------------------- when visits fit
 
 
@@ -124,7 +147,8 @@ def open_handover(
 ) -> Handover:
     """Begin a handover of ``child`` to ``to``, to be done by ``by_day``, with ``visits`` (day, starts, ends).
 
-    Raises ValidationError where one is open already or ``to`` is the key worker.
+    Where ``to`` became key worker at once, it is from whoever was before. Raises ValidationError where one is open
+    already or ``to`` has been the key worker for longer.
     """
     Child.objects.select_for_update().get(pk=child.pk)
     open_one = Handover.objects.filter(child=child, state__in=[HandoverState.OPEN, HandoverState.PAUSED])
@@ -132,7 +156,9 @@ def open_handover(
         raise ValidationError(f"A handover of {child} is open already.")
     old = team_on(child, on)[TeamRole.KEY_WORKER]
     if old == to:
-        raise ValidationError(f"{to} is {child}’s key worker already.")
+        old = person_before(child, on)
+        if old is None:
+            raise ValidationError(f"{to} is {child}’s key worker already.")
     handover = Handover(
         setting_id=child.setting_id,
         child=child,
@@ -149,6 +175,18 @@ def open_handover(
         HandoverVisit.objects.create(handover=handover, date=day, starts=starts, ends=ends, plan=plan)
     record("handover_opened", child, by=by, handover=handover.pk, to=to.pk, by_day=str(by_day))
     return handover
+
+
+def person_before(child: Child, today: date) -> Practitioner | None:
+    """Who was ``child``'s key worker before somebody else was chosen at once, lately; else None."""
+    if not changed_at_once(Child.objects.filter(pk=child.pk), today):
+        return None
+    held = (
+        child.assignments.ever_held()
+        .filter(role=TeamRole.KEY_WORKER, ends_on__lte=today)
+        .select_related("practitioner")
+    )
+    return held.latest("ends_on").practitioner
 
 
 @transaction.atomic
@@ -193,7 +231,8 @@ def move_to(*, handover: Handover, state: str, by, on: date | None = None) -> Ha
             raise ValidationError(f"Tell {handover.child}’s parents first, and note when.")
         child = handover.child
         why = f"Handover: {handover.get_reason_display().lower()}"
-        change_care_team(child=child, to={TeamRole.KEY_WORKER: handover.to_person}, on=on, by=by, reason=why)
+        if team_on(child, on)[TeamRole.KEY_WORKER] != handover.to_person:
+            change_care_team(child=child, to={TeamRole.KEY_WORKER: handover.to_person}, on=on, by=by, reason=why)
         handover.done_on = on
     handover.state = state
     handover.save()

@@ -166,6 +166,7 @@ class HandoverReason(models.TextChoices):
     SHIFTS = "shifts", "Shifts or booked times have changed"
     FAMILY = "family", "The family asked"
     STAFF = "staff", "The staff asked"
+    CHANGED = "changed", "It was changed at once"
 
 
 class HandoverState(models.TextChoices):
@@ -272,6 +273,26 @@ class KeyGroupTime(models.Model):
 
     def __str__(self):
         return f"{self.practitioner}’s group on {self.date}"
+
+
+class WhatIf(models.Model):
+    """Changes that are thought about and not made: kept by name, and made real all at once."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    name = models.CharField(max_length=80)
+    steps = models.JSONField(default=list, blank=True, help_text="What keyworkers/whatif.py reads.")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_real_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.name
 
 
 class DropIn(models.Model):

@@ -40,14 +40,15 @@ class Planning:
     rooms: dict[int, Room]
 
 
-def load_planning(setting: Setting, first: date, *, room: Room | None = None) -> Planning:
+def load_planning(setting: Setting, first: date, *, room: Room | None = None, roll: Roll | None = None) -> Planning:
     """Who is to be planned from ``first`` for 84 days, and with whom: 14 queries inside the scope of ``setting``.
 
-    With ``room`` only its children; those elsewhere keep their key worker and count for people's load.
+    ``roll`` may be one that was loaded and thought about already. With ``room`` only its children; those elsewhere
+    keep their key worker and count for people's load.
     """
     last = first + timedelta(days=PERIOD_DAYS - 1)
-    roll = load_roll(setting, first, last)
-    rooms = {one.pk: one for one in Room.objects.all()}
+    roll = roll or load_roll(setting, first, last)
+    rooms = {one.pk: one for one in Room.objects.all()} | roll.new_rooms
     locks = _locks(roll, first)
     not_with = _not_with()
     refused: dict[int, dict[str, set[str]]] = {}

@@ -14,6 +14,7 @@ from keyworkers import (
     propose_views,
     today_views,
     wall_views,
+    whatif_views,
 )
 
 app_name = "keyworkers"
@@ -40,6 +41,10 @@ urlpatterns = [
     path("key-groups/<slug:code>/move/", board_views.move, name="move"),
     path("continuity/<slug:code>/", continuity_views.statement, name="continuity"),
     path("continuity/<slug:code>/pdf/", continuity_views.statement_pdf, name="continuity_pdf"),
+    path("what-if/", whatif_views.what_ifs, name="what_ifs"),
+    path("what-if/<slug:code>/", whatif_views.what_if, name="what_if"),
+    path("what-if/<slug:code>/do/", whatif_views.what_if_do, name="what_if_do"),
+    path("what-if/<slug:code>/add/<slug:kind>/", whatif_views.add_step, name="add_step"),
     path("load/", load_views.load_page, name="load"),
     path("load/<slug:code>/", load_views.slots, name="slots"),
     path("load/<slug:code>/accept/", load_views.accept_slot, name="accept_slot"),

@@ -52,11 +52,11 @@ WORDS = {  # {} is what it was done to
     "password_changed": "chose a new password",
     "password_link_sent": "sent {} a link to choose a password",
     "photo_changed": "changed the photo of {}",
+    "plan_weights_changed": "changed what the planner weighs",
     "practitioner_added": "added {}",
     "printed_board": "printed the board of {}",
-    "printed_continuity": "printed the continuity statement of {}",
     "printed_cards": "printed key worker cards",
-    "plan_weights_changed": "changed what the planner weighs",
+    "printed_continuity": "printed the continuity statement of {}",
     "proposal_allowed": "allowed a refused proposal for {} again",
     "proposal_refused": "refused a proposal for {}",
     "qualification_changed": "changed a qualification of {}",
@@ -72,6 +72,9 @@ WORDS = {  # {} is what it was done to
     "sign_in_refused": "Somebody tried to sign in as {} and was refused",
     "signed_in": "signed in",
     "signed_out": "signed out",
+    "what_if_changed": "thought on about {}",
+    "what_if_kept": "kept a what if: {}",
+    "what_if_made_real": "made real: {}",
 }
 
 

@@ -59,7 +59,13 @@ def entries() -> list[Entry]:
             ),
         ),
         Entry("Group time", "users-round", "keyworkers:group_time", Permission.SEE_KEY_GROUPS),
-        Entry("Cover ahead", "calendar-range", "keyworkers:cover_ahead", Permission.SEE_KEY_GROUPS),
+        Entry(
+            "Cover ahead",
+            "calendar-range",
+            "keyworkers:cover_ahead",
+            Permission.SEE_KEY_GROUPS,
+            also=("keyworkers:what_ifs", "keyworkers:what_if", "keyworkers:add_step"),
+        ),
         Entry(
             "Register",
             "clipboard-check",

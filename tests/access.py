@@ -25,6 +25,7 @@ from keyworkers.handovers import open_handover
 from keyworkers.models import PlanRefusal
 from keyworkers.screens import enrol_screen
 from keyworkers.wall_views import COOKIE, hash_of
+from keyworkers.whatif import keep
 from nursery.models import Closure, ImportUpload, Membership, User
 from nursery.roles import Role
 from nursery.spreadsheets.writing import as_zip
@@ -219,6 +220,10 @@ KEYWORKERS = {
     "keyworkers:continuity": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:continuity_pdf": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "keyworkers:ahead": Row(get=To(LEADS)),
+    "keyworkers:what_ifs": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "keyworkers:what_if": Row(get=To(LEADS), args=["thought"]),
+    "keyworkers:what_if_do": Row(post=To(LEADS, 302), args=["thought"], data={"drop": "0"}),
+    "keyworkers:add_step": Row(get=To(LEADS), post=To(LEADS, 422), args=["thought", "person_away"]),
     "keyworkers:load": Row(get=To(LEADS)),
     "keyworkers:slots": Row(get=To(LEADS), post=To(LEADS, 302), args=["practitioner"]),
     "keyworkers:accept_slot": Row(post=To(LEADS, 302), args=["practitioner"], data={"slot": "1:600:660"}),
@@ -350,6 +355,7 @@ class World:
                 visits=[(factories.MONDAY, 480, 540)], on=factories.MONDAY, by=self.users["manager"],
             )  # fmt: skip
             self.visit = self.handover.visits.get()
+            self.thought = keep(setting=setting, name="Christmas", by=self.users["manager"])
             self.refusal = PlanRefusal.objects.create(
                 child=self.child, role="buddy", practitioner=people["bank"], refused_by=self.users["manager"]
             )

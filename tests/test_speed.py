@@ -19,6 +19,7 @@ MORE = {
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
+    "/what-if/",
 ]  # fmt: skip
 
 

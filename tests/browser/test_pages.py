@@ -6,6 +6,7 @@ from django_scopes import scope
 from children.models import Child
 from journals.demo import add_to_demo
 from keyworkers.demo import make_demo
+from keyworkers.models import WhatIf
 from nursery.models import Setting, User
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
@@ -28,7 +29,8 @@ def bramble(live_server, transactional_db):
         add_to_demo(setting)
         child = Child.objects.get(first_name="Amara")
         marta = Practitioner.objects.get(first_name="Marta")
-    return {"child": child, "marta": marta}
+        thought = WhatIf.objects.get().code
+    return {"child": child, "marta": marta, "thought": thought}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -43,7 +45,8 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/children/new/", "/people/", f"/people/{marta}/", f"/people/{marta}/change/", f"/people/{marta}/shifts/",
             f"/people/{marta}/drop-ins/", "/people/new/", "/print/", "/screens/", "/import/", "/settings/",
             "/settings/nursery/", "/settings/rooms/add/", "/settings/access/", "/settings/access/add/",
-            "/settings/history/", "/sign-in/second-factor/",
+            "/settings/history/", "/sign-in/second-factor/", "/what-if/", f"/what-if/{bramble['thought']}/",
+            f"/what-if/{bramble['thought']}/add/room_opens/",
         ],
         "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/"],
         "Kasia Kowalska": ["/family/"],

@@ -9,7 +9,7 @@ from django_scopes import scope
 
 from children.models import Child, RoomStay
 from keyworkers import handovers
-from keyworkers.actions import team_on
+from keyworkers.actions import change_care_team, team_on, undo_change
 from keyworkers.loading import load_roll
 from keyworkers.models import CareTeamChange, Handover, HandoverState, HandoverVisit
 from keyworkers.watch import watch_setting
@@ -248,3 +248,39 @@ def test_the_list_asks_the_same_of_many(desk, setting, room, marta, django_asser
         factories.make_child(setting, f"Kit{number}", room=room, team=(marta,))
     with django_assert_max_num_queries(len(few)):
         desk.get(reverse("keyworkers:handovers"))
+
+
+# ---------------------------------------------------------------- changed at once
+
+
+def test_a_move_on_the_board_owes_a_handover_afterwards(desk, setting, zofia, marta, tom, manager):
+    with scope(setting=setting):
+        change_care_team(child=zofia, to={"key_worker": tom}, on=MONDAY, by=manager)
+    page = desk.get("/handovers/").content.decode()
+    assert "with Tom since Monday 23 November" in page
+    form = desk.get(f"/handovers/new/{zofia.code}/").content.decode()
+    assert "Visits with Marta still help." in form
+    sent = {"to": tom.code, "reason": "changed", "by_day": "11 December 2026"}
+    opened = desk.post(f"/handovers/new/{zofia.code}/", sent)
+    with scope(setting=setting):
+        handover = Handover.objects.select_related("from_person", "to_person", "child").get()
+        assert (handover.from_person, handover.to_person, handover.visits.count()) == (marta, tom, 5)
+    assert opened.url == f"/handovers/{handover.code}/"
+    assert "Changed at once" not in desk.get("/handovers/").content.decode()
+    with scope(setting=setting):
+        handovers.tell_parents(handover=handover, on=MONDAY, how="At the door", by=manager)
+        changes = CareTeamChange.objects.count()
+        handovers.move_to(handover=handover, state="done", on=MONDAY + timedelta(days=10), by=manager)
+        assert CareTeamChange.objects.count() == changes
+    assert key_worker_of(zofia, MONDAY + timedelta(days=10)) == "Tom"
+
+
+def test_a_first_key_worker_an_undone_move_and_an_old_one_owe_nothing(setting, room, zofia, marta, tom, manager, now):
+    newcomer = factories.make_child(setting, "Leo", room=room)
+    with scope(setting=setting):
+        change_care_team(child=newcomer, to={"key_worker": tom}, on=MONDAY, by=manager)
+        undo_change(change=change_care_team(child=zofia, to={"key_worker": tom}, on=MONDAY, by=manager), by=manager)
+        assert handovers.changed_at_once(Child.objects.all(), MONDAY) == []
+        change_care_team(child=zofia, to={"key_worker": tom}, on=MONDAY, by=manager)
+        assert len(handovers.changed_at_once(Child.objects.all(), MONDAY + timedelta(days=13))) == 1
+        assert handovers.changed_at_once(Child.objects.all(), MONDAY + timedelta(days=14)) == []
