@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from keyworkers.cover import BUDDY, KEY_WORKER, NOBODY, SECONDARY, Booked, Place, Roll, sessions_on
+from keyworkers.familiarity import Known, familiarity
 from keyworkers.rules import why_not
 from nursery.templatetags.kith import names, shortday
 
@@ -144,8 +145,9 @@ def think_buddy(child: Booked, person: int, first: date) -> None:
     child.places.append(Place(BUDDY, person, first))
 
 
-def closers(roll: Roll, found: Forecast, not_with: dict[int, set[int]]) -> list[Closer]:
-    """For the children with most gaps, who as buddy would close most of them. Whoever is buddy now would no longer be."""
+def closers(roll: Roll, found: Forecast, known: Known) -> list[Closer]:
+    """For the children with most gaps, who as buddy would close most of them, and of these who knows
+    the child best. Whoever is buddy now would no longer be."""
     children = {child.key: child for child in roll.children}
     offers = []
     for key, gaps in sorted(found.gaps.items(), key=lambda item: (-len(item[1]), children[item[0]].ref)):
@@ -158,10 +160,10 @@ def closers(roll: Roll, found: Forecast, not_with: dict[int, set[int]]) -> list[
             room = child.rooms.at(first)
             if person.key in team.values() or person.row.room_id not in (None, room):
                 continue
-            if why_not(person.row, BUDDY, child.row, not_with=not_with.get(key, ()), day=first):
+            if why_not(person.row, BUDDY, child.row, not_with=known.not_with.get(key, ()), day=first):
                 continue
             closed = sum(_is_in(roll, person.key, *gap) for gap in gaps)
-            rank = (closed, person.row.room_id == room, -person.key)
+            rank = (closed, familiarity(child, person, first, known.noticed.get((key, person.key), 0))[0], -person.key)
             if closed and (best is None or rank > best[0]):
                 best = (rank, person, closed)
         if best:

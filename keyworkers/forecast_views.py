@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from children.models import Child
 from keyworkers import forecast
+from keyworkers.familiarity import known_people
 from keyworkers.loading import load_roll, rooms_of
-from keyworkers.today_views import not_with_of
 from nursery.days import day_of
 from nursery.fields import UKDateField
 from nursery.permissions import Permission, requires
@@ -91,7 +91,7 @@ def cover_ahead(request):
         "emphasised": emphasised,
         "end": end,
         "counts": forecast.in_words(found.counts),
-        "closers": forecast.closers(roll, found, not_with_of(list(found.gaps))) if found.gaps else [],
+        "closers": forecast.closers(roll, found, known_people(list(found.gaps))) if found.gaps else [],
         "tried": tried,
         "only": only,
         "key_workers": [person for person, _ in found.groups if person],

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from keyworkers.cover import KEY_WORKER, NOBODY, Booked, Roll, Session, Span, sessions_on
+from keyworkers.familiarity import Known, familiarity
 from keyworkers.ratios import QUARTER, Quarter, Ratios, Stretch, shortages, stretches, through_the_day
+from keyworkers.rules import NEVER_BUDDY
 from nursery.roles import LEADS, Role
 from nursery.templatetags.kith import clock, clocks, months_old, names
 
@@ -293,43 +295,35 @@ def why_gap(roll: Roll, child: Booked, span: Span, day: date) -> str:
     return f"{names(parts)}."
 
 
-def add_offers(roll: Roll, gaps: list[Gap], day: date, *, not_with: dict[int, set[int]], most: int = 3) -> None:
-    """Up to ``most`` people for each gap, best first: of the care team who could stay or come early; then who is in.
-
-    ``not_with`` maps a child to the people who must not be in its care team (R17).
-    """
+def add_offers(roll: Roll, gaps: list[Gap], day: date, known: Known, *, most: int = 3) -> None:
+    """Up to ``most`` people for each gap, best first: of the care team who could stay or come early; then of those who
+    are in all the time and not needed for another room's ratio, who knows the child best."""
     of_child = {child.key: child for child in roll.children}
     for gap in gaps:
         child = of_child[gap.child.pk]
         team = set(child.team(day).values())
-        known = {place.person for place in child.places}
         room = child.rooms.at(day)
         ranked = []
         for key, person in roll.people.items():
             row = person.row
             present = roll.present(key, day)
-            if not present or key in not_with.get(child.key, ()):
+            if not present or key in known.not_with.get(child.key, ()):
                 continue
             in_all_through = any(starts <= gap.starts and gap.ends <= ends for starts, ends in present)
-            if in_all_through and key not in team and row.role not in (Role.APPRENTICE, Role.BANK):
-                if row.role in LEADS and row.room_id is None:
-                    rank, words = 4, "is in"
-                elif key in known:
-                    rank, words = 1, f"has looked after {gap.child.name} before"
-                elif row.room_id == room:
-                    rank, words = 2, "is in the same room"
-                elif row.room_id is None:
-                    rank, words = 3, "works across rooms and is in"
-                else:
-                    continue
-                ranked.append((rank, str(row), Offer(row, "stands_in", words, "Stands in")))
+            if in_all_through and key not in team and row.role not in NEVER_BUDDY and row.room_id in (None, room):
+                points, words = familiarity(child, person, day, known.noticed.get((child.key, key), 0))
+                leads = row.role in LEADS and row.room_id is None
+                words = words or ("is in" if leads else "works across rooms and is in" if row.room_id is None else "")
+                ranked.append((2 if leads else 1, -points, str(row), Offer(row, "stands_in", words, "Stands in")))
             elif key in team:
                 late, early = gap.ends - present[-1][1], present[0][0] - gap.starts
                 if present[-1][1] == gap.starts and late <= STAYS_AT_MOST:
-                    ranked.append((0, str(row), Offer(row, "stays", f"could stay until {clock(gap.ends)}", "Stays")))
+                    offer = Offer(row, "stays", f"could stay until {clock(gap.ends)}", "Stays")
+                    ranked.append((0, 0, str(row), offer))
                 elif present[0][0] == gap.ends and early <= STAYS_AT_MOST:
-                    ranked.append((0, str(row), Offer(row, "stays", f"could come at {clock(gap.starts)}", "Comes")))
-        gap.offers = [offer for _, _, offer in sorted(ranked, key=lambda item: item[:2])[:most]]
+                    offer = Offer(row, "stays", f"could come at {clock(gap.starts)}", "Comes")
+                    ranked.append((0, 0, str(row), offer))
+        gap.offers = [offer for *_, offer in sorted(ranked, key=lambda item: item[:3])[:most]]
 
 
 def away_on(roll: Roll, sessions: list[Session], day: date) -> list[Away]:

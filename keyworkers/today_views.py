@@ -1,6 +1,5 @@
 """Today, and what can be done from it: somebody is off, is back after all, stands in, stays longer."""
 
-from collections import defaultdict
 from datetime import date, timedelta
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from children.models import Child
 from keyworkers import actions
+from keyworkers.familiarity import known_people
 from keyworkers.loading import load_roll, rooms_of
 from keyworkers.models import TeamRole
 from keyworkers.ratios import Ratios
@@ -49,7 +49,7 @@ def today(request):
     )
     urgent = [gap for gap in found.gaps if now is None or gap.ends > now]
     if is_lead and urgent:
-        add_offers(roll, urgent[:GAPS_SHOWN], day, not_with=not_with_of([gap.child.pk for gap in urgent[:GAPS_SHOWN]]))
+        add_offers(roll, urgent[:GAPS_SHOWN], day, known_people([gap.child.pk for gap in urgent[:GAPS_SHOWN]]))
     start, emphasised, end = sentence(found, is_open=roll.is_open(day))
     me = next((person for person in roll.people.values() if person.row.user_id == request.user.pk), None)
     now_column = found.column(now) if now is not None and found.opens <= now < found.closes else None
@@ -84,15 +84,6 @@ def ahead(request):
         "keyworkers/ahead.html",
         {"gaps": gaps[:AHEAD_SHOWN], "more": len(gaps) - AHEAD_SHOWN if len(gaps) > AHEAD_SHOWN else 0},
     )
-
-
-def not_with_of(children: list[int]) -> dict[int, set[int]]:
-    """Child → people who must not be in its care team. One query."""
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = Child.not_with_staff.through.objects.filter(child__in=children).values_list("child", "practitioner")
-    for child, practitioner in rows:
-        found[child].add(practitioner)
-    return found
 
 
 def mine_now(roll, found, me, now) -> dict:

@@ -86,6 +86,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "nursery_cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
 DEMO_MORE = ["journals.demo"]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 

@@ -8,6 +8,7 @@ from django_scopes import scope
 
 from keyworkers import forecast
 from keyworkers.cover import BUDDY, KEY_WORKER, NOBODY, SECONDARY
+from keyworkers.familiarity import Known
 from keyworkers.loading import load_roll
 from nursery.models import Closure
 from nursery.roles import Role
@@ -112,8 +113,8 @@ def test_who_would_close_the_gaps_is_offered_tried_and_made_so(desk, setting, ro
 def test_who_must_not_be_with_a_child_is_not_offered(setting, room, marta, aisha):
     idris = factories.make_child(setting, "Idris", room=room, team=(marta,), booked=("09:30-17:30",))
     roll, found = looked_at(setting)
-    assert [one.person.name for one in forecast.closers(roll, found, {})] == ["Aisha"]
-    assert forecast.closers(roll, found, {idris.pk: {aisha.pk}}) == []
+    assert [one.person.name for one in forecast.closers(roll, found, Known({}, {}))] == ["Aisha"]
+    assert forecast.closers(roll, found, Known({idris.pk: {aisha.pk}}, {})) == []
 
 
 def test_a_thought_buddy_takes_the_place_of_the_one_there_is(setting, zofia, tom):
