@@ -23,6 +23,8 @@ Weeks = list[list[Spans]]
 
 KEY_WORKER, SECONDARY, BUDDY = ROLES = ("key_worker", "secondary", "buddy")
 MINUTES_A_DAY = 1440
+MANY_CELLS = 3000  # possible key workers of all children of a group, from which on the search is narrowed first
+FIRST_LIMIT = 0.00002  # of the objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ class Team:
         self.cycle = math.lcm(len(child.weeks) or 1, *(len(adult.weeks) or 1 for adult in everybody.values()))
         self.clock = clock
         self.booked = clock.mask(child.weeks, self.cycle)
+        self.held = {role: child.team.get(role) for role in ROLES}
         self.on: dict[str, int] = {}
         for ref, adult in everybody.items():
             if (ref, self.cycle) not in masks:
@@ -253,21 +256,48 @@ class Team:
         return [adult.ref for adult in self.may[KEY_WORKER] if adult.most != 0 and adult.ref not in taken] + [None]
 
     def pairing(self, key_worker: str | None) -> Pairing:
-        """The best secondary and buddy beside ``key_worker``."""
+        """The best secondary and buddy beside ``key_worker``: filled places, then covered minutes, then worth, then refs.
+
+        Secondaries come best first, so that most are passed over: even the best buddy could not make up for them.
+        """
         left = self.booked & ~self.on[key_worker] if key_worker else self.booked
-        best = None
+        kept = {role: self._kept(role) for role in (SECONDARY, BUDDY)}
+        buddies = [(ref, self.on[ref] if ref else 0) for ref in self._options(BUDDY, {key_worker})]
+        most = max((left & mask).bit_count() for _, mask in buddies)
+        found = []
         for secondary in self._options(SECONDARY, {key_worker, self.locks.get(BUDDY)}):
             rest = left & ~self.on[secondary] if secondary else left
-            for buddy in self._options(BUDDY, {key_worker, secondary}):
-                last = rest & ~self.on[buddy] if buddy else rest
-                minutes = tuple(self.clock.minutes(mask) for mask in (self.booked ^ left, left ^ rest, rest ^ last))
-                worth = self._worth(key_worker, secondary, buddy, minutes)
-                rank = (secondary is None, buddy is None, last.bit_count(), -worth, secondary or "", buddy or "")
-                if best is None or rank < best[0]:
-                    best = (rank, (secondary, buddy), minutes, worth)
-        _, (secondary, buddy), minutes, worth = best
-        booked = self.clock.minutes(self.booked)
-        return Pairing(key_worker, secondary, buddy, self.cycle, booked, minutes, worth)
+            worth = 2 * (left ^ rest).bit_count() + (
+                kept[SECONDARY] if secondary and secondary == self.held[SECONDARY] else 0
+            )
+            found.append((secondary is None, -worth, secondary, rest))
+        best = None
+        for is_empty, worth, secondary, rest in sorted(found, key=lambda one: one[:2]):
+            bits = rest.bit_count()
+            if best and not best[1] and (is_empty, bits - most) > (best[0], best[2]):
+                continue
+            if best and not best[1] and best[2] == 0 and worth - bits - kept[BUDDY] > best[3]:
+                continue
+            for buddy, mask in buddies:
+                if buddy == secondary and buddy is not None:
+                    if len(buddies) > 1:
+                        continue
+                    buddy, mask = None, 0
+                last = (rest & ~mask).bit_count()
+                if best and not best[1] and last > best[2] and is_empty == best[0]:
+                    continue
+                also = bits - last + (kept[BUDDY] if buddy and buddy == self.held[BUDDY] else 0)
+                rank = (is_empty, buddy is None, last, worth - also, secondary or "", buddy or "")
+                if best is None or rank < best:
+                    best = rank
+        secondary, buddy = best[4] or None, best[5] or None
+        return self.exactly({KEY_WORKER: key_worker, SECONDARY: secondary, BUDDY: buddy})
+
+    def _kept(self, role: str) -> Fraction:
+        """What it is worth to keep the person in ``role``, in quarters of a quantum of the cycle; 0 where nobody is."""
+        if self.held[role] is None:
+            return Fraction()
+        return Fraction(self.weights.keep(role) * 4 * self.cycle, self.clock.quantum)
 
     def exactly(self, team: dict[str, str | None]) -> Pairing:
         """The pairing of a ``team`` that somebody has, be it good or not. People who are no ``Adult`` count as nobody in."""
@@ -578,7 +608,6 @@ class _Program:
 
     def _run(self, model, costs, deadline: float, start, *, last=False) -> tuple[dict[str, Pairing], float | None]:
         """The best found for ``costs``, and what nothing can cost less than; None where that is not known."""
-        import highspy
         import numpy
 
         left = deadline - time.monotonic()
@@ -592,7 +621,14 @@ class _Program:
             objective[pairs:shares] = -weights.siblings * self.scale
             objective[shares:] = weights.fair_share * self.scale
         model.changeColsCost(self.columns, numpy.arange(self.columns), objective)
-        model.setOptionValue("time_limit", model.getRunTime() + left)
+        if len(self.cells) > MANY_CELLS:
+            return self._run_large(model, deadline, start)
+        return self._search(model, deadline, start)
+
+    def _search(self, model, deadline: float, start) -> tuple[dict[str, Pairing], float | None]:
+        import highspy
+
+        model.setOptionValue("time_limit", model.getRunTime() + max(deadline - time.monotonic(), 0.01))
         model.setSolution(self._solution(start))
         model.run()
         info = model.getInfo()
@@ -604,6 +640,39 @@ class _Program:
                 found[ref] = self.options[ref][key]
         bound = info.mip_dual_bound
         return found, bound if math.isfinite(bound) else None
+
+    def _run_large(self, model, deadline: float, start) -> tuple[dict[str, Pairing], float | None]:
+        """As ``_search``, for many cells: without whole numbers first, then only cells whose reduced cost is small.
+
+        A cell whose reduced cost is more than what lies between the relaxation and a plan that was found can stand in
+        no better plan. So once that gap is below the limit that was searched, the plan is the best of all.
+        """
+        import highspy
+        import numpy
+
+        cells = numpy.arange(len(self.cells))
+        kind = highspy.HighsVarType
+        model.changeColsIntegrality(len(cells), cells, numpy.full(len(cells), int(kind.kContinuous), dtype=numpy.uint8))
+        model.setOptionValue("time_limit", model.getRunTime() + max(deadline - time.monotonic(), 0.01))
+        model.run()
+        is_relaxed = model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        least, reduced = model.getObjectiveValue(), numpy.array(model.getSolution().col_dual[: len(cells)])
+        model.changeColsIntegrality(len(cells), cells, numpy.full(len(cells), int(kind.kInteger), dtype=numpy.uint8))
+        if not is_relaxed:
+            return start, None
+        limit, bound = max(abs(least) * FIRST_LIMIT, 1.0), least
+        while time.monotonic() < deadline:
+            held = numpy.array([self.options[ref][key] == start[ref] for ref, key in self.cells])
+            upper = numpy.where((reduced <= limit) | held, 1.0, 0.0)
+            model.changeColsBounds(len(cells), cells, numpy.zeros(len(cells)), upper)
+            start, among = self._search(model, deadline, start)
+            value = model.getObjectiveValue()
+            if value - least <= limit:
+                bound = among
+                break
+            limit = value - least + 1
+        model.changeColsBounds(len(cells), cells, numpy.zeros(len(cells)), numpy.ones(len(cells)))
+        return start, bound
 
     def _solution(self, choices: dict[str, Pairing]):
         import highspy

@@ -169,6 +169,18 @@ def test_no_plan_is_better(found):
 
 
 @given(problems())
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+def test_no_plan_is_better_where_the_search_is_narrowed_first(found):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planner, "MANY_CELLS", 0)
+        patch.setattr(planner, "FIRST_LIMIT", 0.0)
+        narrowed = planner.solve(found)
+    whole = planner.solve(found)
+    assert narrowed.is_optimal
+    assert narrowed.rank == whole.rank
+
+
+@given(problems())
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_without_time_the_plan_is_valid_and_claims_no_more_than_it_knows(found):
     plan, best = solve(found, seconds=0), solve(found)
