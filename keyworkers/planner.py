@@ -428,6 +428,25 @@ def solve(problem: Problem, *, seconds: float = 60) -> Plan:
     )
 
 
+def solve_into(pipe, problem: Problem, seconds: float) -> None:
+    """For a process of its own: the plan goes into ``pipe``, a ``multiprocessing.Connection``."""
+    pipe.send(solve(problem, seconds=seconds))
+
+
+def plan_of(problem: Problem, found: dict[str, dict[str, str | None]], slack: Fraction) -> Plan:
+    """The plan of the teams ``found`` before, of which none can be better by more than ``slack``.
+
+    Children who are not in ``found`` are as they stand, and then nothing is proven.
+    """
+    plan = score_teams(problem)
+    teams = teams_of(problem)
+    plan.choices |= {ref: teams[ref].exactly(team) for ref, team in found.items() if ref in teams}
+    plan.score = score_of(problem, plan.choices)
+    plan.bound = plan.score + slack
+    plan.is_optimal = slack == 0 and found.keys() >= teams.keys()
+    return plan
+
+
 def greedy_plan(problem: Problem) -> Plan:
     """What giving each child the best who is left would reach: valid, at once, and mostly worse."""
     teams = teams_of(problem)

@@ -16,9 +16,10 @@ from keyworkers.models import PlanRefusal, PlanWeights, TeamRole
 from keyworkers.plan_words import hours
 from keyworkers.planning import AS_PROPOSED, allow_again, load_planning, proposals, refuse
 from keyworkers.repairs import clash, repairs
+from nursery import jobs
 from nursery.audit import record
 from nursery.editing import RecordForm, edit
-from nursery.models import Room
+from nursery.models import Job, JobState, Room
 from nursery.permissions import Permission, requires
 from staff.models import Practitioner
 
@@ -45,7 +46,15 @@ def propose(request):
     """What would change in the best plan, for a room or the whole nursery, with reasons and effects."""
     setting, room = request.setting, _room(request)
     planning = load_planning(setting, setting.today(), room=room)
-    plan = planner.solve(planning.problem, seconds=SECONDS)
+    search = (
+        get_object_or_404(Job, code=request.GET["search"], kind="plan_search", state=JobState.DONE)
+        if "search" in request.GET
+        else None
+    )
+    if search:
+        plan = planner.plan_of(planning.problem, search.result["teams"], planner.Fraction(*search.result["slack"]))
+    else:
+        plan = planner.solve(planning.problem, seconds=SECONDS)
     present = planner.score_teams(planning.problem)
     changes = proposals(planning, plan, present, latest_versions())
     clashes = [
@@ -67,6 +76,7 @@ def propose(request):
         "changes": changes,
         "unfilled": unfilled,
         "plan": plan,
+        "is_searched": search is not None,
         "uncovered": hours(plan.uncovered),
         "fewer": hours(present.uncovered - plan.uncovered) if plan.uncovered < present.uncovered else "",
         "more": _more(present, plan),
@@ -77,6 +87,21 @@ def propose(request):
         "refusals": PlanRefusal.objects.select_related("child", "practitioner", "refused_by"),
     }
     return render(request, "keyworkers/propose.html", context)
+
+
+@requires(Permission.ALLOCATE_KEY_WORKERS)
+@require_POST
+def search_longer(request):
+    """Where the page's time was too short for a proof, the worker goes on."""
+    room = _room(request)
+    job = jobs.start(
+        setting=request.setting,
+        kind="plan_search",
+        title=f"The best teams for {f'{room} room' if room else 'the whole nursery'}",
+        asked={"room": room.code if room else ""},
+        by=request.user,
+    )
+    return redirect("nursery:job", job.code)
 
 
 def _more(present: planner.Plan, plan: planner.Plan) -> str:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("today/stay/<slug:code>/", today_views.stay_longer, name="stay_longer"),
     path("people/<slug:code>/drop-ins/", drop_ins.drop_ins, name="drop_ins"),
     path("key-groups/", board_views.board, name="board"),
+    path("key-groups/propose/longer/", propose_views.search_longer, name="search_longer"),
     path("key-groups/propose/", propose_views.propose, name="propose"),
     path("key-groups/propose/accept/", propose_views.accept, name="accept"),
     path("key-groups/propose/refuse/", propose_views.refuse_proposal, name="refuse_proposal"),

@@ -325,6 +325,40 @@ class Submission(models.Model):
         return self.key
 
 
+class JobState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "At work"
+    DONE = "done", "Done"
+    FAILED = "failed", "Did not work"
+    STOPPED = "stopped", "Stopped"
+
+
+class Job(models.Model):
+    """Work that the worker does while somebody waits or goes on: see ``nursery/jobs.py``."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    asked = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    percent = models.PositiveSmallIntegerField(default=0)
+    said = models.CharField(max_length=200, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    file = models.FileField(upload_to="jobs/", blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.title
+
+
 class ImportUpload(models.Model):
     """Files that somebody has uploaded and is looking at before they say yes."""
 

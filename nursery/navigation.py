@@ -40,6 +40,7 @@ def entries() -> list[Entry]:
                 "keyworkers:team",
                 "keyworkers:propose",
                 "keyworkers:weights",
+                "nursery:job",
                 "keyworkers:load",
                 "keyworkers:slots",
             ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery import import_views, setting_views, views
+from nursery import import_views, job_views, setting_views, views
 
 app_name = "nursery"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("import/<slug:code>/", import_views.check, name="import_check"),
     path("import/<slug:code>/apply/", import_views.apply, name="import_apply"),
     path("export/<slug:kind>/", import_views.export, name="export"),
+    path("jobs/<slug:code>/", job_views.job, name="job"),
+    path("jobs/<slug:code>/stop/", job_views.stop, name="job_stop"),
+    path("jobs/<slug:code>/file/", job_views.file, name="job_file"),
     path("settings/", setting_views.settings, name="settings"),
     path("settings/nursery/", setting_views.setting_edit, name="setting_edit"),
     path("settings/rooms/add/", setting_views.room_add, name="room_add"),

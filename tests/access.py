@@ -26,7 +26,7 @@ from keyworkers.models import PlanRefusal
 from keyworkers.screens import enrol_screen
 from keyworkers.wall_views import COOKIE, hash_of
 from keyworkers.whatif import keep
-from nursery.models import Closure, ImportUpload, Membership, User
+from nursery.models import Closure, ImportUpload, Job, JobState, Membership, User
 from nursery.roles import Role
 from nursery.spreadsheets.writing import as_zip
 from staff.models import ExtraShift, Qualification
@@ -145,6 +145,9 @@ NURSERY = {
     "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
     "nursery:password_link": Row(post=To(LEADS, 302), args=["user"]),
     "nursery:history": Row(get=To(LEADS)),
+    "nursery:job": Row(get=To(MANAGER, hidden=STAFF - MANAGER), args=["job"]),  # one's own
+    "nursery:job_stop": Row(post=To(MANAGER, 302, hidden=STAFF - MANAGER), args=["job"]),
+    "nursery:job_file": Row(get=To(MANAGER, hidden=STAFF - MANAGER), args=["job"]),
 }
 
 IMPORT = {
@@ -212,6 +215,7 @@ KEYWORKERS = {
     "keyworkers:move": Row(post=To(LEADS, 422), args=["child"], data={"role": "friend"}),
     "keyworkers:lock": Row(post=To(LEADS, 302), args=["child"]),
     "keyworkers:propose": Row(get=To(LEADS)),
+    "keyworkers:search_longer": Row(post=To(LEADS, 302)),
     "keyworkers:accept": Row(post=To(LEADS, 404)),
     "keyworkers:refuse_proposal": Row(post=To(LEADS, 404)),
     "keyworkers:allow": Row(post=To(LEADS, 302), args=["refusal"]),
@@ -362,6 +366,10 @@ class World:
             self.upload = ImportUpload.objects.create(
                 setting=setting, uploaded_by=self.users["manager"], name="a.zip", content=as_zip(setting)
             )
+            self.job = Job.objects.create(
+                setting=setting, kind="plan_search", title="Teams", state=JobState.DONE, asked_by=self.users["manager"]
+            )
+            self.job.file.save("teams.txt", ContentFile(b"nobody"))
             for person in (people["team"], self.child):
                 person.photo.save("a.jpg", ContentFile(JPEG))
             set_consent(

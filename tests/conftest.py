@@ -19,6 +19,7 @@ def pytest_configure():
     """Static files are found where they lie: for tests nothing collects them. Photos stay in memory."""
     django_settings.STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    django_settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.WHITENOISE_USE_FINDERS = True
 

@@ -1,0 +1,49 @@
+"""The page of a job: how far it is, stop it, fetch what came of it."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from nursery import jobs
+from nursery.audit import record
+from nursery.htmx import render_part
+from nursery.models import Job, JobState
+from nursery.permissions import Permission, requires
+
+FINISHED = {JobState.DONE, JobState.FAILED, JobState.STOPPED}
+
+
+def _job(request, code) -> Job:
+    """One's own."""
+    return get_object_or_404(Job.objects.filter(asked_by=request.user), code=code)
+
+
+@requires(Permission.SEE_CHILDREN)
+@require_GET
+def job(request, code):
+    found = _job(request, code)
+    return render_part(request, "job.html", "state", {"job": found, "is_finished": found.state in FINISHED})
+
+
+@requires(Permission.SEE_CHILDREN)
+@require_POST
+def stop(request, code):
+    found = _job(request, code)
+    jobs.stop(job=found, by=request.user)
+    messages.success(request, "Stopped.")
+    return redirect("nursery:job", code)
+
+
+@requires(Permission.SEE_CHILDREN)
+@require_GET
+def file(request, code):
+    """What came of it. Every fetching is kept (S39)."""
+    found = _job(request, code)
+    if not found.file or found.state != JobState.DONE:
+        raise Http404
+    record("job_file_taken", found, by=request.user)
+    name = found.result.get("name", "kith")
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    response["Cache-Control"] = "no-store"
+    return response
