@@ -234,6 +234,7 @@ class Carer(models.Model):
 
 class Purpose(models.TextChoices):
     PHOTOS = "photos", "Photos in the child's own journal"
+    GROUP_PHOTOS = "group", "In photos that other children's families see in their journals"
     DISPLAY = "display", "Picture on the room board, screen and key worker card"
     SHARING = "sharing", "Sharing records with other settings and professionals"
     PUBLICITY = "publicity", "Photos on the website and in print"

@@ -1,51 +1,188 @@
 """What can be done to observations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from journals.models import Area, Observation
+from children.models import Purpose
+from journals.models import NextStep, Observation, OwnNote, State
+from journals.photos import add_photos, drop_files, refused
+from journals.sharing import needs_a_look, share, versions
 from nursery.audit import record
+from nursery.models import Check
+from nursery.roles import Role
+
+ASIDE = ("areas", "goals", "characteristics", "well_being", "involvement", "interest", "schema", "concern")
+HELPERS = {Role.APPRENTICE, Role.BANK}
+CLOCKS_DIFFER = timedelta(minutes=10)  # between a tablet and the server (S49)
+
+
+def wants_check(author, setting) -> bool:
+    """Whether a second person reads what ``author`` saves before it stands in the journal."""
+    if setting.check_observations == Check.HELPERS:
+        return author.roles_in(setting) <= HELPERS
+    return setting.check_observations == Check.EVERYBODY
+
+
+def observe(
+    *,
+    setting,
+    by,
+    children=(),
+    words: str = "",
+    noticed_at: datetime | None = None,
+    items=(),
+    own_notes: dict | None = None,
+    next_step: str = "",
+    photos: list[bytes] = (),
+    share_now: bool = False,
+    state: str = State.KEPT,
+    ask_check: bool = False,
+    device=None,
+    written_at: datetime | None = None,
+    trouble: str = "",
+    **aside,
+) -> Observation:
+    """Write down what ``by`` noticed about ``children``: words or a photo, anything else where somebody has a moment.
+
+    ``own_notes`` is for one child alone (child → words), ``next_step`` opens a step for each child, ``aside`` are areas
+    and the like (``ASIDE``). As a draft, or where ``trouble`` says what stands against it, everything may be missing.
+    Raises ValidationError, and then nothing is kept, for a moment that is still to come, no child, nothing said, and a
+    photo of a child whose family has not agreed to photos (S11).
+    """
+    children = list(children)
+    noticed_at = noticed_at or timezone.now()
+    if state == State.KEPT:
+        _check_entry(setting, children, words, noticed_at, photos)
+        if ask_check or wants_check(by, setting):
+            state = State.WAITING
+    kept = []
+    try:
+        with transaction.atomic():
+            observation = Observation(
+                setting=setting, author=by, state=state, words=words, noticed_at=noticed_at, device=device, written_at=written_at,
+                trouble=trouble, share=share_now, **{name: aside[name] for name in ASIDE if name in aside},
+            )  # fmt: skip
+            observation.full_clean(exclude=["device"])
+            observation.save()
+            observation.children.set(children)
+            observation.items.set(items)
+            _keep_notes(observation, own_notes or {})
+            kept = add_photos(observation, list(photos))
+            for child in children if next_step else []:
+                NextStep.objects.create(
+                    setting=setting, child=child, observation=observation, words=next_step, opened_by=by,
+                    area=(observation.areas or [""])[0],
+                )  # fmt: skip
+            record("observed", observation, by=by, children=sorted(child.pk for child in children), state=state)
+            _share_if_plain(observation, by)
+    except Exception:
+        drop_files(kept)
+        raise
+    return observation
+
+
+def _check_entry(setting, children, words, noticed_at, photos) -> None:
+    if not children:
+        raise ValidationError({"children": "Choose at least one child."})
+    if noticed_at > timezone.now() + CLOCKS_DIFFER:
+        raise ValidationError({"day": "Enter a day and time that is not still to come."})
+    if not words.strip() and not photos:
+        raise ValidationError({"words": "Write a few words, or take a photo."})
+    if photos:
+        check_photos_allowed(setting, children)
+
+
+def check_photos_allowed(setting, children) -> None:
+    """Raises ValidationError that names the children whose families have not agreed to photos (S11, R95)."""
+    without = refused(children, Purpose.PHOTOS, setting.today())
+    named = " and ".join(child.name for child in children if child.pk in without)
+    if named:
+        way = "Keep the photo without them, or the words without the photo."
+        raise ValidationError({"photos": f"There is no consent to photos of {named}. {way}"})
+
+
+def _keep_notes(observation: Observation, notes: dict) -> None:
+    observation.own_notes.all().delete()
+    for child, words in notes.items():
+        if words.strip():
+            OwnNote.objects.create(observation=observation, child=child, words=words.strip())
+
+
+def _share_if_plain(observation: Observation, by) -> None:
+    """What was to be shared is, unless other children's names had to be replaced: then somebody looks first."""
+    if observation.share and observation.state == State.KEPT and not needs_a_look(observation):
+        share(observation=observation, words=versions(observation), by=by)
 
 
 @transaction.atomic
-def observe(*, children, words: str, areas: list[str], noticed_at: datetime, by) -> Observation:
-    """Write down what ``by`` noticed about ``children`` (at least one, of one setting).
-
-    Raises ValidationError for a moment that is still to come and for no child.
-    """
+def change(
+    *, observation: Observation, by, children, words: str, noticed_at: datetime, items=(), own_notes=None,
+    photos: list[bytes] = (), share_now: bool = False, ask_check: bool = False, keep_draft: bool = False, **aside,
+) -> Observation:  # fmt: skip
+    """Put an entry right, or finish a draft. Families read the new words only after somebody shared them again."""
     children = list(children)
-    if not children:
-        raise ValidationError({"children": "Choose at least one child."})
-    if noticed_at > timezone.now():
-        raise ValidationError({"day": "Enter a day and time that is not still to come."})
-    observation = Observation(
-        setting_id=children[0].setting_id,
-        words=words,
-        areas=[area.value for area in Area if area.value in areas],
-        noticed_at=noticed_at,
-        author=by,
-    )
-    observation.full_clean()
+    if not keep_draft:
+        _check_entry(observation.setting, children, words, noticed_at, [*photos, *observation.photos.kept()])
+    observation.words, observation.noticed_at = words, noticed_at
+    observation.share, observation.trouble, observation.returned_because = share_now, "", ""
+    for name in ASIDE:
+        if name in aside:
+            setattr(observation, name, aside[name])
+    waits = ask_check or wants_check(observation.author, observation.setting)
+    if keep_draft:
+        observation.state = State.DRAFT
+    elif observation.state != State.KEPT:
+        observation.state = State.WAITING if waits else State.KEPT
+    observation.full_clean(exclude=["device"])
     observation.save()
     observation.children.set(children)
-    record("observed", observation, by=by, children=sorted(child.pk for child in children))
+    observation.items.set(items)
+    _keep_notes(observation, own_notes or {})
+    observation.shared.all().delete()
+    kept = add_photos(observation, list(photos))
+    try:
+        record("observation_changed", observation, by=by, children=sorted(child.pk for child in children))
+        _share_if_plain(observation, by)
+    except Exception:
+        drop_files(kept)
+        raise
     return observation
 
 
 @transaction.atomic
+def check(*, observation: Observation, by, because: str = "") -> None:
+    """A second person has read it: into the journal, or back to its writer with a reason.
+
+    Raises ValidationError for one's own, and for what does not wait for a check.
+    """
+    observation = Observation.objects.select_for_update().get(pk=observation.pk)
+    if observation.author_id == by.pk:
+        raise ValidationError("Somebody else than the writer reads it.")
+    if observation.state != State.WAITING or observation.removed_at:
+        raise ValidationError("It does not wait for a check any more.")
+    observation.checked_by, observation.checked_at = by, timezone.now()
+    observation.returned_because = because
+    observation.state = State.RETURNED if because else State.KEPT
+    observation.save(update_fields=["checked_by", "checked_at", "returned_because", "state"])
+    record("observation_returned" if because else "observation_checked", observation, by=by)
+    _share_if_plain(observation, by)
+
+
+@transaction.atomic
 def remove(*, observation: Observation, by) -> None:
-    """Take it out of the journals. It can be put back, and the history says who did (S56)."""
+    """Take it out of the journals, and away from families. It can be put back, and the history says who did (S56)."""
     observation.removed_by, observation.removed_at = by, timezone.now()
     observation.save(update_fields=["removed_by", "removed_at"])
+    observation.shared.all().delete()
     record("observation_removed", observation, by=by)
 
 
 @transaction.atomic
 def restore(*, observation: Observation, by) -> None:
-    """Put it back into the journals."""
+    """Put it back into the journals; families see it once it is shared again."""
     observation.removed_by = observation.removed_at = None
     observation.save(update_fields=["removed_by", "removed_at"])
     record("observation_restored", observation, by=by)

@@ -1,43 +1,181 @@
-"""What was noticed at Bramble Lane in the last weeks. Invented, like everybody there."""
+"""A term of journals at Bramble Lane, with drawn photos. Invented, like everybody there."""
 
-from datetime import timedelta
-from itertools import cycle
+import hashlib
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from children.models import Attendance
-from journals.models import Area, Observation
+from django.core.files.base import ContentFile
+
+from children.models import BookingPattern, Child, Consent, Purpose
+from journals.framework import Area, Characteristic, Schema
+from journals.learning_map import term_start
+from journals.models import (
+    FrameworkItem,
+    NextStep,
+    Observation,
+    Photo,
+    Shared,
+    State,
+    StepState,
+    StepWord,
+)
+from journals.photos import SIDES
 from keyworkers.models import KeyPersonAssignment, TeamRole
+from nursery.photos import clean_photos
 
+PHOTOS = Path(__file__).parent / "demo_photos"
+A = Area
+# words, areas, photo, what they were taken by, pattern, what next
 MOMENTS = [
-    ("Tipped the yellow jug again and again and shouted “again!” each time the water ran out.", [Area.COMMUNICATION, Area.WORLD]),
-    ("Put both boots on without help, left then right, and jumped the big puddle with both feet together.", [Area.PHYSICAL]),
-    ("Chose red, then blue, pressed both hands down hard and waited. “Mine is big.”", [Area.ARTS, Area.PERSONAL]),
-    ("Brought the blanket to a friend who was crying and sat down beside them.", [Area.PERSONAL]),
-    ("Turned the pages of the bear book from the front to the back and pointed at each bear.", [Area.LITERACY]),
-    ("Counted three plates on to the table and went back for one more.", [Area.MATHEMATICS]),
-    ("Found the snail under the pot and watched it until it came out.", [Area.WORLD]),
+    ("Tipped the yellow jug again and again and shouted “again!” each time the water ran out.",
+     [A.COMMUNICATION, A.WORLD], "water", "Water", Schema.TRAJECTORY, "Bring out the funnels and the tall jug"),
+    ("Put both boots on without help, left then right, and jumped the big puddle with both feet together.",
+     [A.PHYSICAL], "boots", "Puddles", "", ""),
+    ("Chose red, then blue, pressed both hands down hard and waited. “Mine is big.”",
+     [A.ARTS, A.PERSONAL], "paint", "Hand prints", "", "Try printing with leaves and sponges"),
+    ("Brought the blanket to a friend who was crying and sat down beside them.", [A.PERSONAL], "", "", "", ""),
+    ("Turned the pages of the bear book from the front to the back and pointed at each bear.",
+     [A.LITERACY, A.COMMUNICATION], "books", "Bears", "", "Make a book of our own bear with photos"),
+    ("Counted three plates on to the table and went back for one more.",
+     [A.MATHEMATICS], "", "Laying the table", "", "Count pours and scoops together, up to five"),
+    ("Found the snail under the pot and watched it until it came out.", [A.WORLD], "", "Snails", "", ""),
+    ("Rolled the dough long, then round, and said “snake… now it’s a pizza”.",
+     [A.ARTS, A.MATHEMATICS], "dough", "Dough", Schema.TRANSFORMING, ""),
+    ("Built a wall of seven blocks round the cow “so she can’t go on the road”.",
+     [A.MATHEMATICS, A.WORLD], "blocks", "Farm", Schema.ENCLOSING, "Fences and gates for the whole farm"),
+    ("Planted two bean seeds, patted the soil and asked every grown-up whether it was tomorrow yet.",
+     [A.WORLD, A.COMMUNICATION], "seeds", "Growing", "", "Measure the bean with string each week"),
+    ("Carried all the cars in the basket to the rug, one trip after the other.",
+     [A.PHYSICAL], "", "Cars", Schema.TRANSPORTING, ""),
+    ("Sang the whole of the tidy-up song and clapped on the beat.", [A.ARTS, A.COMMUNICATION], "", "Singing", "", ""),
+    ("Said “my turn after you” and waited by the slide until it was free.", [A.PERSONAL, A.COMMUNICATION], "", "", "", ""),
+    ("Drew a long line with a circle at the end: “That’s Babcia’s house and that’s the road.”",
+     [A.LITERACY, A.ARTS], "paint", "Drawing", Schema.CONNECTING, "Draw a map of the way to nursery"),
+    ("Climbed to the top of the frame, looked down, and came back slowly, feet first.", [A.PHYSICAL], "", "Climbing", "", ""),
 ]  # fmt: skip
+QUIET = {"Jude": 12, "Idris": 9}  # days since anything was noticed
 
 
 def add_to_demo(setting) -> None:
-    """Key workers noticed something about each child every few days on which the child was in."""
-    key_workers = {
+    """Key workers noticed something about each child every few sessions of the term, and shared most of it."""
+    today, zone = setting.today(), ZoneInfo(setting.timezone)
+    begins = term_start(today)
+    people = {
         place.child_id: place.practitioner.user_id
         for place in KeyPersonAssignment.objects.filter(role=TeamRole.KEY_WORKER, ends_on=None).select_related(
             "practitioner"
         )
     }
-    somebody = next(user for user in key_workers.values() if user)
-    moments, links = cycle(MOMENTS), []
-    for number, day in enumerate(Attendance.objects.exclude(arrived_at=None).order_by("child", "date")):
-        if number % 4 or day.child_id not in key_workers:
-            continue
-        words, areas = next(moments)
-        noticed_at = day.arrived_at + timedelta(minutes=40 + 13 * number % 60)
-        if noticed_at > setting.now():
-            continue
-        observation = Observation.objects.create(
-            setting=setting, words=words, areas=areas, noticed_at=noticed_at,
-            author_id=key_workers[day.child_id] or somebody,
+    somebody = next(user for user in people.values() if user)
+    FrameworkItem.objects.bulk_create(
+        FrameworkItem(setting=setting, name=name) for name in ("Forest school", "Song of the week")
+    )
+    children = list(Child.objects.on_roll(today))
+    Consent.objects.bulk_create(
+        Consent(
+            child=child,
+            purpose=Purpose.GROUP_PHOTOS,
+            given=True,
+            given_by="On the starting form",
+            starts_on=child.starts_on,
+        )
+        for child in children
+    )
+    patterns = {row.child_id: row.timetable for row in BookingPattern.objects.filter(ends_on=None)}
+    pictures = _pictures(setting)
+    entries, links, photos, shared, steps = [], [], [], [], []
+    for number, child in enumerate(children):
+        last = today - timedelta(days=QUIET.get(child.first_name, 0))
+        days = [
+            day
+            for day in (max(begins, child.starts_on) + timedelta(days=n) for n in range((last - begins).days + 1))
+            if day <= last and day.weekday() < 5 and patterns.get(child.pk) and patterns[child.pk][0][day.weekday()]
+        ]
+        for place, day in enumerate(days[(number % 3) :: 4]):
+            words, areas, picture, interest, schema, next_step = MOMENTS[(number * 4 + place * 7) % len(MOMENTS)]
+            at = datetime.combine(day, time(9, 30), zone) + timedelta(minutes=37 * (number + place) % 330)
+            if at > setting.now():
+                continue
+            author = people.get(child.pk) or somebody
+            entry = Observation(
+                setting=setting, words=words, areas=areas, interest=interest, schema=schema, noticed_at=at, recorded_at=at,
+                written_at=at, author_id=author, well_being=(5, 4, 4, 3, 5)[place % 5] if place % 2 else None,
+                involvement=(4, 5, 3)[place % 3] if place % 2 else None,
+                characteristics=[list(Characteristic)[place % 3]] if place % 3 == 0 else [],
+            )  # fmt: skip
+            entries.append(entry)
+            links.append((entry, child))
+            if picture:
+                photos.append((entry, picture))
+            if place % 4 != 3:
+                shared.append((entry, child))
+            if next_step and place >= len(days) // 4 - 4:
+                steps.append((entry, child, next_step))
+    Observation.objects.bulk_create(entries)
+    through = Observation.children.through
+    through._base_manager.bulk_create(through(observation=entry, child=child) for entry, child in links)
+    Photo.objects.bulk_create(
+        Photo(observation=entry, recorded_at=entry.noticed_at, **pictures[name]) for entry, name in photos
+    )
+    Shared.objects.bulk_create(
+        Shared(
+            observation=entry, child=child, words=entry.words, shared_by_id=entry.author_id, shared_at=entry.noticed_at
+        )
+        for entry, child in shared
+    )
+    rows = NextStep.objects.bulk_create(
+        NextStep(
+            setting=setting, child=child, observation=entry, words=words, area=entry.areas[0], opened_by_id=entry.author_id,
+            opened_at=entry.noticed_at, state=StepState.TRIED if number % 3 == 0 else StepState.OPEN,
+            home_idea="A bowl and two cups at bath time" if "Count" in words else "",
+        )
+        for number, (entry, child, words) in enumerate(steps)
+    )  # fmt: skip
+    StepWord.objects.bulk_create(
+        StepWord(
+            step=step,
+            state=step.state,
+            words="Once, with help. Again next week.",
+            by_id=step.opened_by_id,
+            at=step.opened_at,
+        )
+        for step in rows
+        if step.state == StepState.TRIED
+    )
+    _unfinished(setting, {child.first_name: child for child in children}, people, somebody)
+
+
+def _pictures(setting) -> dict[str, dict]:
+    """Each drawn photo, cleaned like any other and stored once: the fields of its rows."""
+    names = sorted(path.stem for path in PHOTOS.glob("*.jpg"))
+    made = clean_photos([(PHOTOS / f"{name}.jpg").read_bytes() for name in names], SIDES)
+    first = Observation(setting=setting)
+    found = {}
+    for name, (large, small) in zip(names, made, strict=True):
+        photo = Photo(observation=first)
+        photo.large.save("", ContentFile(large.content), save=False)
+        photo.small.save("", ContentFile(small.content), save=False)
+        found[name] = {
+            "large": photo.large.name, "small": photo.small.name, "width": large.width, "height": large.height,
+            "sha256": hashlib.sha256(large.content).hexdigest(),
+        }  # fmt: skip
+    return found
+
+
+def _unfinished(setting, children: dict[str, Child], people, somebody) -> None:
+    """A draft, one that waits for a second reader, and one to look at before two families read it."""
+    zofia, jude, amara = (children[name] for name in ("Zofia", "Jude", "Amara"))
+    author = people.get(zofia.pk) or somebody
+    now = setting.now()
+    for minutes, words, state, named, share in (
+        (95, "Held the cup with both hands and", State.DRAFT, [zofia], False),
+        (60, "Named three colours on the way to the gate.", State.WAITING, [amara], True),
+        (30, "Jude poured from the yellow jug and Zofia shouted “again!”. They filled the fish until it sank.",
+         State.KEPT, [zofia, jude], True),
+    ):  # fmt: skip
+        entry = Observation.objects.create(
+            setting=setting, words=words, state=state, share=share, areas=[Area.WORLD], author_id=author,
+            noticed_at=now - timedelta(minutes=minutes),
         )  # fmt: skip
-        links.append(Observation.children.through(observation=observation, child_id=day.child_id))
-    Observation.children.through._base_manager.bulk_create(links)
+        entry.children.set(named)

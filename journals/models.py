@@ -1,34 +1,78 @@
 """What was noticed about children."""
 
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from children.models import Child
-from nursery.models import Setting, User, current_setting, new_code, scoped
+from children.models import Child, Consent, Purpose
+from journals.framework import Area, Characteristic, Goal, Schema
+from nursery.models import Device, Setting, User, current_setting, new_code, scoped
 
 
-class Area(models.TextChoices):
-    """The seven areas of learning (EYFS 1.3 to 1.6): three prime, four specific."""
+class State(models.TextChoices):
+    """Where an entry stands. Only what is in the journal is seen by others than its writer and the leads."""
 
-    COMMUNICATION = "CL", "Communication and Language"
-    PERSONAL = "PSED", "Personal, Social and Emotional Development"
-    PHYSICAL = "PD", "Physical Development"
-    LITERACY = "LIT", "Literacy"
-    MATHEMATICS = "MATH", "Mathematics"
-    WORLD = "UW", "Understanding the World"
-    ARTS = "EAD", "Expressive Arts and Design"
+    DRAFT = "draft", "Draft"
+    WAITING = "waiting", "Waiting for a check"
+    RETURNED = "returned", "Returned"
+    KEPT = "kept", "In the journal"
 
 
 class ObservationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Observations of children whom ``user`` may open, to staff only."""
+        """Observations of children whom ``user`` may open, to staff only; before they are in the journal to their
+        writer, to leads and to whoever may check them."""
         if not user.is_staff_of(current_setting()):
             return self.none()
+        if user.is_lead_of(current_setting()):
+            return self
         named = self.model.children.through.objects.filter(child__in=Child.objects.visible_to(user))
-        return self.filter(pk__in=named.values("observation"))
+        saved = models.Q(state__in=[State.KEPT, State.WAITING])
+        return self.filter(models.Q(author=user) | saved & models.Q(pk__in=named.values("observation")))
 
     def kept(self):
-        return self.filter(removed_at=None)
+        """What stands in the journals."""
+        return self.filter(removed_at=None, state=State.KEPT)
+
+    def in_area(self, area: str):
+        """Those sorted under ``area``: on both databases, as SQLite cannot look into a list."""
+        return self.annotate(area_text=Cast("areas", models.TextField())).filter(area_text__contains=f'"{area}"')
+
+    def for_lists(self, day):
+        """With author, children and photos at hand in three queries: see ``shown_photos`` (S11)."""
+        agreed = Consent.objects.on(day).filter(child=models.OuterRef("pk"), purpose=Purpose.PHOTOS, given=True)
+        children = Child.objects.annotate(agrees_to_photos=models.Exists(agreed))
+        return self.select_related("author").prefetch_related(
+            models.Prefetch("children", children), models.Prefetch("photos", Photo.objects.kept())
+        )
+
+
+class FrameworkItem(models.Model):
+    """Something of the setting's own framework that an observation can be sorted under. Retired ones stay on old entries."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    name = models.CharField(max_length=120)
+    is_retired = models.BooleanField("no longer offered", default=False)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["setting", "name"],
+                name="one_framework_item_per_name",
+                violation_error_message="That is in the list already.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+def _level(words: str):
+    return models.PositiveSmallIntegerField(words, null=True, blank=True, choices=[(n, str(n)) for n in range(1, 6)])
 
 
 class Observation(models.Model):
@@ -36,12 +80,28 @@ class Observation(models.Model):
 
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.KEPT)
     children = models.ManyToManyField(Child, related_name="observations")
-    words = models.TextField()
+    words = models.TextField(blank=True)
     areas = models.JSONField(default=list, blank=True, help_text="Areas of learning, as keys of Area.")
+    goals = models.JSONField(default=list, blank=True, help_text="Early learning goals, as keys of Goal.")
+    characteristics = models.JSONField(default=list, blank=True, help_text="Keys of Characteristic.")
+    items = models.ManyToManyField(FrameworkItem, blank=True, related_name="+")
+    well_being = _level("well-being")
+    involvement = _level("involvement")
+    interest = models.CharField(max_length=80, blank=True)
+    schema = models.CharField(max_length=20, choices=Schema, blank=True)
+    concern = models.BooleanField("something worries me", default=False)
+    share = models.BooleanField("to be shared with their families", default=False)
     noticed_at = models.DateTimeField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    written_at = models.DateTimeField(null=True, blank=True, help_text="By the tablet's own clock.")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    trouble = models.CharField(max_length=300, blank=True, help_text="Why it could not go into the journal yet.")
+    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    returned_because = models.CharField(max_length=500, blank=True)
     removed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -49,7 +109,15 @@ class Observation(models.Model):
 
     class Meta:
         ordering = ["-noticed_at", "-pk"]
-        indexes = [models.Index(fields=["setting", "-noticed_at"], name="observations_by_setting")]
+        indexes = [
+            models.Index(fields=["setting", "-noticed_at"], name="observations_by_setting"),
+            models.Index(fields=["setting", "author", "-noticed_at"], name="observations_by_author"),
+            models.Index(
+                fields=["setting", "state"],
+                condition=models.Q(removed_at=None) & ~models.Q(state="kept"),
+                name="observations_not_kept_yet",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(removed_by=None, removed_at=None)
@@ -62,5 +130,155 @@ class Observation(models.Model):
         return f"An observation of {self.noticed_at:%-d %B %Y}"
 
     @property
-    def area_names(self) -> list[str]:
-        return [Area(area).label for area in self.areas]
+    def withheld(self) -> list[str]:
+        """Of an entry of ``for_lists`` with photos: the children without consent today, for whom they are kept back."""
+        if not self.photos.all():
+            return []
+        return [child.name for child in self.children.all() if not child.agrees_to_photos]
+
+    @property
+    def shown_photos(self) -> list["Photo"]:
+        """Of an entry of ``for_lists``: its photos, none where a family's consent is missing; what is withdrawn is hidden
+        at the next request (S11)."""
+        return [] if self.withheld else list(self.photos.all())
+
+    @property
+    def area_list(self) -> list[Area]:
+        return [Area(area) for area in self.areas]
+
+    @property
+    def goal_names(self) -> list[str]:
+        return [Goal(goal).label for goal in self.goals]
+
+    @property
+    def characteristic_names(self) -> list[str]:
+        return [Characteristic(one).label for one in self.characteristics]
+
+
+class OwnNote(models.Model):
+    """A note about one child alone inside an entry about several."""
+
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="own_notes")
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    words = models.TextField()
+
+    objects = scoped(setting="observation__setting")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["observation", "child"], name="one_own_note_per_child")]
+
+    def __str__(self):
+        return f"A note about {self.child}"
+
+
+class PhotoQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Photos of observations that ``user`` may see; not those taken out, which their author and leads see (S56)."""
+        seen = self.filter(observation__in=Observation.objects.visible_to(user))
+        if user.is_lead_of(current_setting()):
+            return seen
+        return seen.filter(models.Q(removed_at=None) | models.Q(observation__author=user))
+
+    def kept(self):
+        return self.filter(removed_at=None)
+
+
+def photo_path(photo: "Photo", name: str) -> str:
+    """Under the setting, by a random name; what the file was called is never a path (S38, S39)."""
+    return f"photos/{photo.observation.setting_id}/{new_code()}{new_code()}.jpg"
+
+
+class Photo(models.Model):
+    """A picture of an observation: two sizes made afresh, no metadata, no original (S34). Its author is the entry's."""
+
+    observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="photos")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    large = models.FileField(upload_to=photo_path)
+    small = models.FileField(upload_to=photo_path)
+    width = models.PositiveSmallIntegerField(default=0)
+    height = models.PositiveSmallIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, help_text="Of the large picture.")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scoped(PhotoQuerySet, setting="observation__setting")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"A photo of {self.recorded_at:%-d %B %Y}"
+
+
+class Shared(models.Model):
+    """The words in which one child's family sees an entry, other children's names replaced, as somebody approved them."""
+
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="shared")
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="shared_observations")
+    words = models.TextField(blank=True)
+    shared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped(setting="observation__setting")
+
+    class Meta:
+        ordering = ["-observation__noticed_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["observation", "child"], name="shared_once_per_child")]
+
+    def __str__(self):
+        return f"{self.observation}, shared with the family of {self.child}"
+
+
+class StepState(models.TextChoices):
+    OPEN = "open", "Open"
+    TRIED = "tried", "Tried"
+    ACHIEVED = "achieved", "Achieved"
+    DROPPED = "dropped", "Let go"
+
+
+class NextStep(models.Model):
+    """What to offer a child next: opened, tried, evaluated, achieved (000-19); with an idea for home (000-20)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="next_steps")
+    observation = models.ForeignKey(
+        Observation, on_delete=models.SET_NULL, related_name="next_steps", null=True, blank=True
+    )
+    words = models.CharField("next step", max_length=300)
+    area = models.CharField("area of learning", max_length=10, choices=Area, blank=True)
+    home_idea = models.CharField("idea for home", max_length=300, blank=True)
+    stretch = models.CharField("and beyond that", max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=StepState, default=StepState.OPEN)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        indexes = [models.Index(fields=["setting", "child", "state"], name="next_steps_by_child")]
+
+    def __str__(self):
+        return self.words
+
+
+class StepWord(models.Model):
+    """What came of a next step on a day."""
+
+    step = models.ForeignKey(NextStep, on_delete=models.CASCADE, related_name="said")
+    state = models.CharField(max_length=10, choices=StepState)
+    words = models.CharField("how it went", max_length=500, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped(setting="step__setting")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.step}: {self.get_state_display()}"

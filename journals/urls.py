@@ -2,12 +2,33 @@
 
 from django.urls import path
 
-from journals import views
+from journals import entry_views, outbox_views, step_views, views
 
 app_name = "journals"
 urlpatterns = [
     path("observe/", views.observe, name="observe"),
+    path("observe/unfinished/", entry_views.unfinished, name="unfinished"),
     path("journal/<slug:code>/", views.journal, name="journal"),
-    path("observations/<slug:code>/remove/", views.remove, name="remove"),
-    path("observations/<slug:code>/restore/", views.restore, name="restore"),
+    path("journal/<slug:code>/aside/", views.aside, name="aside"),
+    path("journal/<slug:code>/photos/", entry_views.photo_sheet, name="photo_sheet"),
+    path("journal/<slug:code>/next/", step_views.next_steps, name="next_steps"),
+    path("journal/<slug:code>/next/new/", step_views.open_step, name="open_step"),
+    path("next-steps/<slug:code>/", step_views.say_step, name="say_step"),
+    path("observations/<slug:code>/", entry_views.change, name="change"),
+    path("observations/<slug:code>/remove/", entry_views.remove, name="remove"),
+    path("observations/<slug:code>/restore/", entry_views.restore, name="restore"),
+    path("observations/<slug:code>/share/", entry_views.share, name="share"),
+    path("observations/<slug:code>/unshare/", entry_views.unshare, name="unshare"),
+    path("observations/<slug:code>/check/", entry_views.check, name="check"),
+    path("photos/<slug:code>/remove/", entry_views.remove_photo, name="remove_photo"),
+    path("photos/<slug:code>/restore/", entry_views.restore_photo, name="restore_photo"),
+    path("photos/<slug:code>/<slug:size>/", entry_views.photo, name="photo"),
+    path("outbox/", outbox_views.receive, name="receive"),
+    path("outbox/key/", outbox_views.key, name="outbox_key"),
+    path("outbox/shell/", outbox_views.shell, name="shell"),
+    path("sw.js", outbox_views.service_worker, name="service_worker"),
+    path("manifest.webmanifest", outbox_views.manifest, name="manifest"),
+    path("settings/framework/", step_views.framework, name="framework"),
+    path("settings/framework/add/", step_views.add_item, name="add_item"),
+    path("settings/framework/<slug:code>/", step_views.edit_item, name="edit_item"),
 ]

@@ -1,135 +1,227 @@
 """Observing, and a child's journal."""
 
+from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Child
+from children.rules import may_read_confidential
 from children.views import head_of
 from journals import actions
 from journals.forms import ObserveForm
-from journals.models import Area, Observation
-from keyworkers.models import KeyPersonAssignment
-from nursery.audit import record
+from journals.framework import LOW, Area, Characteristic
+from journals.learning_map import learning_map, open_steps, term_start
+from journals.models import FrameworkItem, NextStep, Observation, OwnNote, Photo, Shared, State
+from journals.outbox import ticket_for
+from journals.sealing import public_key
+from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
 
 A_PAGE = 30
+KINDS = {
+    "photos": ("With photos", Q(Exists(Photo._base_manager.filter(observation=OuterRef("pk"), removed_at=None)))),
+    "steps": ("With a next step", Q(Exists(NextStep._base_manager.filter(observation=OuterRef("pk"))))),
+    "shared": ("Shared with the family", Q(is_shared=True)),
+    "low": ("Well-being below 4", Q(well_being__lt=LOW)),
+}
+TEAM_MARKS = {TeamRole.SECONDARY: "ring", TeamRole.BUDDY: "dots"}
+
+
+def observe_form(request, *, initial=None, data=None, children=None) -> ObserveForm:
+    """The form of an entry, for the children whom the writer may see today."""
+    setting, now = request.setting, request.setting.now()
+    if children is None:
+        children = Child.objects.visible_to(request.user).on_roll(now.date())
+    return ObserveForm(
+        data if data is not None else request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        children=children,
+        items=FrameworkItem.objects.filter(is_retired=False),
+        zone=ZoneInfo(setting.timezone),
+        initial={"day": now.date(), "at": now.hour * 60 + now.minute, **(initial or {})},
+    )
+
+
+def faces_of(request, children, chosen) -> list[dict]:
+    """Those to tap: one's own key children first, then those of whom one is secondary or buddy, then the others."""
+    today = request.setting.today()
+    places = KeyPersonAssignment.objects.on(today).select_related("practitioner")
+    mine, marks = {}, {}
+    for place in places.filter(Q(practitioner__user=request.user) | Q(role=TeamRole.KEY_WORKER)):
+        if place.practitioner.user_id == request.user.pk:
+            mine.setdefault(place.child_id, place.role)
+        if place.role == TeamRole.KEY_WORKER:
+            marks[place.child_id] = place.practitioner.mark
+    order = [*TeamRole.values, None]
+    faces = [
+        {
+            "child": child,
+            "role": mine.get(child.pk),
+            "is_chosen": child.code in chosen,
+            "mark": marks.get(child.pk, ""),
+            "kind": TEAM_MARKS.get(mine.get(child.pk), ""),
+        }
+        for child in children
+    ]
+    return sorted(faces, key=lambda face: order.index(face["role"]))
+
+
+def entry_context(request, form, faces_from) -> dict:
+    """What the page of an entry shows beside its form."""
+    chosen = form["children"].value() or []
+    chosen = [getattr(child, "code", child) for child in chosen]
+    faces = faces_of(request, faces_from, chosen)
+    return {
+        "form": form,
+        "faces": faces,
+        "notes": [
+            (
+                face["child"],
+                form.data.get(f"own-{face['child'].code}", form.initial.get(f"own-{face['child'].code}", "")),
+            )
+            for face in faces
+        ],
+        "areas": [(area, area.value in (form["areas"].value() or [])) for area in Area],
+        "goals": [(area, area.goals) for area in Area],
+        "chosen_goals": form["goals"].value() or [],
+        "characteristics": Characteristic,
+    }
 
 
 @requires(Permission.OBSERVE)
 @require_http_methods(["GET", "POST"])
 @once
 def observe(request):
-    """Faces, words, saved. One's own key children come first, then those who are here today by name."""
-    setting, now = request.setting, request.setting.now()
-    children = Child.objects.visible_to(request.user).on_roll(now.date())
-    form = ObserveForm(
-        request.POST if request.method == "POST" else None,
-        children=children,
-        zone=ZoneInfo(setting.timezone),
-        initial={
-            "children": request.GET.getlist("child"),
-            "day": now.date(),
-            "at": now.hour * 60 + now.minute,
-        },
-    )
+    """Faces, a photo or a few words, saved. A script keeps it in the tablet's outbox first; without it, it is sent as it is."""
+    children = Child.objects.visible_to(request.user).on_roll(request.setting.today())
+    form = observe_form(request, children=children, initial={"children": request.GET.getlist("child")})
     if form.is_valid():
-        said = form.cleaned_data
+        said = form.said
         try:
-            actions.observe(
-                children=said["children"],
-                words=said["words"],
-                areas=said["areas"],
-                noticed_at=form.noticed_at,
+            entry = actions.observe(
+                setting=request.setting,
                 by=request.user,
+                state=State.DRAFT if "draft" in request.POST else State.KEPT,
+                **said,
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Saved in the journal.")
-            return redirect("journals:journal", said["children"][0].code)
-    own = set(
-        KeyPersonAssignment.objects.on(now.date())
-        .filter(practitioner__user=request.user, role="key_worker")
-        .values_list("child", flat=True)
-    )
-    chosen = form["children"].value() or []
-    faces = sorted(children, key=lambda child: child.pk not in own)
-    context = {"form": form, "faces": [(child, child.code in chosen, child.pk in own) for child in faces]}
+            return redirect(after_saving(request, entry))
+    context = entry_context(request, form, children) | {
+        "title": "What did you notice?",
+        "is_new": True,
+        "ticket": ticket_for(request.user, request.setting),
+        "outbox_key": public_key(),
+    }
     return render(request, "journals/observe.html", context, status=422 if form.errors else 200)
+
+
+def after_saving(request, entry: Observation) -> str:
+    """Where to go next, and what is said there."""
+    if entry.state == State.KEPT and entry.share:
+        messages.success(request, "Saved in the journal. Read what each family would see, then share it.")
+        return reverse("journals:share", args=[entry.code])
+    child = entry.children.filter(pk__in=Child.objects.visible_to(request.user)).first()
+    if entry.state == State.KEPT and child:
+        messages.success(request, "Saved in the journal.")
+        return reverse("journals:journal", args=[child.code])
+    said = {
+        State.DRAFT: "Kept as a draft.",
+        State.WAITING: "Saved. It stands in the journal once somebody has read it.",
+    }
+    messages.success(request, said.get(entry.state, "Saved."))
+    return reverse("journals:unfinished")
 
 
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def journal(request, code):
-    """A child's journal, newest first, by month; of one area where one is chosen."""
-    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
-    found = Observation.objects.kept().filter(children=child).select_related("author").prefetch_related("children")
-    area = request.GET.get("area")
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    """A child's journal, newest first, by month; of one area, one's own, one kind where that is chosen."""
+    team = KeyPersonAssignment.objects.on(request.setting.today()).filter(practitioner__user=request.user)
+    children = Child.objects.visible_to(request.user).annotate(in_my_team=Exists(team.filter(child=OuterRef("pk"))))
+    child = get_object_or_404(children, code=code)
+    today, zone = request.setting.today(), ZoneInfo(request.setting.timezone)
+    found = (
+        Observation.objects.kept()
+        .filter(children=child)
+        .for_lists(today)
+        .annotate(
+            own_note=Subquery(OwnNote.objects.filter(observation=OuterRef("pk"), child=child).values("words")[:1]),
+            is_shared=Exists(Shared.objects.filter(observation=OuterRef("pk"), child=child)),
+        )
+    )
+    area, kind, mine = (request.GET.get(name, "") for name in ("area", "kind", "mine"))
+    if kind in KINDS:
+        found = found.filter(KINDS[kind][1])
+    if mine:
+        found = found.filter(author=request.user)
     if area in Area.values:
-        # SQLite cannot look into a list, and a child has hundreds of observations, not thousands
-        page = Paginator([one for one in found if area in one.areas], A_PAGE).get_page(request.GET.get("page"))
-    zone = ZoneInfo(request.setting.timezone)
-    for one in page:
+        found = found.in_area(area)
+    entries, older = a_page(found, request.GET.get("upto", ""))
+    sees_concerns = may_read_confidential(request.user.roles_in(request.setting), in_care_team=child.in_my_team)
+    for one in entries:
         one.at = one.noticed_at.astimezone(zone)
-        one.may_be_removed = may_remove(request, one)
+        one.may_be_changed = may_change(request, one)
         one.others = [other for other in one.children.all() if other != child]
+        one.shows_concern = one.concern and sees_concerns
     context = {
         **head_of(request, child, tab="journal"),
-        "page": page,
-        "months": [
-            (f"{first:%B %Y}", list(ones))
-            for first, ones in groupby(
-                page, key=lambda one: one.at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-            )
-        ],
+        "months": [(f"{first:%B %Y}", list(ones)) for first, ones in groupby(entries, key=_month)],
+        "older": older,
         "areas": Area,
         "area": area,
-        "removed": Observation.objects.exclude(removed_at=None).filter(children=child, removed_by=request.user).first(),
+        "kinds": [(key, words) for key, (words, _) in KINDS.items()],
+        "kind": kind,
+        "mine": mine,
+        "gone": request.GET.get("gone", "")[:12],
     }
     return render(request, "journals/journal.html", context)
 
 
-def may_remove(request, observation: Observation) -> bool:
-    """One's own; leads may take out anybody's."""
+def a_page(found, upto: str) -> tuple[list[Observation], str]:
+    """A page of ``found``, newest first, from the moment ``upto`` on back; and the moment at which the next one begins.
+
+    Entries of the same moment stay on one page, so that none is passed over.
+    """
+    try:
+        moment = datetime.fromisoformat(upto) if upto else None
+    except ValueError:
+        moment = None
+    if moment and moment.tzinfo:
+        found = found.filter(noticed_at__lte=moment)
+    rows = list(found[: A_PAGE + 1])
+    if len(rows) <= A_PAGE:
+        return rows, ""
+    begins = rows[-1].noticed_at
+    return [row for row in rows if row.noticed_at > begins] or rows[:-1], begins.isoformat()
+
+
+@requires(Permission.SEE_CHILDREN)
+@require_GET
+def aside(request, code):
+    """A part of the journal's page, loaded after it: this term's learning map, and what is next."""
+    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    context = {
+        "child": child,
+        "map": learning_map(child, term_start(request.setting.today()), ZoneInfo(request.setting.timezone)),
+        "steps": list(open_steps(child)[:6]),
+    }
+    return render(request, "journals/aside.html", context)
+
+
+def _month(one):
+    return one.at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def may_change(request, observation: Observation) -> bool:
+    """One's own; leads may put right and take out anybody's."""
     return observation.author_id == request.user.pk or request.user.is_lead_of(request.setting)
-
-
-def _observation(request, code) -> Observation:
-    observation = get_object_or_404(Observation.objects.visible_to(request.user), code=code)
-    if not may_remove(request, observation):
-        record("refused", observation, by=request.user, needs="OWN_OBSERVATION")
-        raise PermissionDenied("Only who wrote it, a manager or a deputy may take it out.")
-    return observation
-
-
-@requires(Permission.OBSERVE)
-@require_POST
-def remove(request, code):
-    observation = _observation(request, code)
-    actions.remove(observation=observation, by=request.user)
-    messages.success(request, "Taken out of the journal. You can put it back below.")
-    return redirect(_journal_of(request, observation))
-
-
-@requires(Permission.OBSERVE)
-@require_POST
-def restore(request, code):
-    observation = _observation(request, code)
-    actions.restore(observation=observation, by=request.user)
-    messages.success(request, "It stands in the journal again.")
-    return redirect(_journal_of(request, observation))
-
-
-def _journal_of(request, observation: Observation) -> str:
-    children = observation.children.filter(pk__in=Child.objects.visible_to(request.user))
-    back = children.filter(code=request.POST.get("child", "")).first() or children.first()
-    return reverse("journals:journal", args=[back.code])

@@ -33,7 +33,8 @@ class SettingForm(forms.ModelForm):
         model = Setting
         fields = [
             "name", "opens", "closes", "phone", "email", "web_address", "key_worker_label", "secondary_label",
-            "buddy_label", *MOST_CHILDREN_TO_ONE_ADULT, "timezone", "rota_starts_on",
+            "buddy_label", *MOST_CHILDREN_TO_ONE_ADULT, "check_observations",
+            "choose_photo_files", "timezone", "rota_starts_on",
         ]  # fmt: skip
         labels = {
             "name": "Name of the nursery",
@@ -46,6 +47,8 @@ class SettingForm(forms.ModelForm):
             "ratio_under_two": "Children to one adult: under two",
             "ratio_twos": "Children to one adult: aged two",
             "ratio_threes": "Children to one adult: aged three and over",
+            "check_observations": "Whose observations does a second person read first?",
+            "choose_photo_files": "Photos may be chosen from files too",
             "ratio_threes_with_level_six": "Children to one adult: aged three and over, with a level 6 person",
         }
         help_texts = {

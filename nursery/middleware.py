@@ -96,7 +96,12 @@ class SettingScopeMiddleware:
         return None
 
 
-OPEN_TO_EVERYONE_SIGNED_IN = frozenset({"health", "csp_report", "demo_sign_in", "wall", "wall_part", "wall_face"})
+OPEN_TO_EVERYONE_SIGNED_IN = frozenset(
+    {
+        "health", "csp_report", "demo_sign_in", "wall", "wall_part", "wall_face",
+        "outbox_key", "receive", "shell", "service_worker", "manifest",
+    }
+)  # fmt: skip
 
 
 def lacks_second_factor(request) -> bool:

@@ -113,6 +113,12 @@ class ClockTimeField(models.PositiveSmallIntegerField):
         return super().to_python(value)
 
 
+class Check(models.TextChoices):
+    NOBODY = "nobody", "Nobody’s: what is saved stands in the journal"
+    HELPERS = "helpers", "Those of apprentices and bank staff"
+    EVERYBODY = "everybody", "Everybody’s"
+
+
 class Setting(models.Model):
     """One registered place where children are cared for."""
 
@@ -144,6 +150,17 @@ class Setting(models.Model):
         "children to one adult, three and over, with a level 6 person",
         default=13,
         validators=[MinValueValidator(1), MaxValueValidator(13)],
+    )
+    check_observations = models.CharField(
+        "whose observations a second person reads before they stand in the journal",
+        max_length=10,
+        choices=Check,
+        default=Check.NOBODY,
+    )
+    choose_photo_files = models.BooleanField(
+        "photos may be chosen from files too",
+        default=False,
+        help_text="Otherwise Kith takes them itself, and no copy stays on the tablet.",
     )
 
     class Meta:

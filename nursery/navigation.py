@@ -74,19 +74,39 @@ def entries() -> list[Entry]:
             Permission.KEEP_REGISTER,
             also=("children:register_line",),
         ),
-        Entry("Observe", "pencil-line", "journals:observe", Permission.OBSERVE),
+        Entry(
+            "Observe",
+            "camera",
+            "journals:observe",
+            Permission.OBSERVE,
+            also=("journals:unfinished", "journals:change", "journals:share"),
+        ),
         Entry(
             "Children",
             "baby",
             "children:list",
             Permission.SEE_CHILDREN,
-            also=("journals:journal", "keyworkers:continuity"),
+            also=(
+                "journals:journal",
+                "journals:photo_sheet",
+                "journals:next_steps",
+                "journals:open_step",
+                "journals:say_step",
+                "keyworkers:continuity",
+            ),
         ),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
         Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
         Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
-        Entry("Settings", "settings", "nursery:settings", Permission.CHANGE_SETTING, below=True),
+        Entry(
+            "Settings",
+            "settings",
+            "nursery:settings",
+            Permission.CHANGE_SETTING,
+            below=True,
+            also=("journals:framework",),
+        ),
     ]
 
 

@@ -1,6 +1,11 @@
-"""Reads a photo from standard input and writes a JPEG made afresh: run as a process of its own (S34)."""
+"""Reads photos from standard input and writes JPEGs made afresh: run as a process of its own (S34).
+
+In: a line of JSON ``{"sides": [2048, 400], "lengths": […]}``, then the photos one after the other. Out: a line of JSON
+with, for each photo, its pictures as ``[width, height, length]``, or null where it is no photo we read; then the pictures.
+"""
 
 import io
+import json
 import resource
 import sys
 
@@ -8,22 +13,43 @@ from PIL import Image, ImageOps
 
 MOST_MEMORY = 1024 * 1024 * 1024
 MOST_PIXELS = 40_000_000
-SIDE = 800
+
+
+def clean(content: bytes, sides: list[int]) -> list[tuple[int, int, bytes]]:
+    """Upright, on a new canvas, at most ``sides`` pixels long, the largest first."""
+    given = Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"])
+    if given.width * given.height > MOST_PIXELS or getattr(given, "n_frames", 1) > 1:
+        raise ValueError
+    given.draft("RGB", (sides[0], sides[0]))
+    upright = ImageOps.exif_transpose(given)
+    if upright.mode not in ("RGB", "L"):
+        upright = upright.convert("RGBA")
+    found = []
+    for side in sides:
+        upright.thumbnail((side, side))
+        canvas = Image.new("RGB", upright.size, "white")
+        canvas.paste(upright, mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
+        out = io.BytesIO()
+        canvas.save(out, "JPEG", quality=85)
+        found.append((*canvas.size, out.getvalue()))
+    return found
 
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    given = Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=["JPEG", "PNG", "WEBP"])
-    if given.width * given.height > MOST_PIXELS or getattr(given, "n_frames", 1) > 1:
-        raise SystemExit(1)
-    given.draft("RGB", (SIDE * 2, SIDE * 2))
-    upright = ImageOps.exif_transpose(given).convert("RGBA")
-    upright.thumbnail((SIDE, SIDE))
-    canvas = Image.new("RGB", upright.size, "white")
-    canvas.paste(upright, mask=upright.getchannel("A"))
-    out = io.BytesIO()
-    canvas.save(out, "JPEG", quality=85)
-    sys.stdout.buffer.write(out.getvalue())
+    asked = json.loads(sys.stdin.buffer.readline())
+    head: list[list | None] = []
+    pictures: list[bytes] = []
+    for length in asked["lengths"]:
+        content = sys.stdin.buffer.read(length)
+        try:
+            made = clean(content, asked["sides"])
+        except Exception:  # whatever a decoder makes of a hostile file, it is no photo
+            head.append(None)
+            continue
+        head.append([[width, height, len(picture)] for width, height, picture in made])
+        pictures += [picture for _, _, picture in made]
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + b"".join(pictures))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""Portraits: taken in, made safe, answered only to whom they are for (S33, S34, S39)."""
+"""Photos: taken in, made safe, answered only to whom they are for (S33, S34, S39)."""
 
+import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from django import forms
@@ -14,27 +16,54 @@ from nursery.audit import record
 
 MOST_BYTES = 15 * 1024 * 1024
 SECONDS = 20
+NO_PHOTO = "That is no photo we can read. Choose a JPEG, PNG or WebP."
 
 
-def clean_photo(content: bytes) -> bytes:
-    """A JPEG made afresh from ``content``: upright, at most 800 pixels, no metadata. Raises ValidationError in plain words.
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG made afresh; ``width`` and ``height`` in pixels."""
+
+    width: int
+    height: int
+    content: bytes
+
+
+def clean_photos(contents: list[bytes], sides: list[int]) -> list[list[Picture] | None]:
+    """For each photo its pictures, at most ``sides`` pixels long: upright, no metadata. None for what is no photo we read.
 
     Decoding happens in a process of its own, which cannot take more than its share of memory and time.
     """
-    if len(content) > MOST_BYTES:
-        raise ValidationError("Choose a photo of at most 15 MB.")
+    ask = json.dumps({"sides": sides, "lengths": [len(content) for content in contents]}).encode()
     try:
         done = subprocess.run(
             [sys.executable, "-m", "nursery.photo_cleaner"],
-            input=content,
+            input=b"".join([ask, b"\n", *contents]),
             capture_output=True,
             timeout=SECONDS,
             check=True,
             cwd=Path(__file__).resolve().parents[1],
         )
     except subprocess.SubprocessError:
-        raise ValidationError("That is no photo we can read. Choose a JPEG, PNG or WebP.") from None
-    return done.stdout
+        return [None] * len(contents)
+    line, _, rest = done.stdout.partition(b"\n")
+    found: list[list[Picture] | None] = []
+    for sizes in json.loads(line):
+        pictures = []
+        for width, height, length in sizes or []:
+            pictures.append(Picture(width, height, rest[:length]))
+            rest = rest[length:]
+        found.append(pictures or None)
+    return found
+
+
+def clean_photo(content: bytes) -> bytes:
+    """A JPEG of at most 800 pixels made afresh from ``content``. Raises ValidationError in plain words."""
+    if len(content) > MOST_BYTES:
+        raise ValidationError("Choose a photo of at most 15 MB.")
+    [pictures] = clean_photos([content], [800])
+    if pictures is None:
+        raise ValidationError(NO_PHOTO)
+    return pictures[0].content
 
 
 class PhotoForm(forms.Form):
@@ -68,11 +97,16 @@ class PhotoForm(forms.Form):
 
 def answer_photo(request, person):
     """The photo of somebody the asker may see, as a part of our own pages only."""
+    return answer_picture(request, person.photo)
+
+
+def answer_picture(request, file):
+    """A picture that the asker may see, as a part of our own pages only (S33, S39)."""
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         raise PermissionDenied
-    if not person.photo:
+    if not file:
         raise Http404
-    response = FileResponse(person.photo.open("rb"), content_type="image/jpeg")
+    response = FileResponse(file.open("rb"), content_type="image/jpeg")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"
     return response

@@ -189,9 +189,7 @@ MEDIA_ROOT = Path(env("STORAGE_URL", default=f"file://{BASE_DIR}/var/files").rem
 STORAGES = {
     "default": {"BACKEND": "nursery.storage.SyncedStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "nursery.storage.StaticFiles"
     },
 }
 MAILERS = {"default": mailer(env("EMAIL_URL", default="console:"))}

@@ -3,6 +3,7 @@
 import os
 
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class SyncedStorage(FileSystemStorage):
@@ -24,3 +25,9 @@ class SyncedStorage(FileSystemStorage):
 
     def url(self, name):
         raise ValueError("Files are answered by views that check the right (S39).")
+
+
+class StaticFiles(CompressedManifestStaticFilesStorage):
+    """Static files under the hash of their content; scripts that import one another find each other under it."""
+
+    support_js_module_import_aggregation = True

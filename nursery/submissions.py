@@ -1,6 +1,7 @@
 """Nothing is doubled: a form that creates carries an id from its opening, and counts once (S44)."""
 
 import hashlib
+from collections.abc import Callable
 from functools import wraps
 
 from django.db import IntegrityError, transaction
@@ -44,27 +45,45 @@ def once(view):
         key = request.POST.get(FIELD, "") if request.method == "POST" else ""
         if not key.isalnum() or not 8 <= len(key) <= 40:
             return view(request, *args, **kwargs)
-        digest = digest_of(request)
+
+        def work() -> str:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 302:
+                raise NotDone(response)
+            return response["Location"]
+
         try:
-            with transaction.atomic():
-                row = Submission.objects.create(setting=request.setting, key=key, digest=digest, result="")
-                response = view(request, *args, **kwargs)
-                if response.status_code != 302:
-                    raise NotDone(response)
-                row.result = response["Location"]
-                row.save(update_fields=["result"])
-                return response
+            return redirect(do_once(key, digest_of(request), work, setting=request.setting))
         except NotDone as not_done:
             return not_done.response
-        except IntegrityError:
-            earlier = Submission.objects.filter(key=key).first()
-            if earlier is None:
-                raise
-        if earlier.digest == digest:
-            return redirect(earlier.result)
-        return render(request, "errors/sent_twice.html", status=409)
+        except Differs:
+            return render(request, "errors/sent_twice.html", status=409)
 
     return gate
+
+
+def do_once(key: str, digest: str, work: Callable[[], str], *, setting) -> str:
+    """What ``work()`` gives, done once for ``key`` in ``setting``; later the same again without doing it (S44).
+
+    Raises Differs where ``key`` came before with another ``digest``. An error of ``work`` leaves no trace.
+    """
+    try:
+        with transaction.atomic():
+            row = Submission.objects.create(setting=setting, key=key, digest=digest, result="")
+            row.result = work()
+            row.save(update_fields=["result"])
+            return row.result
+    except IntegrityError:
+        earlier = Submission.objects.filter(key=key).first()
+        if earlier is None:
+            raise
+    if earlier.digest != digest:
+        raise Differs
+    return earlier.result
+
+
+class Differs(Exception):
+    """The same submission id with other content."""
 
 
 class NotDone(Exception):

@@ -20,6 +20,7 @@ from django_scopes import scope
 
 from children.actions import set_consent
 from children.models import Carer, Purpose
+from journals.models import FrameworkItem, NextStep, Photo
 from keyworkers.actions import change_care_team
 from keyworkers.handovers import open_handover
 from keyworkers.models import PlanRefusal
@@ -269,7 +270,34 @@ KEYWORKERS = {
 
 JOURNALS = {
     "journals:observe": Row(get=To(STAFF), post=To(STAFF, 422)),
+    "journals:unfinished": Row(get=To(STAFF)),
     "journals:journal": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "journals:aside": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "journals:photo_sheet": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["child"]
+    ),
+    "journals:next_steps": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "journals:open_step": Row(get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["child"]),
+    "journals:say_step": Row(get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["step"]),
+    "journals:change": Row(
+        get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, 422, hidden=OTHER_ROOM), args=["observation"]
+    ),
+    "journals:share": Row(
+        get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, 422, hidden=OTHER_ROOM), args=["observation"]
+    ),
+    "journals:unshare": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
+    "journals:check": Row(post=To(KEY_CARE, 302, hidden=OTHER_ROOM), args=["observation"]),
+    "journals:photo": Row(get=To(CARE, hidden=OTHER_ROOM), args=["photo", "small"]),
+    "journals:remove_photo": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["photo"]),
+    "journals:restore_photo": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["photo"]),
+    "journals:framework": Row(get=To(LEADS)),
+    "journals:add_item": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "journals:edit_item": Row(get=To(LEADS), post=To(LEADS, 422), args=["item"]),
+    "journals:outbox_key": Row(get=To(EVERYBODY), public=True),
+    "journals:receive": Row(post=To(EVERYBODY, 422), public=True),  # an entry says itself, sealed, whose it is
+    "journals:shell": Row(get=To(EVERYBODY), public=True),
+    "journals:service_worker": Row(get=To(EVERYBODY), public=True),
+    "journals:manifest": Row(get=To(EVERYBODY), public=True),
     "journals:remove": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
     "journals:restore": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
 }
@@ -376,6 +404,17 @@ class World:
                 child=self.child, purpose=Purpose.DISPLAY, given=True, on=factories.BEGINNING, by=self.users["manager"]
             )
         self.observation = factories.make_observation(self.child, by=self.users["team"])
+        with scope(setting=setting):
+            set_consent(
+                child=self.child, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=self.users["manager"]
+            )
+            self.photo = Photo(observation=self.observation, sha256="-")
+            self.photo.large.save("", ContentFile(JPEG), save=False)
+            self.photo.small.save("", ContentFile(JPEG), save=True)
+            self.step = NextStep.objects.create(
+                setting=setting, child=self.child, words="Count the cups", opened_by=self.users["team"]
+            )
+            self.item = FrameworkItem.objects.create(setting=setting, name="Forest school")
         self.absence = factories.make_absence(people["team"])
         self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])

@@ -3,7 +3,6 @@
 import itertools
 from datetime import date, timedelta
 
-from django.utils import timezone
 from django_scopes import scope
 
 from children.actions import give_family
@@ -120,4 +119,4 @@ def make_absence(practitioner, first_day=MONDAY, days=1, kind="sickness") -> Abs
 
 def make_observation(*children, by, words="Tipped the jug again and again.", **values) -> Observation:
     with scope(setting=children[0].setting):
-        return observe(children=children, words=words, by=by, **{"areas": [], "noticed_at": timezone.now(), **values})
+        return observe(setting=children[0].setting, children=children, words=words, by=by, **values)

@@ -1,0 +1,256 @@
+"""One entry: put right, taken out, shared, checked; its photos; and all that is not finished."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from children.models import Child
+from children.views import head_of
+from journals import actions, photos, sharing
+from journals.models import Observation, Photo, State
+from journals.views import after_saving, entry_context, may_change, observe_form
+from nursery import pdf
+from nursery.audit import record
+from nursery.permissions import Permission, can, requires
+from nursery.photos import answer_picture
+
+PRINTED_AT_ONCE = 24
+
+
+def _entry(request, code, *, own=True) -> Observation:
+    entry = get_object_or_404(Observation.objects.visible_to(request.user), code=code)
+    if own and not may_change(request, entry):
+        record("refused", entry, by=request.user, needs="OWN_OBSERVATION")
+        raise PermissionDenied("Only who wrote it, a manager or a deputy may change it.")
+    return entry
+
+
+@requires(Permission.OBSERVE)
+@require_http_methods(["GET", "POST"])
+def change(request, code):
+    """Put an entry right, or finish a draft."""
+    entry = _entry(request, code)
+    here = Child.objects.visible_to(request.user).on_roll(request.setting.today())
+    children = Child.objects.filter(Q(pk__in=here) | Q(pk__in=entry.children.values("pk")))
+    at = entry.noticed_at.astimezone(ZoneInfo(request.setting.timezone))
+    initial = {name: getattr(entry, name) for name in ("words", *actions.ASIDE)} | {
+        "children": [child.code for child in entry.children.all()],
+        "items": [item.code for item in entry.items.all()],
+        "day": at.date(),
+        "at": at.hour * 60 + at.minute,
+        "share_now": entry.share or entry.shared.exists(),
+        **{f"own-{note.child.code}": note.words for note in entry.own_notes.select_related("child")},
+    }
+    form = observe_form(request, children=children, initial=initial)
+    if form.is_valid():
+        try:
+            actions.change(observation=entry, by=request.user, keep_draft="draft" in request.POST, **form.said)
+        except ValidationError as error:
+            form.add_error(None, error)
+            entry.refresh_from_db()
+        else:
+            return redirect(after_saving(request, entry))
+    context = entry_context(request, form, children) | {
+        "title": "Finish it" if entry.state != State.KEPT else "Put it right",
+        "entry": entry,
+        "photos": entry.photos.kept(),
+        "gone_photos": entry.photos.exclude(removed_at=None),
+    }
+    return render(request, "journals/observe.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.OBSERVE)
+@require_POST
+def remove(request, code):
+    entry = _entry(request, code)
+    actions.remove(observation=entry, by=request.user)
+    return redirect(f"{_journal_of(request, entry)}?gone={entry.code}")
+
+
+@requires(Permission.OBSERVE)
+@require_POST
+def restore(request, code):
+    entry = _entry(request, code)
+    actions.restore(observation=entry, by=request.user)
+    messages.success(request, "It stands in the journal again.")
+    return redirect(_journal_of(request, entry))
+
+
+def _journal_of(request, entry: Observation) -> str:
+    children = entry.children.filter(pk__in=Child.objects.visible_to(request.user))
+    back = children.filter(code=request.POST.get("child", "")).first() or children.first()
+    return reverse("journals:journal", args=[back.code]) if back else reverse("journals:unfinished")
+
+
+# ---------------------------------------------------------------- sharing
+
+
+@requires(Permission.OBSERVE)
+@require_http_methods(["GET", "POST"])
+def share(request, code):
+    """Both versions beside each other, for each child; then their families see theirs."""
+    entry = _entry(request, code)
+    if entry.state != State.KEPT or entry.removed_at:
+        raise Http404
+    words = sharing.versions(entry)
+    shared = {one.child_id: one.words for one in entry.shared.all()}
+    versions = [
+        (child, request.POST.get(f"words-{child.code}", shared.get(child.pk, text))) for child, text in words.items()
+    ]
+    error = ""
+    if request.method == "POST":
+        chosen = {child: text.strip()[:5000] for child, text in versions if f"share-{child.code}" in request.POST}
+        try:
+            if not chosen:
+                raise ValidationError("Choose at least one family.")
+            sharing.share(observation=entry, words=chosen, by=request.user)
+        except ValidationError as found:
+            error = found.messages[0]
+        else:
+            messages.success(request, "Shared.")
+            return redirect(_journal_of(request, entry))
+    entry = Observation.objects.for_lists(request.setting.today()).get(pk=entry.pk)
+    context = {"entry": entry, "versions": versions, "shared": shared, "error": error}
+    return render(request, "journals/share.html", context, status=422 if error else 200)
+
+
+@requires(Permission.OBSERVE)
+@require_POST
+def unshare(request, code):
+    entry = _entry(request, code)
+    sharing.unshare(observation=entry, by=request.user)
+    messages.success(request, "Families no longer see it.")
+    return redirect(_journal_of(request, entry))
+
+
+# ---------------------------------------------------------------- what is not finished
+
+
+@requires(Permission.OBSERVE)
+@require_GET
+def unfinished(request):
+    """One's own drafts, what came back, what is still to be shared; and what waits for somebody to read it."""
+    entries = (
+        Observation.objects.visible_to(request.user)
+        .filter(removed_at=None)
+        .filter(~Q(state=State.KEPT) | Q(share=True))
+        .for_lists(request.setting.today())
+        .select_related("checked_by")
+    )
+    is_lead = request.user.is_lead_of(request.setting)
+    mine, to_check, of_others = [], [], []
+    for entry in entries:
+        if entry.author_id == request.user.pk:
+            mine.append(entry)
+        elif entry.state == State.WAITING:
+            to_check.append(entry)
+        elif is_lead:
+            of_others.append(entry)
+    may_check = can(request.user, Permission.CHECK_OBSERVATIONS, request.setting)
+    context = {
+        "mine": mine,
+        "to_check": to_check if may_check else [],
+        "of_others": of_others,
+        "gone": Photo.objects.visible_to(request.user).exclude(removed_at=None).select_related("observation")[:12]
+        if is_lead
+        else [],
+    }
+    return render(request, "journals/unfinished.html", context)
+
+
+@requires(Permission.CHECK_OBSERVATIONS)
+@require_POST
+def check(request, code):
+    """Read by a second person: into the journal, or back with a reason."""
+    entry = _entry(request, code, own=False)
+    because = request.POST.get("because", "").strip()[:500] if "return" in request.POST else ""
+    if "return" in request.POST and not because:
+        messages.error(request, "Write what should be different, so that the writer knows.")
+        return redirect("journals:unfinished")
+    try:
+        actions.check(observation=entry, by=request.user, because=because)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, "Sent back." if because else "It stands in the journal.")
+    return redirect("journals:unfinished")
+
+
+# ---------------------------------------------------------------- photos
+
+
+@requires(Permission.SEE_CHILDREN)
+@require_GET
+def photo(request, code, size):
+    """A picture, for staff who may see the entry; none of a child whose family does not agree (S11)."""
+    found = get_object_or_404(Photo.objects.visible_to(request.user).select_related("observation"), code=code)
+    if not photos.may_be_shown(found, request.setting.today()):
+        raise Http404
+    return answer_picture(request, found.large if size == "large" else found.small)
+
+
+def _photo(request, code) -> Photo:
+    found = get_object_or_404(Photo.objects.visible_to(request.user).select_related("observation"), code=code)
+    if not may_change(request, found.observation):
+        record("refused", found, by=request.user, needs="OWN_OBSERVATION")
+        raise PermissionDenied("Only who took it, a manager or a deputy may take it out.")
+    return found
+
+
+@requires(Permission.OBSERVE)
+@require_POST
+def remove_photo(request, code):
+    found = _photo(request, code)
+    photos.remove_photo(photo=found, by=request.user)
+    messages.success(request, "The photo is out of the journal. You can put it back below.")
+    return redirect("journals:change", found.observation.code)
+
+
+@requires(Permission.OBSERVE)
+@require_POST
+def restore_photo(request, code):
+    found = _photo(request, code)
+    photos.restore_photo(photo=found, by=request.user)
+    messages.success(request, "The photo is back.")
+    return redirect("journals:change", found.observation.code)
+
+
+@requires(Permission.PRINT_DISPLAYS)
+@require_http_methods(["GET", "POST"])
+def photo_sheet(request, code):
+    """Photos of a child on paper, chosen here, marked to stay on site; what was printed is kept (002-38, 002-40)."""
+    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    entries = Observation.objects.kept().filter(
+        Exists(Photo.objects.kept().filter(observation=OuterRef("pk"))), children=child
+    )
+    found = [one for entry in entries.for_lists(request.setting.today())[:60] for one in entry.shown_photos]
+    chosen = [one for one in found if one.code in request.POST.getlist("photo")][:PRINTED_AT_ONCE]
+    if request.method == "POST" and chosen:
+        with transaction.atomic():
+            record("photos_printed", child, by=request.user, photos=[one.pk for one in chosen])
+        pictures = {f"kith:photo/{one.code}": one.large.read() for one in chosen}
+        context = {
+            "child": child,
+            "photos": chosen,
+            "pictures": pictures,
+            "by": request.user,
+            "now": request.setting.now(),
+        }
+        _, content = pdf.render_pdf("photos", context)
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = 'inline; filename="photos.pdf"'
+        return response
+    context = {
+        **head_of(request, child, tab="journal"),
+        "photos": found,
+        "most": PRINTED_AT_ONCE,
+        "error": request.method == "POST",
+    }
+    return render(request, "journals/photo_sheet.html", context, status=422 if context["error"] else 200)

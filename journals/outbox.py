@@ -1,0 +1,145 @@
+"""Entries that come from a tablet's outbox: exactly once, whoever sends them, with their author and both times (S44, S45, S49).
+
+What could be opened is never refused for what it says: an entry that may not stand in a journal as it is becomes a draft
+that says why. Plain form of an entry: four bytes length, JSON, then the photos one after the other.
+"""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.dateparse import parse_datetime
+from django_scopes import scope
+
+from children.models import Child
+from journals.actions import observe
+from journals.forms import ObserveForm
+from journals.models import FrameworkItem, Observation, State
+from journals.sealing import open_sealed
+from nursery.models import Setting, User
+from nursery.submissions import Differs, do_once
+
+SALT = "journals.outbox"
+OLDEST = timedelta(days=60)
+NOBODY = "Written while nobody was signed in on the tablet. Take it over if it is yours."
+LEFT = "Its writer does not work here any more."
+
+
+class Refused(Exception):
+    """It stays on the tablet; the words say why."""
+
+
+def ticket_for(user: User, setting: Setting) -> str:
+    """What lets a page write for ``user`` later, even when somebody else sends it. It says who, not what."""
+    return signing.dumps([user.pk, setting.pk], salt=SALT)
+
+
+def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, device=None) -> tuple[str, Observation]:
+    """Keep the entry of ``envelope``. Returns its id and the entry, the same ones however often it comes.
+
+    ``sender`` is who is signed in, if anybody: they become the author of what was written without a ticket. Raises
+    NotOurs for what cannot be opened, Refused for what has to wait.
+    """
+    plain = open_sealed(envelope)
+    try:
+        length = int.from_bytes(plain[:4])
+        said = json.loads(plain[4 : 4 + length])
+        key = said["id"]
+        photos, at = [], 4 + length
+        for size in said.get("photos", []):
+            photos.append(plain[at : at + size])
+            at += size
+        fields = QueryDict(mutable=True)
+        for name, value in said.get("fields", []):
+            fields.appendlist(str(name), str(value).replace("\x00", ""))
+        if not (isinstance(key, str) and key.isascii() and key.isalnum() and 8 <= len(key) <= 40):
+            raise ValueError("no id")
+    except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise Refused("It was damaged on this tablet and cannot be read.") from error
+    author, setting, trouble = _author(said.get("ticket", ""), sender, setting)
+    digest = hashlib.sha256(plain).hexdigest()
+    with scope(setting=setting):
+
+        def work() -> str:
+            return _keep(said, fields, photos, setting=setting, author=author, trouble=trouble, device=device).code
+
+        try:
+            code = do_once(key, digest, work, setting=setting)
+        except Differs:
+            raise Refused("Something else was sent under its number before.") from None
+        return key, Observation.objects.get(code=code)
+
+
+def _author(ticket: str, sender, setting) -> tuple[User, Setting, str]:
+    try:
+        user, place = signing.loads(ticket, salt=SALT, max_age=OLDEST)
+        author = User.objects.get(pk=user)
+        setting = Setting.objects.get(pk=place)
+        return author, setting, "" if author.is_staff_of(setting) else LEFT
+    except (signing.BadSignature, ValueError, TypeError, User.DoesNotExist, Setting.DoesNotExist):
+        if sender is None or setting is None or not sender.is_staff_of(setting):
+            raise Refused("It waits until somebody signs in: it was written while nobody was.") from None
+        return sender, setting, NOBODY
+
+
+def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observation:
+    children = Child.objects.visible_to(author)
+    about = fields.get("about", "")[:200]
+    if about:
+        fields["words"] = f"{about}: {fields.get('words', '')}".strip(": ")
+    form = ObserveForm(
+        fields,
+        MultiValueDict({"photos": [SimpleUploadedFile("photo.jpg", photo) for photo in photos]}),
+        children=children,
+        items=FrameworkItem.objects.all(),
+        zone=ZoneInfo(setting.timezone),
+    )
+    common = {"setting": setting, "by": author, "device": device, "written_at": _moment(said.get("written"))}
+    if form.is_valid() and not trouble:
+        state = State.DRAFT if said.get("draft") else State.KEPT
+        try:
+            with transaction.atomic():
+                return observe(**common, state=state, **form.said)
+        except ValidationError as error:
+            trouble = " ".join(error.messages)
+    elif not trouble:
+        trouble = " ".join(message for messages in form.errors.values() for message in messages)
+    return _as_draft(common, fields, photos, children, trouble, form)
+
+
+def _as_draft(common, fields, photos, children, trouble, form) -> Observation:
+    """Everything that can be kept, and in words what could not."""
+    named = list(children.filter(code__in=fields.getlist("children")))
+    data = getattr(form, "cleaned_data", {})
+    noticed_at = form.noticed_at if data.get("day") and data.get("at") is not None else common["written_at"]
+    aside = {
+        name: data[name] for name in ("areas", "goals", "characteristics", "well_being", "involvement") if name in data
+    }
+    notes = {child: fields.get(f"own-{child.code}", "")[:2000] for child in named}
+    for tried in (photos, []):
+        lost = " Its photos could not be read." if photos and not tried else ""
+        try:
+            with transaction.atomic():
+                return observe(
+                    **common, children=named, words=fields.get("words", "")[:20_000], noticed_at=noticed_at,
+                    own_notes=notes, concern="concern" in fields, share_now=False, photos=tried, state=State.DRAFT,
+                    trouble=(trouble + lost)[:300], **aside,
+                )  # fmt: skip
+        except ValidationError:
+            if not tried:
+                raise
+    raise AssertionError("one of the two was kept")
+
+
+def _moment(text) -> datetime | None:
+    try:
+        return parse_datetime(text) if isinstance(text, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,115 @@
+"""What the outbox of a browser talks to. None of it needs a sign-in: an entry says itself, sealed and signed, whose it is."""
+
+import hashlib
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET, require_POST
+
+from children.models import Child
+from journals.forms import ObserveForm
+from journals.framework import Area, Characteristic
+from journals.models import FrameworkItem
+from journals.outbox import Refused, take_in
+from journals.sealing import NotOurs, public_key
+from journals.views import after_saving
+from nursery.audit import record
+from nursery.middleware import unavailable
+
+CLOCK_OFF = timedelta(minutes=10)
+ASSETS = ["css/kith.css", "js/outbox.js", "js/observe.js", "img/kith.svg"]
+
+
+@login_not_required
+@require_GET
+def key(request):
+    """The public key to seal with, and the token to send with."""
+    return JsonResponse({"key": public_key(), "csrf": get_token(request)})
+
+
+@login_not_required
+@require_POST
+def receive(request):
+    """One sealed entry in, "saved" with its id out, only after everything is on the disk (S43)."""
+    sender = request.user if request.user.is_authenticated else None
+    try:
+        number, entry = take_in(request.body, sender=sender, setting=request.setting)
+    except NotOurs:
+        return JsonResponse({"problem": "It was not written for this nursery’s Kith."}, status=422)
+    except Refused as refused:
+        return JsonResponse({"problem": str(refused)}, status=409)
+    except OSError:
+        return unavailable(request)
+    _note_clock(request, entry)
+    is_own = sender is not None and entry.author_id == sender.pk and request.setting == entry.setting
+    return JsonResponse({"saved": number, "next": after_saving(request, entry) if is_own else ""})
+
+
+def _note_clock(request, entry) -> None:
+    """A tablet's clock that is ten minutes off is written down (S49)."""
+    try:
+        told = parse_datetime(request.headers.get("X-Tablet-Clock", "")[:40])
+    except ValueError:
+        told = None
+    if told and timezone.is_aware(told) and abs(timezone.now() - told) > CLOCK_OFF:
+        minutes = round((told - timezone.now()).total_seconds() / 60)
+        record("clock_off", entry, setting=entry.setting, minutes=minutes)
+
+
+@login_not_required
+@require_GET
+def shell(request):
+    """The page that opens without a network: the form, and nothing about anybody."""
+    form = ObserveForm(
+        children=Child.objects.none(), items=FrameworkItem.objects.none(), zone=ZoneInfo("Europe/London")
+    )
+    context = {
+        "form": form,
+        "areas": [(area, False) for area in Area],
+        "goals": [(area, area.goals) for area in Area],
+        "characteristics": Characteristic,
+    }
+    return render(request, "journals/shell.html", context)
+
+
+@login_not_required
+@require_GET
+def service_worker(request):
+    """At the root of the site, so that it can answer for every page of it. A new release has new files, hence a new version."""
+    assets = [staticfiles_storage.url(name) for name in ASSETS]
+    response = render(
+        request, "journals/sw.js", {"assets": assets, "version": f"{hash_of(assets)}"}, content_type="text/javascript"
+    )
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def hash_of(assets: list[str]) -> str:
+    return hashlib.sha256("".join(assets).encode()).hexdigest()[:12]
+
+
+@login_not_required
+@require_GET
+def manifest(request):
+    """Kith can be put on a tablet's home screen."""
+    icon = staticfiles_storage.url("img/kith.svg")
+    return JsonResponse(
+        {
+            "name": "Kith",
+            "short_name": "Kith",
+            "start_url": "/observe/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#F7F4EE",
+            "theme_color": "#15504A",
+            "icons": [{"src": icon, "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        },
+        content_type="application/manifest+json",
+    )

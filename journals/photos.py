@@ -1,0 +1,96 @@
+"""Photos of observations: taken in, and who may see them today (S11, S34, S38, S56, R95)."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from children.models import Child, Consent, Purpose
+from journals.models import Observation, Photo
+from nursery.audit import record
+from nursery.photos import MOST_BYTES, NO_PHOTO, clean_photos
+
+SIDES = [2048, 400]
+MOST_AT_ONCE = 10
+MOST_A_DAY = 300
+
+
+def add_photos(observation: Observation, contents: list[bytes]) -> list[Photo]:
+    """Keep ``contents`` with ``observation``, in two sizes made afresh; the originals are dropped.
+
+    Raises ValidationError for what is no photo we read, for more than ten at once and 300 a person a day (S38). Files
+    written before an error are taken away again.
+    """
+    if not contents:
+        return []
+    if len(contents) > MOST_AT_ONCE:
+        raise ValidationError({"photos": f"Keep at most {MOST_AT_ONCE} photos with one observation."})
+    if any(len(content) > MOST_BYTES for content in contents):
+        raise ValidationError({"photos": "Choose photos of at most 15 MB each."})
+    since = timezone.now() - timedelta(days=1)
+    today = Photo.objects.filter(observation__author=observation.author_id, recorded_at__gte=since).count()
+    if today + len(contents) > MOST_A_DAY:
+        raise ValidationError(
+            {"photos": f"You have kept {MOST_A_DAY} photos today. Keep the best ones, or go on tomorrow."}
+        )
+    made = clean_photos(contents, SIDES)
+    if None in made:
+        raise ValidationError({"photos": NO_PHOTO})
+    photos = []
+    for pictures in made:
+        large, small = pictures or ()
+        photo = Photo(
+            observation=observation,
+            width=large.width,
+            height=large.height,
+            sha256=hashlib.sha256(large.content).hexdigest(),
+        )
+        try:
+            photo.large.save("", ContentFile(large.content), save=False)
+            photo.small.save("", ContentFile(small.content), save=False)
+        except OSError:
+            drop_files([*photos, photo])
+            raise
+        photos.append(photo)
+    Photo.objects.bulk_create(photos)
+    return photos
+
+
+def drop_files(photos: Iterable[Photo]) -> None:
+    """Take the files away whose rows were never committed."""
+    for photo in photos:
+        for file in (photo.large, photo.small):
+            if file:
+                file.storage.delete(file.name)
+
+
+def refused(children: Iterable[Child], purpose: str, day: date) -> set[int]:
+    """Keys of the ``children`` for whom nobody has said yes to ``purpose`` (S11): silence is no consent."""
+    children = {child.pk for child in children}
+    given = Consent.objects.on(day).filter(child__in=children, purpose=purpose, given=True)
+    return children - set(given.values_list("child", flat=True))
+
+
+def may_be_shown(photo: Photo, day: date) -> bool:
+    """Whether the consents of all children of its entry allow ``photo`` in journals today."""
+    return not refused(photo.observation.children.all(), Purpose.PHOTOS, day)
+
+
+@transaction.atomic
+def remove_photo(*, photo: Photo, by) -> None:
+    """Take it out of the journal; for 90 days it can be put back, and the manager sees it (S56)."""
+    photo.removed_by, photo.removed_at = by, timezone.now()
+    photo.save(update_fields=["removed_by", "removed_at"])
+    record("photo_removed", photo, by=by)
+
+
+@transaction.atomic
+def restore_photo(*, photo: Photo, by) -> None:
+    """Put it back."""
+    photo.removed_by = photo.removed_at = None
+    photo.save(update_fields=["removed_by", "removed_at"])
+    record("photo_restored", photo, by=by)

@@ -1,0 +1,96 @@
+"""What a family sees of an entry: their own child's name, and no other (S6, product P10)."""
+
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from children.models import Child
+from journals.models import Observation, Shared, State
+from nursery.audit import record
+
+FRIENDS = ["a friend", "another friend", "a third friend"]
+MORE = "one more friend"
+
+
+def names_of(child: Child) -> set[str]:
+    """What a child may be called in words: first name, the name used, both with the last name."""
+    first = {name for name in (child.first_name, child.known_as) if name}
+    return first | {f"{name} {child.last_name}" for name in first}
+
+
+def for_family(words: str, child: Child, others: Iterable[Child]) -> str:
+    """``words`` for the family of ``child``: each of ``others`` becomes a friend, the same child the same friend.
+
+    A name counts where it stands as a word of its own, written as the child's. What sounds like the child's own name
+    stays. The writer reads both versions before anything is shared, for what no rule finds.
+    """
+    owner_of = {}
+    for other in others:
+        if other != child:
+            owner_of |= {name: other.pk for name in names_of(other)}
+    for own in names_of(child):
+        owner_of.pop(own, None)
+    if not owner_of or not words:
+        return words
+    friends: dict[int, str] = {}
+    pattern = "|".join(re.escape(name) for name in sorted(owner_of, key=len, reverse=True))
+
+    def friend(match: re.Match) -> str:
+        owner = owner_of[match[0]]
+        if owner not in friends:
+            friends[owner] = FRIENDS[len(friends)] if len(friends) < len(FRIENDS) else MORE
+        begins = re.search(r"(^|[.!?]\s+[\"“‘']?|\n)$", words[: match.start()])
+        return friends[owner].capitalize() if begins else friends[owner]
+
+    return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", friend, words)
+
+
+def versions(observation: Observation) -> dict[Child, str]:
+    """For each child of ``observation`` the words that its family would see, its own note among them."""
+    everybody = list(
+        Child.objects.filter(setting=observation.setting_id).only("pk", "first_name", "last_name", "known_as")
+    )
+    notes = {note.child_id: note.words for note in observation.own_notes.all()}
+    found = {}
+    for child in observation.children.all():
+        words = "\n\n".join(filter(None, [observation.words, notes.get(child.pk, "")]))
+        found[child] = for_family(words, child, everybody)
+    return found
+
+
+def needs_a_look(observation: Observation) -> bool:
+    """Whether words were replaced, so that somebody reads both versions before a family does."""
+    notes = {note.child_id: note.words for note in observation.own_notes.all()}
+    return any(
+        words != "\n\n".join(filter(None, [observation.words, notes.get(child.pk, "")]))
+        for child, words in versions(observation).items()
+    )
+
+
+@transaction.atomic
+def share(*, observation: Observation, words: dict[Child, str], by) -> None:
+    """The families of the children in ``words`` see the entry, in these words.
+
+    Raises ValidationError where it is not in the journal, or where a name of another child still stands in the words.
+    """
+    if observation.state != State.KEPT or observation.removed_at:
+        raise ValidationError("It is not in the journal yet.")
+    everybody = list(Child.objects.filter(setting=observation.setting_id))
+    for child, text in words.items():
+        if for_family(text, child, everybody) != text:
+            raise ValidationError(f"Another child’s name still stands in what {child}’s family would read.")
+        Shared.objects.update_or_create(observation=observation, child=child, defaults={"words": text, "shared_by": by})
+    observation.share = False
+    observation.save(update_fields=["share"])
+    record("observation_shared", observation, by=by, children=sorted(child.pk for child in words))
+
+
+@transaction.atomic
+def unshare(*, observation: Observation, by) -> None:
+    """Families no longer see it."""
+    observation.shared.all().delete()
+    observation.share = False
+    observation.save(update_fields=["share"])
+    record("observation_unshared", observation, by=by)

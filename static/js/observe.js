@@ -1,0 +1,240 @@
+/* An entry: faces, photos by the page's own camera (no copy stays in a gallery), words; then into the outbox. */
+
+import { canSeal, keepRoll, newId, put, readRoll, rememberKey, send, tell } from "./outbox.js";
+
+const LONGEST = 2048;
+const form = document.querySelector("form.ob");
+const photos = []; // {blob, url}
+const shell = document.body.hasAttribute("data-shell");
+
+// ---------------------------------------------------------------- faces, and what is said on the button
+
+const picked = () => [...form.querySelectorAll("input[name=children]:checked")];
+const save = form.querySelector("[data-save]");
+const own = form.querySelector("[data-own]");
+
+function follow() {
+  const faces = picked();
+  save.textContent = faces.length > 1 ? `Save for ${faces.length} children` : "Save";
+  if (own) {
+    own.hidden = faces.length < 2;
+    for (const place of own.querySelectorAll("[data-own-of]")) {
+      place.hidden = !faces.some((face) => face.value === place.dataset.ownOf);
+    }
+  }
+}
+
+form.addEventListener("change", follow);
+
+// ---------------------------------------------------------------- photos
+
+const shots = form.querySelector("[data-shots]");
+const files = shots.querySelector("input[type=file]");
+const cameraButton = shots.querySelector("[data-camera]");
+
+function showPhoto(blob) {
+  const photo = { blob, url: URL.createObjectURL(blob) };
+  photos.push(photo);
+  const place = document.createElement("div");
+  place.className = "shot";
+  const picture = new Image();
+  picture.src = photo.url;
+  picture.alt = `Photo ${photos.length}, not sent yet`;
+  const out = document.createElement("button");
+  out.type = "button";
+  out.className = "x";
+  out.setAttribute("aria-label", `Remove photo ${photos.length}`);
+  out.innerHTML = '<span aria-hidden="true">×</span>';
+  out.addEventListener("click", () => {
+    photos.splice(photos.indexOf(photo), 1);
+    URL.revokeObjectURL(photo.url);
+    place.remove();
+  });
+  place.append(picture, out);
+  shots.insertBefore(place, cameraButton);
+}
+
+/** A JPEG of what is drawn, at most LONGEST pixels: nothing else of a file goes further than this page. */
+function toJpeg(source, width, height) {
+  const share = Math.min(1, LONGEST / Math.max(width, height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(width * share);
+  canvas.height = Math.round(height * share);
+  canvas.getContext("2d").drawImage(source, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+}
+
+async function openCamera() {
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 2048 } }, audio: false });
+  } catch {
+    complainHere("The camera did not open. Allow it for Kith in the browser’s settings, or write a few words instead.");
+    return;
+  }
+  const dialog = document.createElement("dialog");
+  dialog.className = "camera";
+  dialog.setAttribute("aria-label", "Camera");
+  dialog.innerHTML = `<video playsinline muted></video><div class="camera-bar"><button type="button" class="btn btn-tap" data-close>Close</button><button type="button" class="shutter" aria-label="Take the photo"></button><span class="num" aria-live="polite"></span></div>`;
+  document.body.append(dialog);
+  const video = dialog.querySelector("video");
+  video.srcObject = stream;
+  dialog.showModal();
+  await video.play();
+  const close = () => {
+    for (const track of stream.getTracks()) track.stop();
+    dialog.remove();
+    cameraButton.focus();
+  };
+  dialog.addEventListener("close", close);
+  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  dialog.querySelector(".shutter").addEventListener("click", async () => {
+    showPhoto(await toJpeg(video, video.videoWidth, video.videoHeight));
+    dialog.querySelector("[aria-live]").textContent = `${photos.length} taken`;
+  });
+}
+
+if (navigator.mediaDevices?.getUserMedia && canSeal) {
+  cameraButton.hidden = false;
+  cameraButton.addEventListener("click", openCamera);
+  shots.querySelector("[data-without-camera]")?.remove();
+}
+if (files && canSeal && form.hasAttribute("data-outbox-form")) {
+  files.addEventListener("change", async () => {
+    for (const file of files.files) {
+      try {
+        const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+        showPhoto(await toJpeg(picture, picture.width, picture.height));
+      } catch {
+        complainHere("That is no photo this tablet can read. Choose a JPEG, PNG or WebP.");
+      }
+    }
+    files.value = "";
+  });
+}
+
+// ---------------------------------------------------------------- saving
+
+function complainHere(words, field) {
+  let place = form.querySelector("[data-complaint]");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "invalid-feedback";
+    place.setAttribute("role", "alert");
+    place.dataset.complaint = "";
+    form.prepend(place);
+  }
+  place.textContent = words;
+  (field ?? place).scrollIntoView({ block: "center" });
+  field?.focus?.();
+}
+
+function two(number) {
+  return String(number).padStart(2, "0");
+}
+
+function gather(isDraft) {
+  const now = new Date();
+  const untouched = (name) => form.elements[name].value === form.elements[name].defaultValue;
+  if (untouched("day") && untouched("at")) {
+    form.elements.day.value = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+    form.elements.at.value = `${two(now.getHours())}:${two(now.getMinutes())}`;
+  }
+  const skipped = new Set(["csrfmiddlewaretoken", "submission", "photos", "draft"]);
+  const fields = [...new FormData(form)].filter(([name, value]) => !skipped.has(name) && typeof value === "string" && value !== "");
+  return { id: newId(), ticket: form.dataset.ticket ?? "", written: now.toISOString(), draft: isDraft, fields };
+}
+
+async function keepAndSend(event) {
+  event.preventDefault();
+  const isDraft = event.submitter?.name === "draft";
+  const about = form.elements.about?.value.trim();
+  if (!isDraft) {
+    if (!picked().length && !about) {
+      return complainHere("Choose at least one child.", form.querySelector("input[name=children], input[name=about]"));
+    }
+    if (!form.elements.words.value.trim() && !photos.length) return complainHere("Write a few words, or take a photo.", form.elements.words);
+  }
+  save.disabled = true;
+  const said = gather(isDraft);
+  try {
+    await put(said, photos.map((photo) => photo.blob));
+  } catch {
+    save.disabled = false;
+    return complainHere("It is not kept yet: this tablet has no room. Keep this page open, make room or get back online, and press Save again.");
+  }
+  await tell();
+  const answers = navigator.onLine ? await send() : {};
+  const next = answers[said.id]?.next;
+  if (next && !shell) {
+    window.location.assign(next);
+    return;
+  }
+  form.reset();
+  for (const photo of photos.splice(0)) URL.revokeObjectURL(photo.url);
+  for (const place of shots.querySelectorAll(".shot")) place.remove();
+  form.querySelector("[data-complaint]")?.remove();
+  save.disabled = false;
+  follow();
+  tell();
+  window.scrollTo({ top: 0 });
+}
+
+if (canSeal && form.hasAttribute("data-outbox-form")) form.addEventListener("submit", keepAndSend);
+
+// ---------------------------------------------------------------- with and without a network
+
+function pictureOf(image) {
+  try {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 128;
+    canvas.getContext("2d").drawImage(image, 0, 0, 128, 128);
+    return canvas.toDataURL("image/jpeg", 0.8);
+  } catch {
+    return "";
+  }
+}
+
+/** The faces on this page, kept for the next opening without a network. */
+async function rememberFaces() {
+  const children = [];
+  for (const input of form.querySelectorAll("input[name=children]")) {
+    const image = input.parentElement.querySelector("img.face");
+    if (image && !image.complete) await new Promise((resolve) => { image.onload = image.onerror = resolve; });
+    children.push({ code: input.value, name: input.dataset.name, picture: image ? pictureOf(image) : "" });
+  }
+  await keepRoll({ ticket: form.dataset.ticket, me: form.dataset.me, children }, Number(form.dataset.minutes));
+}
+
+function drawFaces(roll) {
+  form.dataset.ticket = roll.ticket;
+  document.querySelector("[data-me]").textContent = `For ${roll.me}`;
+  form.querySelector("[data-about]").hidden = true;
+  const list = form.querySelector("[data-faces]");
+  for (const child of roll.children) {
+    const item = document.createElement("li");
+    item.innerHTML = '<label class="pk"><input class="vh" type="checkbox" name="children"><span class="ring"><span class="tick" aria-hidden="true">✓</span></span><span></span></label>';
+    const [input, ring, name] = [item.querySelector("input"), item.querySelector(".ring"), item.querySelector("label > span:last-child")];
+    input.value = child.code;
+    name.textContent = child.name;
+    const face = child.picture ? new Image() : document.createElement("span");
+    face.className = "face f-88 initials soft-1";
+    if (child.picture) {
+      face.src = child.picture;
+      face.alt = "";
+    } else {
+      face.textContent = child.name.slice(0, 1);
+    }
+    ring.prepend(face);
+    list.append(item);
+  }
+}
+
+if (shell) {
+  const roll = canSeal ? await readRoll() : null;
+  if (roll) drawFaces(roll);
+} else if (canSeal && form.dataset.ticket) {
+  await rememberKey(form.dataset.key);
+  await rememberFaces();
+}
+follow();

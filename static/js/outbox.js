@@ -1,0 +1,231 @@
+/* The outbox: what was written waits on this device, sealed to the server's key, until the server has said "saved" (S45).
+   IndexedDB "kith": entries {id, sealed, at, problem}; kept {name, value}: the server's key, and the roll of faces, which is
+   locked with a key that cannot be read out and goes when nobody is signed in. */
+
+const DAY = 24 * 60 * 60 * 1000;
+const SLOW = 30_000;
+const encoder = new TextEncoder();
+
+export const canSeal = Boolean(globalThis.crypto?.subtle && globalThis.indexedDB);
+
+// ---------------------------------------------------------------- the store
+
+let opened;
+
+function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("kith", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("entries", { keyPath: "id" });
+      request.result.createObjectStore("kept", { keyPath: "name" });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+async function inStore(name, mode, work) {
+  const store = await database();
+  return new Promise((resolve, reject) => {
+    const transaction = store.transaction(name, mode, { durability: "strict" });
+    const request = work(transaction.objectStore(name));
+    transaction.oncomplete = () => resolve(request?.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error ?? request?.error);
+  });
+}
+
+export const waiting = () => inStore("entries", "readonly", (store) => store.getAll());
+const keep = (name, value) => inStore("kept", "readwrite", (store) => store.put({ name, value }));
+const kept = async (name) => (await inStore("kept", "readonly", (store) => store.get(name)))?.value;
+const drop = (name) => inStore("kept", "readwrite", (store) => store.delete(name));
+
+// ---------------------------------------------------------------- sealing
+
+const fromText = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+
+/** Asks the server for its public key and a token, and remembers the key for later. */
+async function hello() {
+  const answer = await fetch("/outbox/key/", { cache: "no-store", signal: AbortSignal.timeout(SLOW) });
+  if (!answer.ok) throw new Error(`key: ${answer.status}`);
+  const said = await answer.json();
+  if ((await kept("key")) !== said.key) await keep("key", said.key);
+  return said;
+}
+
+export async function rememberKey(text) {
+  if (text && (await kept("key")) !== text) await keep("key", text);
+}
+
+async function seal(bytes) {
+  const text = (await kept("key")) ?? (await hello()).key;
+  const curve = { name: "ECDH", namedCurve: "P-256" };
+  const theirs = await crypto.subtle.importKey("raw", fromText(text), curve, false, []);
+  const ours = await crypto.subtle.generateKey(curve, false, ["deriveBits"]);
+  const name = new Uint8Array(await crypto.subtle.exportKey("raw", ours.publicKey));
+  const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: theirs }, ours.privateKey, 256);
+  const material = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const rule = { name: "HKDF", hash: "SHA-256", salt: name, info: encoder.encode("kith outbox") };
+  const key = await crypto.subtle.deriveKey(rule, material, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const box = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes));
+  return new Uint8Array(await new Blob([new Uint8Array([1]), name, iv, box]).arrayBuffer());
+}
+
+export function newId() {
+  const signs = "abcdefghijklmnopqrstuvwxyz0123456789";
+  return Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => signs[byte % 36]).join("");
+}
+
+/** Keeps an entry: `said` is plain data, `photos` are blobs. Resolves once it lies on the disk of this device. */
+export async function put(said, photos) {
+  const parts = await Promise.all(photos.map((photo) => photo.arrayBuffer()));
+  const head = encoder.encode(JSON.stringify({ ...said, photos: parts.map((part) => part.byteLength) }));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length);
+  const plain = new Uint8Array(await new Blob([length, head, ...parts]).arrayBuffer());
+  const sealed = await seal(plain);
+  await inStore("entries", "readwrite", (store) => store.add({ id: said.id, sealed, at: Date.now(), problem: "" }));
+  navigator.storage?.persist?.();
+}
+
+// ---------------------------------------------------------------- sending
+
+let lastSent = null;
+let busy = null;
+
+/** Sends what waits, the oldest first, in one window at a time. Resolves to the server's answers by id. */
+export function send() {
+  busy ??= (navigator.locks ? navigator.locks.request("kith-outbox", sendAll) : sendAll()).finally(() => { busy = null; tell(); });
+  return busy;
+}
+
+async function sendAll() {
+  const answers = {};
+  const entries = (await waiting()).sort((one, other) => one.at - other.at);
+  if (!entries.length) return answers;
+  let token;
+  try {
+    token = (await hello()).csrf;
+  } catch {
+    return answers; // no way to the server: all of it waits
+  }
+  for (const [number, entry] of entries.entries()) {
+    tell({ sending: number + 1, of: entries.length });
+    try {
+      answers[entry.id] = await sendOne(entry, token);
+    } catch {
+      break;
+    }
+  }
+  return answers;
+}
+
+async function sendOne(entry, token) {
+  const answer = await fetch("/outbox/", {
+    method: "POST",
+    body: entry.sealed,
+    headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": token, "X-Tablet-Clock": new Date().toISOString() },
+    signal: AbortSignal.timeout(SLOW * 4),
+  });
+  if (answer.status >= 500 || answer.status === 429) throw new Error(`${answer.status}`);
+  const said = await answer.json();
+  if (answer.ok && said.saved === entry.id) {
+    await inStore("entries", "readwrite", (store) => store.delete(entry.id));
+    lastSent = new Date();
+    return said;
+  }
+  const problem = said.problem ?? "The server did not take it.";
+  await inStore("entries", "readwrite", (store) => store.put({ ...entry, problem }));
+  return { problem };
+}
+
+// ---------------------------------------------------------------- what is said about it
+
+const clock = (moment) => `${((moment.getHours() + 11) % 12) + 1}:${String(moment.getMinutes()).padStart(2, "0")}`;
+
+/** Writes the true state into each [data-outbox]. */
+export async function tell(now = {}) {
+  const entries = await waiting();
+  const oldest = Math.min(...entries.map((entry) => entry.at));
+  const troubled = entries.filter((entry) => entry.problem);
+  let kind = "is-sent";
+  let words = lastSent ? `All sent, ${clock(lastSent)}` : "";
+  if (now.sending) {
+    kind = "";
+    words = `Sending ${now.sending} of ${now.of}`;
+  } else if (troubled.length) {
+    kind = "is-failed";
+    words = `${troubled.length} could not be sent. ${troubled[0].problem}`;
+  } else if (entries.length) {
+    kind = "is-local";
+    const since = Date.now() - oldest > DAY ? " for more than a day" : "";
+    words = `Saved on this tablet. ${entries.length} waiting${since}, will send when back online`;
+  }
+  for (const place of document.querySelectorAll("[data-outbox]")) {
+    place.classList.remove("is-sent", "is-local", "is-failed");
+    if (kind && words) place.classList.add(kind);
+    place.textContent = words;
+    place.hidden = !words && place.hasAttribute("data-outbox-bar");
+  }
+  for (const button of document.querySelectorAll("[data-send]")) button.hidden = !entries.length;
+}
+
+// ---------------------------------------------------------------- the roll of faces, for when there is no network
+
+async function rollKey() {
+  let key = await kept("roll-key");
+  if (!key) {
+    key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    await keep("roll-key", key);
+  }
+  return key;
+}
+
+/** Keeps `roll` ({ticket, me, children}) for `minutes`, unreadable to whoever looks at the disk. */
+export async function keepRoll(roll, minutes) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await rollKey(), encoder.encode(JSON.stringify(roll)));
+  await keep("roll", { iv, box, until: Date.now() + minutes * 60_000 });
+}
+
+export async function readRoll() {
+  const found = await kept("roll");
+  if (!found) return null;
+  if (found.until < Date.now()) {
+    await forget();
+    return null;
+  }
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: found.iv }, await rollKey(), found.box);
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+/** Nobody is signed in any more: the faces go, what waits stays. */
+export async function forget() {
+  await drop("roll");
+  await drop("roll-key");
+}
+
+// ---------------------------------------------------------------- on every page
+
+async function begin() {
+  if (!canSeal) return;
+  const body = document.body;
+  if (!body.hasAttribute("data-signed-in") && !body.hasAttribute("data-shell")) await forget();
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker.register("/sw.js").catch(() => {});
+    navigator.serviceWorker.ready.then((ready) => {
+      const files = performance.getEntriesByType("resource").map((one) => one.name);
+      ready.active?.postMessage({ keep: files.filter((name) => new URL(name).pathname.startsWith("/static/")) });
+    });
+  }
+  await tell();
+  if ((await waiting()).length) send();
+  window.addEventListener("online", () => send());
+  window.addEventListener("offline", () => tell());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+  setInterval(async () => (await waiting()).length && send(), 30_000);
+  for (const button of document.querySelectorAll("[data-send]")) button.addEventListener("click", () => send());
+}
+
+begin();

@@ -1,0 +1,31 @@
+/* Without a network Kith opens the page on which one can observe. Personal pages are never kept (S30). Version {{ version }}. */
+const CACHE = "kith-{{ version }}";
+const SHELL = "{% url "journals:shell" %}";
+
+async function keep(addresses) {
+  const cache = await caches.open(CACHE);
+  await Promise.all(addresses.map(async (address) => {
+    if (!(await cache.match(address))) await cache.add(address).catch(() => {});
+  }));
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.add(new Request(SHELL, { cache: "reload" }))).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+    await keep([{% for address in assets %}"{{ address }}"{% if not forloop.last %}, {% endif %}{% endfor %}]);
+    await self.clients.claim();
+  })());
+});
+self.addEventListener("message", (event) => event.data?.keep && event.waitUntil(keep(event.data.keep)));
+self.addEventListener("fetch", (event) => {
+  const address = new URL(event.request.url);
+  if (address.origin !== self.location.origin) return;
+  if (address.pathname.startsWith("/static/") && event.request.method === "GET") {
+    event.respondWith(caches.match(event.request).then((found) => found ?? fetch(event.request)));
+  } else if (event.request.mode === "navigate") {
+    event.respondWith(fetch(event.request).catch(async () => (await caches.match(SHELL)) ?? Response.error()));
+  }
+});
