@@ -80,7 +80,7 @@ async function openCamera() {
   const video = dialog.querySelector("video");
   video.srcObject = stream;
   dialog.showModal();
-  await video.play();
+  const plays = video.play();
   const close = () => {
     for (const track of stream.getTracks()) track.stop();
     dialog.remove();
@@ -89,6 +89,7 @@ async function openCamera() {
   dialog.addEventListener("close", close);
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   dialog.querySelector(".shutter").addEventListener("click", async () => {
+    await plays;
     showPhoto(await toJpeg(video, video.videoWidth, video.videoHeight));
     dialog.querySelector("[aria-live]").textContent = `${photos.length} taken`;
   });

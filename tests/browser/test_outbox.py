@@ -1,0 +1,234 @@
+"""Observing when the network is not there, and everything that can go wrong on the way (S43–S45; T2, T4, T5, T23)."""
+
+import base64
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django_scopes import scope
+
+from children.actions import set_consent
+from children.models import Purpose
+from journals.models import Observation, Photo, State
+from nursery.roles import Role
+from tests import factories
+from tests.browser.conftest import PHONE, TABLET
+
+CANARY = "Zebedee tipped the lentils"
+DUMP = """async () => {
+  const open = (name) => new Promise((done) => { const r = indexedDB.open(name); r.onsuccess = () => done(r.result); });
+  const store = await open("kith");
+  const all = (name) => new Promise((done) => {
+    const r = store.transaction(name).objectStore(name).getAll();
+    r.onsuccess = () => done(r.result);
+  });
+  const bytes = (v) => v instanceof ArrayBuffer ? new Uint8Array(v) : v instanceof Uint8Array ? v : null;
+  let found = "";
+  for (const row of [...await all("entries"), ...await all("kept")]) {
+    const seen = (value) => {
+      const raw = bytes(value);
+      if (raw) { for (const one of raw) found += String.fromCharCode(one); }
+      else if (value instanceof CryptoKey) found += value.extractable ? "a key that can be read" : "";
+      else if (value && typeof value === "object") Object.values(value).forEach(seen);
+      else found += String(value);
+    };
+    seen(row);
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const one of await cache.keys()) found += await (await cache.match(one)).text();
+  }
+  return btoa(unescape(encodeURIComponent(found + JSON.stringify(localStorage) + JSON.stringify(sessionStorage))));
+}"""
+
+FILES_KEPT = "caches.keys().then(async (n) => n.length ? (await (await caches.open(n[0])).keys()).length : 0)"
+ROLL_IS_KEPT = """new Promise((done) => {
+  indexedDB.open("kith").onsuccess = (opened) => {
+    const store = opened.target.result.transaction("kept").objectStore("kept");
+    store.get("roll").onsuccess = (found) => done(Boolean(found.target.result));
+  };
+})"""
+
+
+@pytest.fixture
+def fern(live_server, transactional_db):
+    setting = factories.make_setting("Bramble Lane", is_demo=True)
+    room = factories.make_room(setting)
+    marta = factories.make_practitioner(
+        setting, "Marta", room=room, user=factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
+    )
+    aisha = factories.make_practitioner(
+        setting, "Aisha", room=room, user=factories.make_user(setting, Role.PRACTITIONER, name="Aisha Khan")
+    )
+    child = factories.make_child(setting, "Zebedee", room=room, team=(marta, aisha))
+    with scope(setting=setting):
+        set_consent(child=child, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=marta.user)
+    return {"setting": setting, "marta": marta.user, "aisha": aisha.user, "child": child}
+
+
+def kept(fern, **values):
+    with scope(setting=fern["setting"]):
+        return list(Observation.objects.filter(**values).order_by("pk"))
+
+
+def sign_in(page, user):
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": page.url}])
+
+
+def open_observe(page):
+    """The page, with what it needs for working without a network."""
+    page.goto("/observe/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    until(page, lambda: page.evaluate(FILES_KEPT) > 5)
+    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
+
+
+def until(page, holds):
+    """Wait until ``holds()``; ten seconds at most."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It did not come to hold.")
+
+
+def write(page, words, *, photo=False, face="Zebedee"):
+    if face:
+        page.locator(".pk", has_text=face).click()
+    if photo:
+        page.get_by_role("button", name="Take a photo").click()
+        page.get_by_role("button", name="Take the photo").click()
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        page.get_by_alt_text("Photo 1, not sent yet").wait_for()
+    page.get_by_label("In a few words").fill(words)
+    page.get_by_role("button", name="Save").last.click()
+
+
+def test_three_taps_and_a_photo_stand_in_the_journal(page_as, fern, check_access):
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    open_observe(page)
+    check_access(page)
+    write(page, CANARY, photo=True)
+    page.wait_for_url("**/journal/**")
+    assert page.get_by_text(CANARY).is_visible()
+    assert page.locator("img.ph").evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
+    [entry] = kept(fern)
+    assert entry.author == fern["marta"]
+    assert entry.written_at is not None
+    with scope(setting=fern["setting"]):
+        content = Photo.objects.get().large.read()
+    assert content.startswith(b"\xff\xd8")
+    assert b"Exif" not in content
+
+
+def test_offline_from_a_cold_start_reload_and_another_person_then_all_is_sent_once(page_as, fern):
+    page = page_as(fern["marta"], size=TABLET)
+    open_observe(page)
+    page.context.set_offline(True)
+    page.close()
+    page = page.context.new_page()  # a cold start: the page comes from the tablet itself
+    page.goto("/observe/")
+    assert page.get_by_text("For Marta Nowak").is_visible()
+    for number in range(3):
+        write(page, f"{CANARY} {number}", photo=number == 0)
+        page.get_by_text(f"{number + 1} waiting").wait_for()
+    page.reload()
+    page.get_by_text("Saved on this tablet. 3 waiting").wait_for()
+    dump = base64.b64decode(page.evaluate(DUMP)).decode(errors="replace")
+    assert len(dump) > 10_000
+    assert "Zebedee" not in dump
+    assert "lentils" not in dump
+    assert "JFIF" not in dump
+    assert "a key that can be read" not in dump
+    assert kept(fern) == []
+    page.context.set_offline(False)
+    sign_in(page, fern["aisha"])
+    page.goto("/today/")
+    page.get_by_text("All sent").wait_for(state="attached")
+    entries = kept(fern, state=State.KEPT)
+    assert [entry.words for entry in entries] == [f"{CANARY} {number}" for number in range(3)]
+    assert {entry.author for entry in entries} == {fern["marta"]}
+    page.reload()
+    assert len(kept(fern)) == 3
+
+
+def test_signed_out_nothing_of_anybody_is_left_and_a_note_waits_for_its_writer(page_as, fern):
+    page = page_as(fern["marta"], size=PHONE)
+    open_observe(page)
+    page.goto("/today/")
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    until(page, lambda: not page.evaluate(ROLL_IS_KEPT))
+    page.context.set_offline(True)
+    page.goto("/observe/")
+    assert page.get_by_text("Nobody is signed in on this tablet.").is_visible()
+    assert page.get_by_text("Zebedee").count() == 0
+    page.get_by_label("Who is it about?").fill("Zebedee")
+    write(page, "poured the lentils", face="")
+    page.get_by_text("1 waiting").wait_for()
+    page.context.set_offline(False)
+    page.goto("/sign-in/")
+    page.get_by_text("until somebody signs in").wait_for(state="attached")
+    sign_in(page, fern["aisha"])
+    page.goto("/observe/unfinished/")
+    until(page, lambda: "All sent" in page.locator("[data-outbox]").first.text_content())
+    page.reload()
+    assert page.get_by_text("Zebedee: poured the lentils").is_visible()
+    assert page.get_by_text("Take it over if it is yours").is_visible()
+    [entry] = kept(fern)
+    assert (entry.state, entry.author) == (State.DRAFT, fern["aisha"])
+
+
+def test_the_answer_is_lost_and_it_still_counts_once(page_as, fern):
+    page = page_as(fern["marta"], service_workers="block")
+    page.goto("/observe/")
+
+    swallowed = []
+
+    def swallow(route):
+        assert route.fetch().ok
+        route.abort()
+        swallowed.append(route)
+
+    page.route("**/outbox/", swallow)
+    write(page, CANARY)
+    until(page, lambda: swallowed)
+    page.get_by_text("1 waiting").wait_for()
+    assert len(kept(fern)) == 1
+    page.unroute("**/outbox/")
+    page.goto("/today/")
+    page.get_by_text("All sent").wait_for(state="attached")
+    assert len(kept(fern)) == 1
+
+
+def test_the_server_is_away_and_nothing_is_called_sent(page_as, fern):
+    page = page_as(fern["marta"], service_workers="block")
+    page.goto("/observe/")
+    page.route("**/outbox/", lambda route: route.fulfill(status=503, body="not saved"))
+    write(page, CANARY)
+    page.get_by_text("Saved on this tablet. 1 waiting").wait_for()
+    assert kept(fern) == []
+
+
+def test_a_full_tablet_says_so_and_keeps_the_page(page_as, fern):
+    page = page_as(fern["marta"])
+    open_observe(page)
+    page.evaluate(
+        "void (IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError') })"
+    )
+    write(page, CANARY)
+    page.get_by_text("It is not kept yet: this tablet has no room").wait_for()
+    assert page.get_by_label("In a few words").input_value() == CANARY
+
+
+def test_nobody_and_nothing_chosen_is_said_in_words(page_as, fern):
+    page = page_as(fern["marta"])
+    open_observe(page)
+    page.get_by_role("button", name="Save").last.click()
+    assert page.get_by_text("Choose at least one child.").is_visible()
+    page.locator(".pk").click()
+    page.get_by_role("button", name="Save").last.click()
+    assert page.get_by_text("Write a few words, or take a photo.").is_visible()
