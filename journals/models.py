@@ -64,3 +64,6 @@ class Observation(models.Model):
     @property
     def area_names(self) -> list[str]:
         return [Area(area).label for area in self.areas]
+
+
+from journals import care_models  # noqa: E402, F401 – so that Django finds the models of daily care

@@ -15,11 +15,13 @@ MOST = 12
 MORE = {
     "/print/": 15,
     "/journal/{code}/": 13,
-}  # the roll of every child and the cards; the head of a child's page and the journal
+    "/care/": 16,
+    "/care/{code}/": 14,
+}  # the roll of every child and the cards; the head of a child's page and the journal; the roll and what is due
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
-    "/what-if/",
+    "/what-if/", "/care/", "/care/{code}/",
 ]  # fmt: skip
 
 
