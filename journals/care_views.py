@@ -319,7 +319,8 @@ def table(request):
     children = Child.objects.visible_to(request.user).filter(pk__in=here.values("child"))
     roll = load_roll(setting, today, today, children=children)
     me = next((person.row for person in roll.people.values() if person.row.user_id == request.user.pk), None)
-    rooms = rooms_of(roll, today)
+    homes = {child.rooms.at(today) for child in roll.children}
+    rooms = [one for one in rooms_of(roll, today) if one.pk in homes or (me and one.pk == me.room_id)]
     asked = (request.POST or request.GET).get("room")
     room = next((one for one in rooms if one.code == asked), None) or next(
         (one for one in rooms if me and one.pk == me.room_id), rooms[0] if rooms else None
@@ -344,7 +345,7 @@ def table(request):
     if form.is_valid() and _save_table(request, form):
         count = len(form.cleaned_data["children"])
         messages.success(request, f"Saved for {count} child{'' if count == 1 else 'ren'}.")
-        return redirect(f"{reverse('journals:care_table')}?room={room.code}&kind={kind}")
+        return redirect(f"{reverse('journals:care_table')}?room={room.code if room else ''}&kind={kind}")
     all_due = load_due(roll, setting, now)
     context = {
         "now": now,

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 
 from journals.care import local, sleep_words
 from journals.care_models import WHAT, Amount, CareKind, CareRecord
+from journals.models import Area
 from keyworkers.models import TeamRole
 from nursery.templatetags.kith import clock, names
 
@@ -73,7 +74,7 @@ def details(care: CareRecord) -> list[str]:
     if care.kind == K.SLEEP and (checks := list(care.checks.all())):
         people = names(dict.fromkeys(check.checked_by.name for check in checks))
         found.append(f"Looked at {', '.join(clock(local(check.checked_at)) for check in checks)} by {people}")
-    return found
+    return found + ([Area(care.area).label] if care.area else [])
 
 
 def summary(records: list[CareRecord]) -> str:

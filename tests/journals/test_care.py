@@ -195,6 +195,11 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(marta_writes, setting, 
     assert records(setting) == []
 
 
+def test_care_can_be_tagged_with_an_area_of_learning(marta_writes, zofia, marta):
+    send(marta_writes, zofia, "meal", marta, **FORMS["meal"], area="MATH")
+    assert '<p class="d">Mathematics</p>' in tab(marta_writes, zofia)
+
+
 def test_the_same_form_twice_counts_once(marta_writes, setting, zofia, marta):
     for _ in range(2):
         send(marta_writes, zofia, "nappy", marta, what="wet", submission="a1b2c3d4e5f6")
