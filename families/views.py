@@ -12,10 +12,13 @@ from children.models import Attendance, Child
 from families import actions
 from families.forms import LinkForm
 from families.today import AHEAD_DAYS, tell
+from journals.care_models import CareRecord
+from journals.care_words import for_family
 from keyworkers.cover import KEY_WORKER, ROLES
 from keyworkers.loading import load_roll
 from keyworkers.models import DropIn
 from keyworkers.words import rota_in_words
+from nursery.days import moments_of
 from nursery.models import Room, User
 from nursery.permissions import Permission, requires
 from staff.models import Absence, AbsenceKind
@@ -73,8 +76,19 @@ def home(request):
         "goes_home": times[-1][1] if times else None,
         "key_worker": roll.people[key_worker].row if key_worker else None,
         "drop_ins": DropIn.objects.filter(practitioner=key_worker),
+        "care": care_of(setting, child, children, today),
     }
     return render(request, "families/home.html", context)
+
+
+def care_of(setting, child, children, day):
+    """The child’s care of ``day`` in words; names of children of other families are left out of notes."""
+    first, last = moments_of(setting, day)
+    records = CareRecord.objects.kept().filter(child=child, happened_at__gte=first, happened_at__lt=last)
+    own = {name for one in children for name in (one.first_name, one.known_as) if name}
+    other = Child.objects.values_list("first_name", "known_as")
+    others = {name for pair in other for name in pair if name} - own
+    return for_family(records.select_related("given_by"), others)
 
 
 @requires(Permission.SEE_OWN_FAMILY)

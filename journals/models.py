@@ -282,3 +282,6 @@ class StepWord(models.Model):
 
     def __str__(self):
         return f"{self.step}: {self.get_state_display()}"
+
+
+from journals import care_models  # noqa: E402, F401 – so that Django finds the models of daily care

@@ -34,7 +34,7 @@ class SettingForm(forms.ModelForm):
         fields = [
             "name", "opens", "closes", "phone", "email", "web_address", "key_worker_label", "secondary_label",
             "buddy_label", *MOST_CHILDREN_TO_ONE_ADULT, "check_observations",
-            "choose_photo_files", "timezone", "rota_starts_on",
+            "choose_photo_files", "sleep_check_minutes", "timezone", "rota_starts_on",
         ]  # fmt: skip
         labels = {
             "name": "Name of the nursery",
@@ -44,6 +44,7 @@ class SettingForm(forms.ModelForm):
             "key_worker_label": "What you call the key worker",
             "secondary_label": "What you call the second person",
             "buddy_label": "What you call the third person",
+            "sleep_check_minutes": "Minutes between two looks at a sleeping child",
             "ratio_under_two": "Children to one adult: under two",
             "ratio_twos": "Children to one adult: aged two",
             "ratio_threes": "Children to one adult: aged three and over",
@@ -65,12 +66,21 @@ class SettingForm(forms.ModelForm):
         super().__init__(*args, **options)
         zones = {name for name in zoneinfo.available_timezones() if name.startswith("Europe/")}
         self.fields["timezone"].choices = [(name, name) for name in sorted(zones | {self.instance.timezone})]
+        self._say("sleep_check_minutes", "Enter a number of minutes from 1 to 60.")
         for name, (most, whom) in MOST_CHILDREN_TO_ONE_ADULT.items():
             # the bounds are the model's too; here they get words that say why
             words = f"Enter a number from 1 to {most}: the law allows at most {most} children {whom} to one adult."
-            self.fields[name].error_messages |= {"max_value": words, "min_value": words, "required": words}
-            for validator in self.fields[name].validators:
-                validator.message = words
+            self._say(name, words)
+
+    def _say(self, name: str, words: str) -> None:
+        self.fields[name].error_messages |= {
+            "max_value": words,
+            "min_value": words,
+            "required": words,
+            "invalid": words,
+        }
+        for validator in self.fields[name].validators:
+            validator.message = words
 
 
 def colour_choices():

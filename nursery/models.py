@@ -137,6 +137,11 @@ class Setting(models.Model):
         blank=True, help_text="Where families open Kith; the QR code on the card leads there."
     )
     is_demo = models.BooleanField(default=False, editable=False)
+    sleep_check_minutes = models.PositiveSmallIntegerField(
+        "minutes between two looks at a sleeping child",
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
     ratio_under_two = models.PositiveSmallIntegerField(
         "children to one adult, under two", default=3, validators=[MinValueValidator(1), MaxValueValidator(3)]
     )

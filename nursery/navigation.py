@@ -81,6 +81,7 @@ def entries() -> list[Entry]:
             Permission.OBSERVE,
             also=("journals:unfinished", "journals:change", "journals:share"),
         ),
+        Entry("Care", "hand-heart", "journals:care_table", Permission.CARE),
         Entry(
             "Children",
             "baby",
@@ -92,6 +93,9 @@ def entries() -> list[Entry]:
                 "journals:next_steps",
                 "journals:open_step",
                 "journals:say_step",
+                "journals:care",
+                "journals:care_new",
+                "journals:care_times",
                 "keyworkers:continuity",
             ),
         ),

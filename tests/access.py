@@ -298,6 +298,20 @@ JOURNALS = {
     "journals:shell": Row(get=To(EVERYBODY), public=True),
     "journals:service_worker": Row(get=To(EVERYBODY), public=True),
     "journals:manifest": Row(get=To(EVERYBODY), public=True),
+    "journals:care_table": Row(get=To(STAFF), post=To(STAFF, 422)),
+    "journals:care": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "journals:care_new": Row(
+        get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["child", "meal"]
+    ),
+    "journals:care_asleep": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["child"]),
+    "journals:care_times": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["child"]
+    ),
+    "journals:care_awake": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["sleep"]),
+    "journals:care_check": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["sleep"]),
+    "journals:care_told": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["accident"]),
+    "journals:care_remove": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["sleep"]),
+    "journals:care_restore": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["sleep"]),
     "journals:remove": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
     "journals:restore": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
 }
@@ -415,6 +429,11 @@ class World:
                 setting=setting, child=self.child, words="Count the cups", opened_by=self.users["team"]
             )
             self.item = FrameworkItem.objects.create(setting=setting, name="Forest school")
+        factories.make_arrival(self.child, by=self.users["team"])
+        self.sleep = factories.make_care(self.child, "sleep", by=self.users["team"], given_by=people["team"])
+        self.accident = factories.make_care(
+            self.child, "accident", by=self.users["team"], given_by=people["team"], note="Tripped.", body="Knee"
+        )
         self.absence = factories.make_absence(people["team"])
         self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])

@@ -3,11 +3,14 @@
 import itertools
 from datetime import date, timedelta
 
+from django.utils import timezone
 from django_scopes import scope
 
 from children.actions import give_family
-from children.models import BookingPattern, Carer, Child, Family, RoomStay
+from children.models import Attendance, BookingPattern, Carer, Child, Family, RoomStay
 from journals.actions import observe
+from journals.care import record_care
+from journals.care_models import CareRecord
 from journals.models import Observation
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Membership, Room, Setting, User
@@ -120,3 +123,18 @@ def make_absence(practitioner, first_day=MONDAY, days=1, kind="sickness") -> Abs
 def make_observation(*children, by, words="Tipped the jug again and again.", **values) -> Observation:
     with scope(setting=children[0].setting):
         return observe(setting=children[0].setting, children=children, words=words, by=by, **values)
+
+
+def make_arrival(child, *, by, arrived_at=None) -> Attendance:
+    """The register has ``child`` in since ``arrived_at``, by default two hours ago."""
+    arrived_at = arrived_at or timezone.now() - timedelta(hours=2)
+    with scope(setting=child.setting):
+        return Attendance.objects.create(
+            setting=child.setting, child=child, date=arrived_at.date(), arrived_at=arrived_at, recorded_by=by
+        )
+
+
+def make_care(child, kind, *, by, given_by, **values) -> CareRecord:
+    with scope(setting=child.setting):
+        happened_at = values.pop("happened_at", None) or timezone.now() - timedelta(minutes=5)
+        return record_care(child=child, kind=kind, happened_at=happened_at, given_by=given_by, by=by, **values)

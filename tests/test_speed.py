@@ -12,11 +12,11 @@ from nursery.models import Room
 from tests import factories
 
 MOST = 12
-MORE = {"/print/": 15}  # the roll of every child and the cards
+MORE = {"/print/": 15, "/care/": 16, "/care/{code}/": 14}  # the roll and the cards; the roll, the day and what is due
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
-    "/what-if/", "/observe/unfinished/", "/journal/{code}/aside/",
+    "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/",
 ]  # fmt: skip
 
 

@@ -72,10 +72,13 @@ def kept(fern, **values):
 
 
 def sign_in(page, user):
+    """Somebody else is signed in from here on; nothing of the page before is still under way."""
+    url = page.url
+    page.goto("about:blank")
     client = Client()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": page.url}])
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
 
 
 def open_observe(page):

@@ -4,6 +4,7 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
+from journals import care_demo
 from journals.demo import add_to_demo
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
@@ -27,6 +28,7 @@ def bramble(live_server, transactional_db):
     setting = make_demo(Setting().today())
     with scope(setting=setting):
         add_to_demo(setting)
+        care_demo.add_to_demo(setting)
         child = Child.objects.get(first_name="Amara")
         marta = Practitioner.objects.get(first_name="Marta")
         thought = WhatIf.objects.get().code
@@ -46,6 +48,8 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/people/{marta}/drop-ins/", "/people/new/", "/print/", "/screens/", "/import/", "/settings/",
             "/settings/nursery/", "/settings/rooms/add/", "/settings/access/", "/settings/access/add/",
             "/settings/history/", "/sign-in/second-factor/", "/what-if/", f"/what-if/{bramble['thought']}/",
+            "/care/", "/care/?kind=nappy", f"/care/{child}/", f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/",
+            f"/care/{child}/new/accident/", f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/what-if/{bramble['thought']}/add/room_opens/",
         ],
         "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/"],

@@ -1,0 +1,188 @@
+"""What can be done to daily care. A record is never changed or deleted: a mistake is taken out and written anew."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from children.models import Attendance, Child
+from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime, SleepCheck
+from keyworkers.models import KeyPersonAssignment, TeamRole
+from nursery.audit import record
+from nursery.models import current_setting
+from nursery.templatetags.kith import clock, longday, names
+from staff.models import Practitioner
+
+FIRST = (TeamRole.KEY_WORKER, TeamRole.SECONDARY)  # who gives intimate care (R51, policy 002-21)
+
+
+def local(moment: datetime) -> datetime:
+    """``moment`` in the setting's own time (S49)."""
+    return moment.astimezone(ZoneInfo(current_setting().timezone))
+
+
+@transaction.atomic
+def record_care(*, child: Child, kind: str, happened_at: datetime, given_by: Practitioner, by, **values) -> CareRecord:
+    """Write down care that ``given_by`` gave; ``values`` are further fields of CareRecord. ``by`` is who writes.
+
+    Raises ValidationError, worded for the form, for what cannot be: a time still to come, a day on which the register
+    does not have the child in, two sleeps at once, medicine without a second person, intimate care by somebody who is
+    neither key worker nor secondary and does not say why.
+    """
+    Child.objects.select_for_update().get(pk=child.pk)  # two sleeps cannot be begun at once
+    day = local(happened_at).date()
+    made = CareRecord(
+        setting_id=child.setting_id, child=child, kind=kind, happened_at=happened_at, given_by=given_by,
+        recorded_by=by, **values,
+    )  # fmt: skip
+    if happened_at > timezone.now():
+        raise ValidationError({"at": "Enter a time that is not still to come."})
+    if not was_in(child, day):
+        raise ValidationError(not_in_words(child, day))
+    for name, person in (("given_by", given_by), ("witness", made.witness)):
+        if person and not person.works_on(day):
+            raise ValidationError({name: f"Choose somebody who worked here on {longday(day)}."})
+    team = {place.practitioner_id: place.role for place in _team(child, day)}
+    made.given_as = team.get(given_by.pk, "")
+    if kind in INTIMATE_KINDS and made.given_as not in FIRST and not made.reason:
+        raise ValidationError({"reason": f"Say why it was {given_by}: {_first_people(child, day)}."})
+    if made.given_as in FIRST or kind not in INTIMATE_KINDS:
+        made.reason = ""
+    if kind == CareKind.MEDICINE and made.witness in (None, given_by):
+        raise ValidationError({"witness": "Choose a second person who saw it given."})
+    if kind == CareKind.SLEEP:
+        _check_sleep_fits(made)
+    if made.told_at:
+        _check_told(made, made.told_at)
+        made.told_by = by
+    made.full_clean(exclude=["setting", "child", "given_by", "witness", "recorded_by", "told_by"])
+    made.save()
+    record("care_recorded", made, by=by, child=child.pk, kind=kind)
+    return made
+
+
+def was_in(child: Child, day: date) -> bool:
+    """Whether the register has ``child`` in on ``day``, gone home or not."""
+    return Attendance.objects.filter(child=child, date=day).exclude(arrived_at=None).exists()
+
+
+def not_in_words(child: Child, day: date) -> str:
+    return (
+        f"The register does not have {child} in on {longday(day)}. Say there when {child} came, or choose another day."
+    )
+
+
+def _team(child: Child, day: date):
+    return KeyPersonAssignment.objects.on(day).filter(child=child).select_related("practitioner")
+
+
+def _first_people(child: Child, day: date) -> str:
+    """``"Zofia has Marta and Aisha"``."""
+    people = [place.practitioner for place in _team(child, day) if place.role in FIRST]
+    return f"{child} has {names(people)}" if people else f"{child} has no key worker yet"
+
+
+def _check_sleep_fits(sleep: CareRecord) -> None:
+    """A sleep ends on the day it began, not in the future, and no other sleep of the child overlaps it."""
+    ended_at = sleep.ended_at
+    if ended_at and ended_at <= sleep.happened_at:
+        raise ValidationError({"ended": "Enter an end after the beginning."})
+    if ended_at and ended_at > timezone.now():
+        raise ValidationError({"ended": "Enter an end that is not still to come."})
+    if ended_at and local(ended_at).date() != local(sleep.happened_at).date():
+        raise ValidationError({"ended": f"Enter when {sleep.child} woke up on {longday(local(sleep.happened_at))}."})
+    if not ended_at and not sleep.pk and local(sleep.happened_at).date() != local(timezone.now()).date():
+        raise ValidationError({"ended": f"Enter when {sleep.child} woke up."})
+    others = CareRecord.objects.kept().filter(child=sleep.child_id, kind=CareKind.SLEEP).exclude(pk=sleep.pk)
+    others = others.filter(Q(ended_at=None) | Q(ended_at__gt=sleep.happened_at))
+    if other := (others.filter(happened_at__lt=ended_at) if ended_at else others).first():
+        raise ValidationError({"at": f"{sleep.child} {sleep_words(other)[0].lower()}{sleep_words(other)[1:]} already."})
+
+
+def sleep_words(sleep: CareRecord) -> str:
+    """``"Slept 12:20 to 1:05"``, ``"Asleep since 12:20"``."""
+    begun = clock(local(sleep.happened_at))
+    return f"Slept {begun} to {clock(local(sleep.ended_at))}" if sleep.ended_at else f"Asleep since {begun}"
+
+
+@transaction.atomic
+def end_sleep(*, sleep: CareRecord, ended_at: datetime, by) -> None:
+    """The child woke up. Twice keeps the first time: two people who tap at once say the same."""
+    sleep = CareRecord.objects.select_for_update().get(pk=sleep.pk)
+    if sleep.ended_at or sleep.removed_at:
+        return
+    sleep.ended_at = ended_at
+    _check_sleep_fits(sleep)
+    sleep.save(update_fields=["ended_at"])
+    record("sleep_ended", sleep, by=by, child=sleep.child_id)
+
+
+@transaction.atomic
+def check_sleep(*, sleep: CareRecord, by) -> SleepCheck:
+    """``by`` has looked at the sleeping child now (R40). Raises ValidationError where the child is awake."""
+    if not CareRecord.objects.asleep().filter(pk=sleep.pk).exists():
+        raise ValidationError(f"{sleep.child} is awake already.")
+    check = SleepCheck.objects.create(setting_id=sleep.setting_id, sleep=sleep, checked_by=by)
+    record("sleep_checked", sleep, by=by, child=sleep.child_id)
+    return check
+
+
+@transaction.atomic
+def tell_parents(*, accident: CareRecord, told_at: datetime, by) -> None:
+    """The parents were told of an accident, which the law wants on the same day (R48)."""
+    if accident.told_at:
+        return
+    _check_told(accident, told_at)
+    accident.told_at, accident.told_by = told_at, by
+    accident.save(update_fields=["told_at", "told_by"])
+    record("accident_told", accident, by=by, child=accident.child_id)
+
+
+def _check_told(accident: CareRecord, told_at: datetime) -> None:
+    if not accident.happened_at <= told_at <= timezone.now():
+        raise ValidationError({"told": "Enter a time after the accident that is not still to come."})
+
+
+@transaction.atomic
+def remove(*, care: CareRecord, by) -> None:
+    """Take it out of the child's day. It can be put back, and the history says who did."""
+    if care.removed_at:
+        return
+    care.removed_by, care.removed_at = by, timezone.now()
+    care.save(update_fields=["removed_by", "removed_at"])
+    record("care_removed", care, by=by, child=care.child_id)
+
+
+@transaction.atomic
+def restore(*, care: CareRecord, by) -> None:
+    """Put it back. Raises ValidationError for a sleep that another one overlaps by now."""
+    if not care.removed_at:
+        return
+    Child.objects.select_for_update().get(pk=care.child_id)
+    if care.kind == CareKind.SLEEP:
+        _check_sleep_fits(care)
+    care.removed_by = care.removed_at = None
+    care.save(update_fields=["removed_by", "removed_at"])
+    record("care_restored", care, by=by, child=care.child_id)
+
+
+@transaction.atomic
+def change_times(*, child: Child, times: list[tuple[str, int, str]], on: date, by) -> None:
+    """From the day ``on``, ``child`` expects ``times``: (kind, minutes since midnight, note). Earlier days keep theirs."""
+    wanted = {(kind, at): note for kind, at, note in times}
+    stay = set()
+    for row in child.care_times.filter(Q(ends_on=None) | Q(ends_on__gt=on)):
+        if wanted.get((row.kind, row.at)) == row.note and row.ends_on is None:
+            stay.add((row.kind, row.at))
+        else:
+            row.ends_on = max(on, row.starts_on)
+            row.save(update_fields=["ends_on"])
+    for (kind, at), note in wanted.items():
+        if (kind, at) not in stay:
+            row = CareTime(child=child, kind=kind, at=at, note=note, starts_on=on)
+            row.full_clean()
+            row.save()
+    record("care_times_changed", child, by=by, on=str(on), times=len(wanted))

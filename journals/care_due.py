@@ -1,0 +1,132 @@
+"""What care is due, for whom, and who has the child at this minute (000-04); who is asleep and when to look next (R40).
+
+``due`` and ``sleepers`` are pure. ``load_due`` and ``load_open`` fetch what they need in a fixed number of queries.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max, Q
+
+from children.models import Attendance
+from journals.care import local
+from journals.care_models import CareKind, CareRecord, CareTime
+from keyworkers.cover import Roll, person_at, sessions_on
+from nursery.days import moments_of
+from nursery.models import Setting
+
+BEFORE = 15  # minutes before its time from which care is due
+LATE = 15  # minutes after its time from which it is overdue
+COUNTS = 60  # minutes around its time in which care that was given counts
+
+
+@dataclass(slots=True)
+class Due:
+    """``kind`` of care that ``child`` expects at ``at`` and has not had. ``person`` has the child now; None: nobody of
+    the care team does."""
+
+    child: object
+    kind: str
+    at: int
+    note: str
+    person: object | None
+    is_overdue: bool
+
+    @property
+    def label(self) -> str:
+        return CareKind(self.kind).label
+
+
+def due(
+    roll: Roll,
+    day: date,
+    minute: int,
+    *,
+    expected: dict[int, list[tuple[str, int, str]]],
+    given: dict[int, list[tuple[str, int]]],
+    since: dict[int, int],
+) -> list[Due]:
+    """What is due or overdue at ``minute`` (since midnight), longest due first.
+
+    ``expected``: child → (kind, at, note). ``given``: child → (kind, at) of care that was given today; each counts for
+    the nearest expected time of its kind within an hour. ``since``: child → minute of arrival, of those who are in:
+    what was due before it was not missed here.
+    """
+    found = []
+    for child in roll.children:
+        if child.key not in since:
+            continue
+        span = person_at(sessions_on(roll, child, day), minute)
+        person = roll.people[span.person].row if span and span.person else None
+        had = _had(expected.get(child.key, []), given.get(child.key, []))
+        for kind, at, note in expected.get(child.key, []):
+            if (kind, at) not in had and since[child.key] <= at <= minute + BEFORE:
+                found.append(Due(child.row, kind, at, note, person, minute > at + LATE))
+    return sorted(found, key=lambda one: (one.at, str(one.child)))
+
+
+def _had(expected, given) -> set[tuple[str, int]]:
+    """The expected times that are covered: nearest pairs first, each given care once."""
+    pairs = sorted(
+        (abs(when - at), at, number)
+        for number, (kind, when) in enumerate(given)
+        for wanted, at, _ in expected
+        if wanted == kind and abs(when - at) <= COUNTS
+    )
+    had: set[tuple[str, int]] = set()
+    used: set[int] = set()
+    for _, at, number in pairs:
+        if number not in used and (given[number][0], at) not in had:
+            used.add(number)
+            had.add((given[number][0], at))
+    return had
+
+
+def load_due(roll: Roll, setting: Setting, now: datetime) -> list[Due]:
+    """``due`` for the children of ``roll`` at ``now``, the setting's own time. 3 queries."""
+    keys, day = [child.key for child in roll.children], now.date()
+    expected: dict[int, list[tuple[str, int, str]]] = {}
+    for child, *time in CareTime.objects.on(day).filter(child__in=keys).values_list("child", "kind", "at", "note"):
+        expected.setdefault(child, []).append((*time,))
+    first, last = moments_of(setting, day)
+    given: dict[int, list[tuple[str, int]]] = {}
+    records = CareRecord.objects.kept().filter(child__in=keys, happened_at__gte=first, happened_at__lt=last)
+    for child, kind, happened_at in records.values_list("child", "kind", "happened_at"):
+        given.setdefault(child, []).append((kind, _minute(happened_at)))
+    rows = Attendance.objects.filter(date=day, child__in=keys, left_at=None).exclude(arrived_at=None)
+    since = {child: _minute(arrived_at) for child, arrived_at in rows.values_list("child", "arrived_at")}
+    return due(roll, day, now.hour * 60 + now.minute, expected=expected, given=given, since=since)
+
+
+def _minute(moment: datetime) -> int:
+    return local(moment).hour * 60 + local(moment).minute
+
+
+@dataclass(slots=True)
+class Sleeper:
+    """A child who is asleep; ``looked_at`` is the last look, or when they fell asleep."""
+
+    sleep: CareRecord
+    looked_at: datetime
+    look_by: datetime
+    is_overdue: bool
+
+
+def sleepers(sleeps: list[tuple[CareRecord, datetime | None]], now: datetime, every: int) -> list[Sleeper]:
+    """``sleeps`` are (open sleep, last look or None); ``every`` is minutes. Who has waited longest comes first."""
+    found = []
+    for sleep, last in sleeps:
+        looked_at = last or sleep.happened_at
+        look_by = looked_at + timedelta(minutes=every)
+        found.append(Sleeper(sleep, looked_at, look_by, now > look_by))
+    return sorted(found, key=lambda one: one.look_by)
+
+
+def load_open(children, setting: Setting, now: datetime) -> tuple[list[Sleeper], list[CareRecord]]:
+    """Of ``children`` (keys or a queryset): who is asleep, and today's accidents of which no parent was told. 1 query."""
+    first, _ = moments_of(setting, now.date())
+    untold = Q(kind=CareKind.ACCIDENT, told_at=None, happened_at__gte=first)
+    found = CareRecord.objects.kept().filter(Q(kind=CareKind.SLEEP, ended_at=None) | untold, child__in=children)
+    found = list(found.select_related("child").annotate(looked_at=Max("checks__checked_at")))
+    asleep = [(one, one.looked_at) for one in found if one.is_asleep]
+    return sleepers(asleep, now, setting.sleep_check_minutes), [one for one in found if not one.is_asleep]

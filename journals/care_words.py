@@ -1,0 +1,157 @@
+"""A child's care in words, for staff and for the family. Works on loaded records: no query, no request, no clock."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.text import capfirst
+
+from journals.care import local, sleep_words
+from journals.care_models import WHAT, Amount, CareKind, CareRecord
+from journals.models import Area
+from keyworkers.models import TeamRole
+from nursery.templatetags.kith import clock, names
+
+K = CareKind
+ATE = {
+    Amount.NONE: "Ate no", Amount.SOME: "Ate some", Amount.MOST: "Ate most", Amount.ALL: "Ate all",
+    Amount.SECONDS: "Had seconds",
+}  # fmt: skip
+POTTY = {"wee": "a wee", "poo": "a poo", "both": "a wee and a poo"}
+ICONS = {
+    K.MEAL: "utensils", K.DRINK: "milk", K.SLEEP: "moon", K.NAPPY: "baby", K.POTTY: "toilet", K.INTIMATE: "bath",
+    K.MEDICINE: "pill", K.MOOD: "smile", K.COMFORT: "hand-heart", K.ACCIDENT: "bandage", K.HOME: "message-square",
+}  # fmt: skip
+SHARES = {
+    "Nappies and washing": (K.NAPPY, K.INTIMATE),
+    "Meals and bottles": (K.MEAL, K.DRINK),
+    "Sleeps": (K.SLEEP,),
+    "Comfort": (K.COMFORT,),
+}
+OTHERS = "others"
+
+
+def in_words(care: CareRecord) -> str:
+    """``"Ate most of lunch"``, ``"Slept 12:20 to 1:05"``: what happened, without notes and without names of adults."""
+    said = WHAT.get(care.kind, {}).get(care.what, care.what).lower()
+    match care.kind:
+        case K.MEAL:
+            of = "" if care.amount == Amount.NONE else " of the" if care.what == "snack" else " of"
+            return f"{ATE[Amount(care.amount)]}{of} {said}"
+        case K.DRINK:
+            return f"Drank {care.ml} ml of {said}" if care.ml else f"Drank {said}"
+        case K.SLEEP:
+            return sleep_words(care)
+        case K.NAPPY:
+            return f"Nappy: {said}{', cream' if care.cream else ''}"
+        case K.POTTY:
+            if care.what == "tried":
+                return "Sat on the potty or toilet"
+            return "Wet or soiled clothes" if care.what == "clothes" else f"Potty or toilet: {POTTY[care.what]}"
+        case K.MEDICINE:
+            return f"Medicine: {care.what}, {care.dose}"
+        case K.MOOD:
+            return f"Was {said}"
+        case K.COMFORT:
+            return f"Comforted: {said}"
+        case K.ACCIDENT:
+            return f"Accident: {care.note} ({care.body})"
+    return capfirst(said)
+
+
+def details(care: CareRecord) -> list[str]:
+    """What staff read below the words: notes, the second person, why it was somebody else, sleep checks."""
+    found = [care.note] if care.note and care.kind != K.ACCIDENT else []
+    if care.kind == K.MEDICINE:
+        found += [f"Seen by {care.witness}", f"Authorised by {care.authorised_by}"]
+    if care.kind == K.ACCIDENT:
+        found += [f"First aid: {care.first_aid}" if care.first_aid else "No first aid was needed"]
+        found += [f"Seen by {care.witness}"] if care.witness else []
+        found += [f"Parents told at {clock(local(care.told_at))} by {care.told_by}"] if care.told_at else []
+    if care.reason:
+        found.append(f"Not the key worker or secondary: {care.reason}")
+    if care.kind == K.SLEEP and (checks := list(care.checks.all())):
+        people = names(dict.fromkeys(check.checked_by.name for check in checks))
+        found.append(f"Looked at {', '.join(clock(local(check.checked_at)) for check in checks)} by {people}")
+    return found + ([Area(care.area).label] if care.area else [])
+
+
+def summary(records: list[CareRecord]) -> str:
+    """One line of a day: ``"Slept 12:20 to 1:05, ate most of lunch, 3 nappies"``."""
+    told = [in_words(one) for one in records if one.kind in (K.SLEEP, K.MEAL, K.MEDICINE)]
+    told += ["Accident"] if any(one.kind == K.ACCIDENT for one in records) else []
+    drunk = sum(one.ml or 0 for one in records if one.kind == K.DRINK)
+    nappies = sum(one.kind == K.NAPPY for one in records)
+    told += [f"Drank {drunk} ml"] if drunk else []
+    told += [f"{nappies} napp{'y' if nappies == 1 else 'ies'}"] if nappies else []
+    return ", ".join([told[0], *(words[0].lower() + words[1:] for words in told[1:])]) if told else ""
+
+
+@dataclass(slots=True)
+class Share:
+    """Of one sort of care: how often each place gave it. ``parts`` is (place, times, whole percent); they make 100."""
+
+    label: str
+    parts: list[tuple[str, int, int]]
+    times: int
+
+
+def shares(records) -> list[Share]:
+    """Who really cares for a child: key worker, secondary, others. Sorts that never happened are left out."""
+    found = []
+    for label, kinds in SHARES.items():
+        counted = Counter(
+            one.given_as if one.given_as in (TeamRole.KEY_WORKER, TeamRole.SECONDARY) else OTHERS
+            for one in records
+            if one.kind in kinds
+        )
+        total = counted.total()
+        if not total:
+            continue
+        whole = {place: 100 * counted[place] // total for place in (*list(TeamRole)[:2], OTHERS)}
+        by_rest = sorted(whole, key=lambda place: -(100 * counted[place] % total))
+        for place in by_rest[: 100 - sum(whole.values())]:
+            whole[place] += 1
+        found.append(Share(label, [(str(place), counted[place], whole[place]) for place in whole], total))
+    return found
+
+
+@dataclass(slots=True)
+class Told:
+    """One line of the day that a family reads."""
+
+    at: datetime
+    icon: str
+    words: str
+    more: str
+
+
+def for_family(records, other_names: set[str]) -> list[Told]:
+    """The day for the child's own family: who gave care and what was noted, other children only as “a friend”.
+
+    Second people and reasons stay with the staff (R51).
+    """
+    other = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(other_names, key=len, reverse=True)))})\b")
+
+    def hide(words: str) -> str:
+        return other.sub("a friend", words) if other_names else words
+
+    lines = []
+    for one in records:
+        more = [] if one.kind == K.ACCIDENT or not one.note else [hide(one.note)]
+        if one.kind == K.ACCIDENT and one.first_aid:
+            more.append(f"First aid: {hide(one.first_aid)}")
+        if one.kind not in (K.HOME, K.MOOD):
+            more.append(f"With {one.given_by}")
+        words = hide(in_words(one)) if one.kind == K.ACCIDENT else in_words(one)
+        lines.append(Told(local(one.happened_at), ICONS[CareKind(one.kind)], words, " · ".join(more)))
+    return lines
+
+
+def by_day(records) -> dict[date, list[CareRecord]]:
+    """Local day → its records, in order."""
+    found: dict[date, list[CareRecord]] = {}
+    for one in records:
+        found.setdefault(local(one.happened_at).date(), []).append(one)
+    return found
