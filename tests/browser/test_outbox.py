@@ -73,7 +73,7 @@ def kept(fern, **values):
 
 def sign_in(page, user):
     """Somebody else is signed in from here on; nothing of the page before is still under way."""
-    url = page.url
+    url = page.evaluate("location.origin")
     page.goto("about:blank")
     client = Client()
     client.force_login(user)

@@ -17,7 +17,8 @@ from tests import factories
 NURSERY = {
     "name": "Bramble Lane", "opens": "07:30", "closes": "18:00", "key_worker_label": "Key person",
     "secondary_label": "Secondary", "buddy_label": "Buddy", "ratio_under_two": 3, "ratio_twos": 4, "ratio_threes": 8,
-    "ratio_threes_with_level_six": 13, "sleep_check_minutes": 10, "timezone": "Europe/London", "rota_starts_on": "1 January 2024",
+    "ratio_threes_with_level_six": 13, "sleep_check_minutes": 10, "check_observations": "helpers",
+    "timezone": "Europe/London", "rota_starts_on": "1 January 2024",
 }  # fmt: skip
 
 
