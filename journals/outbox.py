@@ -58,7 +58,7 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
             at += size
         fields = QueryDict(mutable=True)
         for name, value in said.get("fields", []):
-            fields.appendlist(str(name), str(value).replace("\x00", ""))
+            fields.appendlist(str(name), _text(value))
         if not (isinstance(key, str) and key.isascii() and key.isalnum() and 8 <= len(key) <= 40):
             raise ValueError("no id")
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
@@ -136,6 +136,11 @@ def _as_draft(common, fields, photos, children, trouble, form) -> Observation:
             if not tried:
                 raise
     raise AssertionError("one of the two was kept")
+
+
+def _text(value) -> str:
+    """What a database can hold: no NUL, no half signs."""
+    return str(value).replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _moment(text) -> datetime | None:

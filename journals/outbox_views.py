@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -43,6 +44,8 @@ def receive(request):
         number, entry = take_in(request.body, sender=sender, setting=request.setting)
     except NotOurs:
         return JsonResponse({"problem": "It was not written for this nursery’s Kith."}, status=422)
+    except RequestDataTooBig:
+        return JsonResponse({"problem": "It is too large to send: more than 20 MB."}, status=413)
     except Refused as refused:
         return JsonResponse({"problem": str(refused)}, status=409)
     except OSError:

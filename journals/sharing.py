@@ -41,7 +41,7 @@ def for_family(words: str, child: Child, others: Iterable[Child]) -> str:
         owner = owner_of[match[0]]
         if owner not in friends:
             friends[owner] = FRIENDS[len(friends)] if len(friends) < len(FRIENDS) else MORE
-        begins = re.search(r"(^|[.!?]\s+[\"“‘']?|\n)$", words[: match.start()])
+        begins = re.search(r"(^|[.!?]\s+|\n)[\"“‘']?$", words[: match.start()])
         return friends[owner].capitalize() if begins else friends[owner]
 
     return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", friend, words)

@@ -1,0 +1,170 @@
+"""What a family reads: their own child by name, every other one as a friend; and a second reader where one is wanted."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django_scopes import scope
+
+from journals.actions import change, check, observe
+from journals.models import Observation, Shared, State
+from journals.sharing import for_family, share, versions
+from nursery.models import Check
+from nursery.roles import Role
+from tests import factories
+
+
+@pytest.fixture
+def marta_user(setting, marta):
+    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
+    marta.save()
+    return marta.user
+
+
+@pytest.fixture
+def group(now, setting, room, zofia):
+    names = [("Jude", ""), ("Rose", ""), ("Benjamin", "Benji"), ("Will", "")]
+    return [zofia, *(factories.make_child(setting, name, room=room, known_as=known) for name, known in names)]
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("Jude poured and Zofia shouted.", "A friend poured and Zofia shouted."),
+        ("Zofia took Jude’s cup. Jude laughed.", "Zofia took a friend’s cup. A friend laughed."),
+        (
+            "Zofia, Jude and Rose built it; Rose helped.",
+            "Zofia, a friend and another friend built it; another friend helped.",
+        ),
+        ("Benji and Benjamin Kowalska are one.", "A friend and a friend are one."),
+        ("She will give it a rose, if Will will.", "She will give it a rose, if a friend will."),
+        ("Judeline and RoseHill stay.", "Judeline and RoseHill stay."),
+        ("“Jude, look!” said Zofia", "“A friend, look!” said Zofia"),
+        ("Nobody else was there.", "Nobody else was there."),
+        ("", ""),
+    ],
+)
+def test_other_childrens_names_become_friends(group, words, seen):
+    assert for_family(words, group[0], group) == seen
+
+
+def test_a_name_that_is_also_the_childs_own_stays(setting, room, group):
+    twin = factories.make_child(setting, "Zofia", room=room, last_name="Malik")
+    assert for_family("Zofia Malik sat beside Zofia.", group[0], [*group, twin]) == "A friend sat beside Zofia."
+
+
+def write(setting, by, children, words, **values) -> Observation:
+    with scope(setting=setting):
+        return observe(setting=setting, children=children, words=words, by=by, **values)
+
+
+def test_each_family_gets_its_own_words_and_its_own_note(group, setting, marta_user):
+    zofia, jude, *_ = group
+    entry = write(setting, marta_user, [zofia, jude], "Zofia and Jude sang.", own_notes={zofia: "Jude was quieter."})
+    with scope(setting=setting):
+        assert versions(entry) == {
+            zofia: "Zofia and a friend sang.\n\nA friend was quieter.",
+            jude: "A friend and Jude sang.",
+        }
+
+
+def test_plain_words_are_shared_at_once_and_others_wait_for_a_look(group, setting, marta_user):
+    zofia, *_ = group
+    plain = write(setting, marta_user, [zofia], "Zofia sang.", share_now=True)
+    named = write(setting, marta_user, [zofia], "Zofia sang with Jude.", share_now=True)
+    with scope(setting=setting):
+        assert [one.words for one in Shared.objects.filter(observation=plain)] == ["Zofia sang."]
+        assert not Shared.objects.filter(observation=named).exists()
+        assert named.share
+
+
+def test_a_name_left_in_the_words_is_refused(group, setting, marta_user):
+    zofia, *_ = group
+    entry = write(setting, marta_user, [zofia], "Zofia sang with Jude.")
+    with scope(setting=setting), pytest.raises(ValidationError, match="Another child’s name"):
+        share(observation=entry, words={zofia: "Zofia sang with Jude."}, by=marta_user)
+
+
+def test_the_page_shows_both_versions_and_shares_what_is_chosen(client, group, setting, marta_user):
+    zofia, jude, *_ = group
+    entry = write(setting, marta_user, [zofia, jude], "Zofia and Jude sang.", share_now=True)
+    client.force_login(marta_user)
+    address = reverse("journals:share", args=[entry.code])
+    page = client.get(address).content.decode()
+    for words in ("Zofia and Jude sang.", "Zofia and a friend sang.", "A friend and Jude sang."):
+        assert words in page
+    assert client.post(address).status_code == 422
+    client.post(address, {f"share-{zofia.code}": "on", f"words-{zofia.code}": "Zofia sang with a friend."})
+    with scope(setting=setting):
+        assert [(one.child, one.words) for one in Shared.objects.all()] == [(zofia, "Zofia sang with a friend.")]
+    client.post(reverse("journals:unshare", args=[entry.code]))
+    with scope(setting=setting):
+        assert not Shared.objects.exists()
+
+
+def test_what_is_put_right_or_taken_out_is_not_shared_any_more(group, setting, marta_user):
+    zofia, *_ = group
+    entry = write(setting, marta_user, [zofia], "Zofia sang.", share_now=True)
+    with scope(setting=setting):
+        change(observation=entry, by=marta_user, children=[zofia], words="Zofia hummed.", noticed_at=entry.noticed_at)
+        assert not Shared.objects.exists()
+
+
+# ---------------------------------------------------------------- the second reader
+
+
+@pytest.mark.parametrize(
+    ("wanted", "role", "state"),
+    [
+        (Check.NOBODY, Role.APPRENTICE, State.KEPT),
+        (Check.HELPERS, Role.APPRENTICE, State.WAITING),
+        (Check.HELPERS, Role.BANK, State.WAITING),
+        (Check.HELPERS, Role.PRACTITIONER, State.KEPT),
+        (Check.EVERYBODY, Role.PRACTITIONER, State.WAITING),
+    ],
+)
+def test_whose_entries_are_read_first(now, setting, zofia, wanted, role, state):
+    setting.check_observations = wanted
+    writer = factories.make_user(setting, role)
+    assert write(setting, writer, [zofia], "Sang.").state == state
+
+
+def test_returned_with_a_reason_put_right_and_into_the_journal(client, now, setting, zofia, aisha, marta_user):
+    aisha.user = factories.make_user(setting, Role.PRACTITIONER, name="Aisha Khan")
+    aisha.save()
+    entry = write(setting, marta_user, [zofia], "Sang.", ask_check=True, share_now=True)
+    client.force_login(aisha.user)
+    assert "To read for somebody" in client.get(reverse("journals:unfinished")).content.decode()
+    client.post(reverse("journals:check", args=[entry.code]), {"return": "1", "because": "Which song?"})
+    client.force_login(marta_user)
+    assert "Aisha Khan: Which song?" in client.get(reverse("journals:unfinished")).content.decode()
+    with scope(setting=setting):
+        change(observation=entry, by=marta_user, children=[zofia], words="Sang Twinkle.", noticed_at=entry.noticed_at,
+               ask_check=True, share_now=True)  # fmt: skip
+        entry.refresh_from_db()
+        assert entry.state == State.WAITING
+        assert not Shared.objects.exists()
+        check(observation=entry, by=aisha.user)
+        assert Shared.objects.get().words == "Sang Twinkle."
+    assert "Sang Twinkle." in client.get(reverse("journals:journal", args=[zofia.code])).content.decode()
+
+
+def test_nobody_checks_their_own_and_nothing_is_returned_without_a_reason(
+    client, now, setting, zofia, marta_user, manager
+):
+    entry = write(setting, marta_user, [zofia], "Sang.", ask_check=True)
+    with scope(setting=setting), pytest.raises(ValidationError, match="Somebody else"):
+        check(observation=entry, by=marta_user)
+    client.force_login(manager)
+    client.post(reverse("journals:check", args=[entry.code]), {"return": "1", "because": " "})
+    with scope(setting=setting):
+        assert Observation.objects.get().state == State.WAITING
+
+
+def test_a_draft_is_seen_by_its_writer_and_the_leads_only(client, now, setting, zofia, aisha, marta_user, manager):
+    aisha.user = factories.make_user(setting, Role.PRACTITIONER)
+    aisha.save()
+    write(setting, marta_user, [zofia], "Sang", state=State.DRAFT)
+    for user, sees in ((marta_user, True), (aisha.user, False), (manager, True)):
+        client.force_login(user)
+        assert ("Sang" in client.get(reverse("journals:unfinished")).content.decode()) == sees, user
+        assert "Sang" not in client.get(reverse("journals:journal", args=[zofia.code])).content.decode()
