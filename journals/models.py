@@ -40,8 +40,11 @@ class ObservationQuerySet(models.QuerySet):
 
     def for_lists(self, day):
         """With author, children and photos at hand in three queries: see ``shown_photos`` (S11)."""
-        agreed = Consent.objects.on(day).filter(child=models.OuterRef("pk"), purpose=Purpose.PHOTOS, given=True)
-        children = Child.objects.annotate(agrees_to_photos=models.Exists(agreed))
+        agreed = Consent.objects.on(day).filter(child=models.OuterRef("pk"), given=True)
+        children = Child.objects.annotate(
+            agrees_to_photos=models.Exists(agreed.filter(purpose=Purpose.PHOTOS)),
+            agrees_to_group_photos=models.Exists(agreed.filter(purpose=Purpose.GROUP_PHOTOS)),
+        )
         return self.select_related("author").prefetch_related(
             models.Prefetch("children", children), models.Prefetch("photos", Photo.objects.kept())
         )
@@ -141,6 +144,12 @@ class Observation(models.Model):
         """Of an entry of ``for_lists``: its photos, none where a family's consent is missing; what is withdrawn is hidden
         at the next request (S11)."""
         return [] if self.withheld else list(self.photos.all())
+
+    def photos_for(self, child: Child) -> list["Photo"]:
+        """Of an entry of ``for_lists``: the photos that the family of ``child`` may see. The families of all others in
+        them have agreed to that purpose too (R95)."""
+        others = [one for one in self.children.all() if one != child]
+        return self.shown_photos if all(one.agrees_to_group_photos for one in others) else []
 
     @property
     def area_list(self) -> list[Area]:

@@ -175,7 +175,7 @@ def journal(request, code):
         one.shows_concern = one.concern and sees_concerns
     context = {
         **head_of(request, child, tab="journal"),
-        "months": [(f"{first:%B %Y}", list(ones)) for first, ones in groupby(entries, key=_month)],
+        "months": [(f"{first:%B %Y}", list(ones)) for first, ones in groupby(entries, key=month_of)],
         "older": older,
         "areas": Area,
         "area": area,
@@ -218,7 +218,8 @@ def aside(request, code):
     return render(request, "journals/aside.html", context)
 
 
-def _month(one):
+def month_of(one):
+    """The month of an entry whose ``at`` is in the nursery's own time."""
     return one.at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 

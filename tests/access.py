@@ -21,6 +21,7 @@ from django_scopes import scope
 from children.actions import set_consent
 from children.models import Carer, Purpose
 from journals.models import FrameworkItem, NextStep, Photo
+from journals.sharing import share
 from keyworkers.actions import change_care_team
 from keyworkers.handovers import open_handover
 from keyworkers.models import PlanRefusal
@@ -318,6 +319,8 @@ JOURNALS = {
 
 FAMILY = {
     "families:home": Row(get=To(FAMILIES)),
+    "families:journal": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:photo": Row(get=To(CARER, hidden=RESTRICTED), args=["child", "photo", "small"]),
     "families:card": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
 }
@@ -425,6 +428,7 @@ class World:
             self.photo = Photo(observation=self.observation, sha256="-")
             self.photo.large.save("", ContentFile(JPEG), save=False)
             self.photo.small.save("", ContentFile(JPEG), save=True)
+            share(observation=self.observation, words={self.child: "Tipped the jug."}, by=self.users["team"])
             self.step = NextStep.objects.create(
                 setting=setting, child=self.child, words="Count the cups", opened_by=self.users["team"]
             )

@@ -32,28 +32,32 @@ def bramble(live_server, transactional_db):
         child = Child.objects.get(first_name="Amara")
         marta = Practitioner.objects.get(first_name="Marta")
         thought = WhatIf.objects.get().code
-    return {"child": child, "marta": marta, "thought": thought}
+        zofia = Child.objects.get(first_name="Zofia").code
+    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
     child, marta = bramble["child"].code, bramble["marta"].code
     return {
         "Jo Whitfield": [
-            "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/", "/observe/",
-            "/children/", f"/children/{child}/", f"/journal/{child}/", f"/children/{child}/history/", f"/continuity/{child}/",
-            "/key-groups/propose/", "/key-groups/weights/", "/handovers/", "/load/", "/group-time/", f"/handovers/new/{child}/",
+            "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/",
+            "/observe/", "/observe/unfinished/", f"/journal/{child}/photos/", f"/journal/{child}/next/",
+            f"/journal/{child}/next/new/", "/settings/framework/", "/children/", f"/children/{child}/",
+            f"/journal/{child}/", f"/children/{child}/history/", f"/continuity/{child}/", "/key-groups/propose/",
+            "/key-groups/weights/", "/handovers/", "/load/", "/group-time/", f"/handovers/new/{child}/",
             f"/children/{child}/change/", f"/children/{child}/needs/", f"/children/{child}/bookings/",
             f"/children/{child}/consents/", f"/children/{child}/carers/new/", f"/children/{child}/photo/change/",
-            "/children/new/", "/people/", f"/people/{marta}/", f"/people/{marta}/change/", f"/people/{marta}/shifts/",
-            f"/people/{marta}/drop-ins/", "/people/new/", "/print/", "/screens/", "/import/", "/settings/",
-            "/settings/nursery/", "/settings/rooms/add/", "/settings/access/", "/settings/access/add/",
-            "/settings/history/", "/sign-in/second-factor/", "/what-if/", f"/what-if/{bramble['thought']}/",
-            "/care/", "/care/?kind=nappy", f"/care/{child}/", f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/",
-            f"/care/{child}/new/accident/", f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
+            "/children/new/", "/people/", f"/people/{marta}/", f"/people/{marta}/change/",
+            f"/people/{marta}/shifts/", f"/people/{marta}/drop-ins/", "/people/new/", "/print/", "/screens/",
+            "/import/", "/settings/", "/settings/nursery/", "/settings/rooms/add/", "/settings/access/",
+            "/settings/access/add/", "/settings/history/", "/sign-in/second-factor/", "/what-if/",
+            f"/what-if/{bramble['thought']}/", "/care/", "/care/?kind=nappy", f"/care/{child}/",
+            f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/", f"/care/{child}/new/accident/",
+            f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/what-if/{bramble['thought']}/add/room_opens/",
         ],
-        "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/"],
-        "Kasia Kowalska": ["/family/"],
+        "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/", "/observe/unfinished/"],
+        "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 
 

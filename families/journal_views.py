@@ -1,0 +1,52 @@
+"""A child's journal as the family sees it: what was shared, in the words that were approved for them."""
+
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from families.views import chosen_child, own_children
+from journals.models import Observation, Shared
+from journals.views import a_page, month_of
+from nursery.permissions import Permission, requires
+from nursery.photos import answer_picture
+
+
+def _shared_with(child):
+    return Observation.objects.kept().filter(shared__child=child)
+
+
+@requires(Permission.SEE_OWN_FAMILY)
+@require_GET
+def journal(request, code):
+    """Newest first, by month. No other child is named, in no photo without their family's consent (S6, S11)."""
+    children = own_children(request)
+    child = chosen_child(request, children, code)
+    zone = ZoneInfo(request.setting.timezone)
+    entries, older = a_page(_shared_with(child).for_lists(request.setting.today()), request.GET.get("upto", ""))
+    words = dict(Shared.objects.filter(child=child, observation__in=entries).values_list("observation", "words"))
+    for one in entries:
+        one.at = one.noticed_at.astimezone(zone)
+        one.words_for_family = words[one.pk]
+        one.family_photos = one.photos_for(child)
+    context = {
+        "children": children,
+        "child": child,
+        "months": [(f"{first:%B %Y}", list(ones)) for first, ones in groupby(entries, key=month_of)],
+        "older": older,
+    }
+    return render(request, "families/journal.html", context)
+
+
+@requires(Permission.SEE_OWN_FAMILY)
+@require_GET
+def photo(request, code, photo, size):
+    """A photo of an entry that was shared with this family and that every family in it lets them see."""
+    child = chosen_child(request, own_children(request), code)
+    entry = _shared_with(child).filter(photos__code=photo).for_lists(request.setting.today()).first()
+    found = next((one for one in entry.photos_for(child) if one.code == photo), None) if entry else None
+    if found is None:
+        raise Http404
+    return answer_picture(request, found.large if size == "large" else found.small)
