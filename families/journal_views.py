@@ -25,7 +25,8 @@ def journal(request, code):
     children = own_children(request)
     child = chosen_child(request, children, code)
     zone = ZoneInfo(request.setting.timezone)
-    entries, older = a_page(_shared_with(child).for_lists(request.setting.today()), request.GET.get("upto", ""))
+    today = request.setting.today()
+    entries, older = a_page(_shared_with(child), request.GET.get("upto", ""), lambda rows: rows.for_lists(today))
     words = dict(Shared.objects.filter(child=child, observation__in=entries).values_list("observation", "words"))
     for one in entries:
         one.at = one.noticed_at.astimezone(zone)

@@ -29,7 +29,7 @@ A_PAGE = 30
 KINDS = {
     "photos": ("With photos", Q(Exists(Photo._base_manager.filter(observation=OuterRef("pk"), removed_at=None)))),
     "steps": ("With a next step", Q(Exists(NextStep._base_manager.filter(observation=OuterRef("pk"))))),
-    "shared": ("Shared with the family", Q(is_shared=True)),
+    "shared": ("Shared with the family", Q(Exists(Shared._base_manager.filter(observation=OuterRef("pk"))))),
     "low": ("Well-being below 4", Q(well_being__lt=LOW)),
 }
 TEAM_MARKS = {TeamRole.SECONDARY: "ring", TeamRole.BUDDY: "dots"}
@@ -150,15 +150,7 @@ def journal(request, code):
     children = Child.objects.visible_to(request.user).annotate(in_my_team=Exists(team.filter(child=OuterRef("pk"))))
     child = get_object_or_404(children, code=code)
     today, zone = request.setting.today(), ZoneInfo(request.setting.timezone)
-    found = (
-        Observation.objects.kept()
-        .filter(children=child)
-        .for_lists(today)
-        .annotate(
-            own_note=Subquery(OwnNote.objects.filter(observation=OuterRef("pk"), child=child).values("words")[:1]),
-            is_shared=Exists(Shared.objects.filter(observation=OuterRef("pk"), child=child)),
-        )
-    )
+    found = Observation.objects.kept().filter(children=child)
     area, kind, mine = (request.GET.get(name, "") for name in ("area", "kind", "mine"))
     if kind in KINDS:
         found = found.filter(KINDS[kind][1])
@@ -166,7 +158,7 @@ def journal(request, code):
         found = found.filter(author=request.user)
     if area in Area.values:
         found = found.in_area(area)
-    entries, older = a_page(found, request.GET.get("upto", ""))
+    entries, older = a_page(found, request.GET.get("upto", ""), lambda rows: with_own(rows.for_lists(today), child))
     sees_concerns = may_read_confidential(request.user.roles_in(request.setting), in_care_team=child.in_my_team)
     for one in entries:
         one.at = one.noticed_at.astimezone(zone)
@@ -187,10 +179,19 @@ def journal(request, code):
     return render(request, "journals/journal.html", context)
 
 
-def a_page(found, upto: str) -> tuple[list[Observation], str]:
+def with_own(found, child):
+    """With what stands there about ``child`` alone, and whether its family sees the entry."""
+    return found.annotate(
+        own_note=Subquery(OwnNote.objects.filter(observation=OuterRef("pk"), child=child).values("words")[:1]),
+        is_shared=Exists(Shared.objects.filter(observation=OuterRef("pk"), child=child)),
+    )
+
+
+def a_page(found, upto: str, dress) -> tuple[list[Observation], str]:
     """A page of ``found``, newest first, from the moment ``upto`` on back; and the moment at which the next one begins.
 
-    Entries of the same moment stay on one page, so that none is passed over.
+    Entries of the same moment stay on one page, so that none is passed over. ``dress`` adds to the rows of the page what
+    is shown of them: it would cost too much for all of them.
     """
     try:
         moment = datetime.fromisoformat(upto) if upto else None
@@ -198,7 +199,7 @@ def a_page(found, upto: str) -> tuple[list[Observation], str]:
         moment = None
     if moment and moment.tzinfo:
         found = found.filter(noticed_at__lte=moment)
-    rows = list(found[: A_PAGE + 1])
+    rows = list(dress(Observation.objects.filter(pk__in=found.values("pk")[: A_PAGE + 1])))
     if len(rows) <= A_PAGE:
         return rows, ""
     begins = rows[-1].noticed_at

@@ -1,8 +1,11 @@
 """Photos: taken in, made safe, answered only to whom they are for (S33, S34, S39)."""
 
 import json
+import os
+import queue
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,29 +34,49 @@ class Picture:
 def clean_photos(contents: list[bytes], sides: list[int]) -> list[list[Picture] | None]:
     """For each photo its pictures, at most ``sides`` pixels long: upright, no metadata. None for what is no photo we read.
 
-    Decoding happens in a process of its own, which cannot take more than its share of memory and time.
+    Decoding happens in processes of their own, as many as there are cores, which cannot take more than their share of
+    memory and time.
     """
     ask = json.dumps({"sides": sides, "lengths": [len(content) for content in contents]}).encode()
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "nursery.photo_cleaner"],
-            input=b"".join([ask, b"\n", *contents]),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            cwd=Path(__file__).resolve().parents[1],
-        )
-    except subprocess.SubprocessError:
-        return [None] * len(contents)
-    line, _, rest = done.stdout.partition(b"\n")
-    found: list[list[Picture] | None] = []
-    for sizes in json.loads(line):
-        pictures = []
-        for width, height, length in sizes or []:
-            pictures.append(Picture(width, height, rest[:length]))
-            rest = rest[length:]
-        found.append(pictures or None)
+    with _places:
+        cleaner = _idle.get_nowait() if _idle.qsize() else _start_cleaner()
+        timer = threading.Timer(SECONDS, cleaner.kill)
+        timer.start()
+        try:
+            for part in (ask, b"\n", *contents):
+                cleaner.stdin.write(part)
+            cleaner.stdin.flush()
+            found = [
+                [Picture(width, height, cleaner.stdout.read(length)) for width, height, length in sizes]
+                if sizes
+                else None
+                for sizes in json.loads(cleaner.stdout.readline())
+            ]
+        except (OSError, ValueError):  # it was killed, or it died of what it read
+            found = [None] * len(contents)
+        finally:
+            timer.cancel()
+        if None in found:  # what a hostile file did to it ends with it
+            cleaner.kill()
+            cleaner.communicate()
+        else:
+            _idle.put(cleaner)
     return found
+
+
+_places = threading.BoundedSemaphore(os.cpu_count() or 1)
+_idle: queue.LifoQueue = queue.LifoQueue()
+
+
+def _start_cleaner() -> subprocess.Popen:
+    """A process that waits for photos, and ends with us."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "nursery.photo_cleaner"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).resolve().parents[1],
+    )
 
 
 def clean_photo(content: bytes) -> bytes:
