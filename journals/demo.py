@@ -17,6 +17,8 @@ MOMENTS = [
     ("Found the snail under the pot and watched it until it came out.", [Area.WORLD]),
 ]  # fmt: skip
 
+QUIET = "Jude"  # nobody has noticed anything for some time
+
 
 def add_to_demo(setting) -> None:
     """Key workers noticed something about each child every few days on which the child was in."""
@@ -28,8 +30,12 @@ def add_to_demo(setting) -> None:
     }
     somebody = next(user for user in key_workers.values() if user)
     moments, links = cycle(MOMENTS), []
-    for number, day in enumerate(Attendance.objects.exclude(arrived_at=None).order_by("child", "date")):
+    for number, day in enumerate(
+        Attendance.objects.exclude(arrived_at=None).select_related("child").order_by("child", "date")
+    ):
         if number % 4 or day.child_id not in key_workers:
+            continue
+        if day.child.first_name == QUIET and day.date > setting.today() - timedelta(days=11):
             continue
         words, areas = next(moments)
         noticed_at = day.arrived_at + timedelta(minutes=40 + 13 * number % 60)

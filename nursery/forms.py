@@ -33,7 +33,7 @@ class SettingForm(forms.ModelForm):
         model = Setting
         fields = [
             "name", "opens", "closes", "phone", "email", "web_address", "key_worker_label", "secondary_label",
-            "buddy_label", *MOST_CHILDREN_TO_ONE_ADULT, "timezone", "rota_starts_on",
+            "buddy_label", *MOST_CHILDREN_TO_ONE_ADULT, "silent_after", "timezone", "rota_starts_on",
         ]  # fmt: skip
         labels = {
             "name": "Name of the nursery",
@@ -43,6 +43,7 @@ class SettingForm(forms.ModelForm):
             "key_worker_label": "What you call the key worker",
             "secondary_label": "What you call the second person",
             "buddy_label": "What you call the third person",
+            "silent_after": "Sessions with nothing noticed before the key worker is told",
             "ratio_under_two": "Children to one adult: under two",
             "ratio_twos": "Children to one adult: aged two",
             "ratio_threes": "Children to one adult: aged three and over",
@@ -51,6 +52,7 @@ class SettingForm(forms.ModelForm):
         help_texts = {
             "phone": "Stands on the key worker cards.",
             "key_worker_label": "For example, key person",
+            "silent_after": "Counted in sessions the child attended, so that part-time children are not missed.",
             **{
                 name: f"The law allows {most}. You may set fewer, never more."
                 for name, (most, _) in MOST_CHILDREN_TO_ONE_ADULT.items()

@@ -145,6 +145,12 @@ class Setting(models.Model):
         default=13,
         validators=[MinValueValidator(1), MaxValueValidator(13)],
     )
+    silent_after = models.PositiveSmallIntegerField(
+        "sessions with nothing noticed before it is said",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(40)],
+        help_text="Sessions a child attended, so that part-time children are not missed.",
+    )
 
     class Meta:
         ordering = ["name"]

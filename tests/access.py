@@ -268,6 +268,9 @@ KEYWORKERS = {
 }
 
 JOURNALS = {
+    "journals:my_day": Row(get=To(STAFF)),
+    "journals:coming": Row(get=To(STAFF)),
+    "journals:briefing": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "journals:observe": Row(get=To(STAFF), post=To(STAFF, 422)),
     "journals:journal": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "journals:remove": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),

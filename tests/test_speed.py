@@ -15,11 +15,12 @@ MOST = 12
 MORE = {
     "/print/": 15,
     "/journal/{code}/": 13,
-}  # the roll of every child and the cards; the head of a child's page and the journal
+    "/briefing/{code}/": 13,
+}  # the roll of every child and the cards; the head of a child's page and the journal; all that a stand-in needs
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
-    "/what-if/",
+    "/what-if/", "/my-day/", "/my-day/coming/", "/briefing/{code}/",
 ]  # fmt: skip
 
 

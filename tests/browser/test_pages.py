@@ -48,7 +48,10 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/settings/history/", "/sign-in/second-factor/", "/what-if/", f"/what-if/{bramble['thought']}/",
             f"/what-if/{bramble['thought']}/add/room_opens/",
         ],
-        "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/"],
+        "Marta Nowak": [
+            "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
+            f"/children/{child}/", "/print/",
+        ],
         "Kasia Kowalska": ["/family/"],
     }  # fmt: skip
 
