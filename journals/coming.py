@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from children.models import BookingPattern, Child
+from journals.planning_models import PlannedChild, PlannedExperience
 from keyworkers.bonds import REVIEW_AFTER
 from keyworkers.models import (
     Bond,
@@ -18,11 +19,12 @@ from keyworkers.models import (
     TeamRole,
 )
 from nursery.models import Closure, Setting
-from nursery.templatetags.kith import clock
+from nursery.templatetags.kith import clock, names
 from nursery.timetable import times_on
 from staff.models import Absence, Practitioner, ShiftPattern
 
 AHEAD_DAYS = 7
+NOT_NOTED = timedelta(days=14)  # after which nobody is asked any more how it was
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Item:
 
 
 def coming_up(*, me: Practitioner, children, setting: Setting, day: date, now: int, sees_groups: bool) -> list[Item]:
-    """What waits for ``me`` from the minute ``now`` of ``day`` on, the most urgent first. 7 queries.
+    """What waits for ``me`` from the minute ``now`` of ``day`` on, the most urgent first. 9 queries.
 
     ``children`` is the queryset of those whom ``me`` may see; ``sees_groups``: may open handovers and key groups.
     """
@@ -65,7 +67,7 @@ def coming_up(*, me: Practitioner, children, setting: Setting, day: date, now: i
         for one in (day + timedelta(days=number) for number in range(AHEAD_DAYS))
         if one not in closed and not any(absence.first_day <= one <= absence.last_day for absence in absences)
     ]
-    items = [*_drop_ins(me, days, day, now), *_paperwork(me, days, day, now)]
+    items = [*_drop_ins(me, days, day, now), *_paperwork(me, days, day, now), *_plans(me, children, day)]
     if sees_groups:
         own = list(_own_places(me, day))
         items += [*_visits(me, children, day, last, now), *_bonds(own, last), *_group_time(me, own, days, setting, day)]
@@ -93,6 +95,26 @@ def _paperwork(me, days, today, now):
     if found := _next(slots, days, today, now):
         day, starts, ends = found
         yield Item(day, starts, "Your paperwork time", f"Until {clock(ends)}", icon="notebook-pen")
+
+
+def _plans(me, children, today):
+    """What is planned today for children in whose team I am, and what I planned and nobody has said how it was."""
+    team = KeyPersonAssignment.objects.on(today).filter(practitioner=me)
+    mine = Q(date=today, planned__child__in=team.values("child"))
+    mine |= Q(planned_by=me.user_id, planned__child__in=children, date__gt=today - NOT_NOTED, date__lte=today)
+    lines = Prefetch("planned", PlannedChild.objects.filter(child__in=children).select_related("child"))
+    for plan in PlannedExperience.objects.kept().filter(mine, happened=None).distinct().prefetch_related(lines):
+        url, for_whom = (
+            reverse("journals:plan_note", args=[plan.code]),
+            names(line.child for line in plan.planned.all()),
+        )
+        if plan.date == today:
+            yield Item(today, plan.starts, plan.what, f"For {for_whom}", icon="lightbulb", url=url, verb="How it was")
+        else:
+            words = f"Say how “{plan.what}” was"
+            yield Item(
+                plan.date, None, words, f"For {for_whom}", icon="lightbulb", url=url, verb="Say how", is_owed=True
+            )
 
 
 def _own_places(me, day):

@@ -64,3 +64,6 @@ class Observation(models.Model):
     @property
     def area_names(self) -> list[str]:
         return [Area(area).label for area in self.areas]
+
+
+from journals.planning_models import PlannedChild, PlannedExperience  # noqa: E402, F401  (need what stands above)

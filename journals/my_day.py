@@ -1,6 +1,6 @@
 """A key worker's own day: their children, those they cover and until when, who is still to come.
 
-Eight queries, however many children there are.
+Nine queries, however many children there are.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,8 @@ from django.db.models import Prefetch, Q
 
 from children.models import Attendance, BookingPattern, Child
 from children.register import ABSENT, EXPECTED, IN, LEFT, Line
-from journals.silence import LOOKED_BACK, Silence, nothing_words, silences, since_words, with_last_noticed
+from journals.planning_models import PlannedChild
+from journals.silence import LOOKED_BACK, Silence, nothing_words, noticed_on, silences, since_words, with_last_noticed
 from keyworkers.cover import BUDDY, SECONDARY, Roll
 from keyworkers.loading import load_children
 from keyworkers.mine import KINDS, Covered, Mine, covered_children, own_children
@@ -36,6 +37,7 @@ class Card:
     is_silent: bool
     expected_at: int | None
     is_late: bool
+    plans: list[PlannedChild]
 
     @property
     def child(self) -> Child:
@@ -89,11 +91,8 @@ def my_day(setting: Setting, user: User, moment: datetime) -> MyDay:
     roll = load_children(setting, children, day)
     me = next(person for person in roll.people.values() if person.row.user_id == user.pk)
     rows, attended = _register(children, day)
-    zone = ZoneInfo(setting.timezone)
-    noticed = {
-        child.pk: child.last_noticed_at.astimezone(zone).date() if child.last_noticed_at else None for child in children
-    }
-    silent = silences(noticed, attended)
+    silent = silences(noticed_on(children, ZoneInfo(setting.timezone)), attended)
+    plans = _plans(children, day)
 
     def card(mine: Mine) -> Card:
         child = mine.child
@@ -110,6 +109,7 @@ def my_day(setting: Setting, user: User, moment: datetime) -> MyDay:
             is_silent=is_silent,
             expected_at=expected_at,
             is_late=expected_at is not None and expected_at < now,
+            plans=plans.get(child.pk, []),
         )
 
     found = MyDay(me.row, shift_words(roll, me.key, day, now), has_team=True)
@@ -138,6 +138,15 @@ def _register(children: list[Child], day: date):
     rows = list(rows.only("child", "date", "arrived_at", "left_at", "absent_reason", "collected_by"))
     today = {row.child_id: row for row in rows if row.date == day}
     return today, [(row.child_id, row.date) for row in rows if row.arrived_at]
+
+
+def _plans(children: list[Child], day: date) -> dict[int, list[PlannedChild]]:
+    """What is planned for each child on ``day`` and was not said to have failed. One query."""
+    lines = PlannedChild.objects.filter(child__in=children, plan__date=day, plan__removed_at=None)
+    found: dict[int, list[PlannedChild]] = {}
+    for line in lines.exclude(plan__happened=False).select_related("plan").order_by("plan__starts", "plan"):
+        found.setdefault(line.child_id, []).append(line)
+    return found
 
 
 def shift_words(roll: Roll, me: int, day: date, now: int) -> str:

@@ -12,6 +12,7 @@ from children.rules import may_read_confidential
 from journals.coming import coming_up
 from journals.models import Observation
 from journals.my_day import my_day
+from journals.planning_models import PlannedChild
 from keyworkers.cover import person_at, sessions_on
 from keyworkers.loading import load_children
 from keyworkers.mine import team_of
@@ -86,6 +87,7 @@ def briefing(request, code):
         "languages": language_names(child.language_codes),
         "carers": child.carers.order_by("-may_collect", "pk"),
         "noticed": _noticed(child, setting),
+        "plans": PlannedChild.objects.filter(child=child, plan__date=day, plan__removed_at=None).select_related("plan"),
         "lately": Attendance.objects.filter(child=child, date__gt=day - LATELY, date__lte=day).order_by("-date")[:5],
         "reader": request.user,
         "printed": moment,

@@ -65,11 +65,15 @@ class SettingForm(forms.ModelForm):
         zones = {name for name in zoneinfo.available_timezones() if name.startswith("Europe/")}
         self.fields["timezone"].choices = [(name, name) for name in sorted(zones | {self.instance.timezone})]
         for name, (most, whom) in MOST_CHILDREN_TO_ONE_ADULT.items():
-            # the bounds are the model's too; here they get words that say why
             words = f"Enter a number from 1 to {most}: the law allows at most {most} children {whom} to one adult."
-            self.fields[name].error_messages |= {"max_value": words, "min_value": words, "required": words}
-            for validator in self.fields[name].validators:
-                validator.message = words
+            self._say(name, words)
+        self._say("silent_after", "Enter a number of sessions from 1 to 40.")
+
+    def _say(self, name: str, words: str) -> None:
+        """One sentence for whatever is wrong with a number; the bounds are the model's."""
+        self.fields[name].error_messages |= {"max_value": words, "min_value": words, "required": words}
+        for validator in self.fields[name].validators:
+            validator.message = words
 
 
 def colour_choices():

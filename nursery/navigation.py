@@ -89,6 +89,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
         ),
         Entry("Observe", "pencil-line", "journals:observe", Permission.OBSERVE),
         Entry(
+            "Plans",
+            "lightbulb",
+            "journals:plans",
+            Permission.OBSERVE,
+            also=("journals:plan_new", "journals:plan_edit", "journals:plan_note"),
+        ),
+        Entry(
             "Children",
             "baby",
             "children:list",

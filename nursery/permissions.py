@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_CHILDREN = "see the children's pages"
     KEEP_REGISTER = "keep the register"
     OBSERVE = "write what you noticed"
+    PLAN_EXPERIENCES = "plan what to do with children"
     SEE_KEY_GROUPS = "see the key groups"
     ALLOCATE_KEY_WORKERS = "change who looks after whom"
     RECORD_ABSENCE = "record that somebody is away"
@@ -34,7 +35,7 @@ class Permission(StrEnum):
 
 P = Permission
 _STAFF = {P.SEE_STAFF, P.SEE_CHILDREN, P.KEEP_REGISTER, P.OBSERVE, P.SEE_TODAY}
-_KEY_WORKER = _STAFF | {P.SEE_KEY_GROUPS, P.PRINT_DISPLAYS, P.GIVE_CARDS}
+_KEY_WORKER = _STAFF | {P.PLAN_EXPERIENCES, P.SEE_KEY_GROUPS, P.PRINT_DISPLAYS, P.GIVE_CARDS}
 _LEAD = set(P) - {P.SEE_OWN_FAMILY}
 
 ABILITIES: dict[Role, set[Permission]] = {

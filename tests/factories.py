@@ -10,6 +10,7 @@ from children.actions import give_family
 from children.models import BookingPattern, Carer, Child, Family, RoomStay
 from journals.actions import observe
 from journals.models import Observation
+from journals.planning_models import PlannedChild, PlannedExperience
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Membership, Room, Setting, User
 from nursery.roles import Role
@@ -121,3 +122,13 @@ def make_absence(practitioner, first_day=MONDAY, days=1, kind="sickness") -> Abs
 def make_observation(*children, by, words="Tipped the jug again and again.", **values) -> Observation:
     with scope(setting=children[0].setting):
         return observe(children=children, words=words, by=by, **{"areas": [], "noticed_at": timezone.now(), **values})
+
+
+def make_plan(*children, room, by, what="Pouring at the water tray", date=MONDAY, **values) -> PlannedExperience:
+    with scope(setting=room.setting):
+        plan = PlannedExperience.objects.create(
+            setting=room.setting, room=room, what=what, date=date, planned_by=by, **values
+        )
+        for child in children:
+            PlannedChild.objects.create(plan=plan, child=child)
+    return plan

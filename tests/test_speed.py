@@ -21,6 +21,7 @@ PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
     "/what-if/", "/my-day/", "/my-day/coming/", "/briefing/{code}/",
+    "/plans/", "/plans/new/",
 ]  # fmt: skip
 
 

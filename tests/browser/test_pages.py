@@ -4,7 +4,9 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
+from journals import planning_demo
 from journals.demo import add_to_demo
+from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
 from nursery.models import Setting, User
@@ -27,14 +29,16 @@ def bramble(live_server, transactional_db):
     setting = make_demo(Setting().today())
     with scope(setting=setting):
         add_to_demo(setting)
+        planning_demo.add_to_demo(setting)
         child = Child.objects.get(first_name="Amara")
         marta = Practitioner.objects.get(first_name="Marta")
         thought = WhatIf.objects.get().code
-    return {"child": child, "marta": marta, "thought": thought}
+        plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
+    return {"child": child, "marta": marta, "thought": thought, "plan": plan}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
-    child, marta = bramble["child"].code, bramble["marta"].code
+    child, marta, plan = bramble["child"].code, bramble["marta"].code, bramble["plan"]
     return {
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/", "/observe/",
@@ -50,7 +54,7 @@ def addresses(bramble) -> dict[str, list[str]]:
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
-            f"/children/{child}/", "/print/",
+            f"/children/{child}/", "/print/", "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
         ],
         "Kasia Kowalska": ["/family/"],
     }  # fmt: skip
