@@ -70,7 +70,11 @@ def coming_up(*, me: Practitioner, children, setting: Setting, day: date, now: i
     items = [*_drop_ins(me, days, day, now), *_paperwork(me, days, day, now), *_plans(me, children, day)]
     if sees_groups:
         own = list(_own_places(me, day))
-        items += [*_visits(me, children, day, last, now), *_bonds(own, last), *_group_time(me, own, days, setting, day)]
+        items += [
+            *_visits(me, children, day, last, now),
+            *_bonds(own, last),
+            *_group_time(me, own, days, setting, day, now),
+        ]
     return sorted(items, key=lambda item: (item.day, item.starts or 0, item.words))
 
 
@@ -151,16 +155,20 @@ def _bonds(own, last):
             )  # fmt: skip
 
 
-def _group_time(me, own, days, setting, today):
-    booked = [place for place in own if place.timetable and times_on(place.timetable, today, setting.rota_starts_on)]
+def _is_still_booked(place, today, now, setting) -> bool:
+    spans = times_on(place.timetable, today, setting.rota_starts_on) if place.timetable else []
+    return any(ends > now for _, ends in spans)
+
+
+def _group_time(me, own, days, setting, today, now):
     kept = KeyGroupTime.objects.filter(practitioner=me, date=today).first()
-    if today not in days or not booked or (kept and kept.note):
+    if today not in days or (kept and kept.note):
         return
     url = f"{reverse('keyworkers:group_time')}?day={today}&person={me.code}"
     if kept and kept.plan:
         yield Item(today, None, "Your group’s time together", kept.plan, icon="users-round", url=url, verb="Note")
-    else:
-        said = f"Nothing is planned yet; {len(booked)} of your children {'is' if len(booked) == 1 else 'are'} in"
+    elif booked := [place for place in own if _is_still_booked(place, today, now, setting)]:
+        said = f"Nothing is planned yet; {len(booked)} of your children {'is' if len(booked) == 1 else 'are'} booked"
         yield Item(
             today, None, "Plan your group’s time together", said, icon="users-round", url=url, verb="Plan", is_owed=True
         )  # fmt: skip

@@ -230,8 +230,11 @@ def test_off_shift_it_says_so_and_who_has_my_children(desk, zofia, marta, now):
     factories.make_absence(marta)
     found = words(desk)
     assert "You are away today." in found
-    assert "With Aisha now" in found
-    assert "Expected at 8:00" in found
+    assert "Expected at 8:00, not here yet Aisha stands in" in found
+    tap(desk, zofia, "arrived")
+    assert "With Aisha now" in words(desk)
+    tap(desk, zofia, "left")
+    assert "Aisha" not in words(desk)
 
 
 def test_before_and_after_my_hours(desk, zofia, now):
@@ -276,7 +279,7 @@ def coming(client):
 
 
 def test_group_time_that_is_not_planned_is_owed(desk, zofia, marta):
-    assert "Today Plan your group’s time together Nothing is planned yet; 1 of your children is in" in coming(desk)
+    assert "Today Plan your group’s time together Nothing is planned yet; 1 of your children is booked" in coming(desk)
     address = reverse("keyworkers:group_time")
     desk.post(address, {"plan": "Pouring.", "day": "2026-11-23", "person": marta.code})
     assert "Your group’s time together Pouring." in coming(desk)
@@ -285,6 +288,11 @@ def test_group_time_that_is_not_planned_is_owed(desk, zofia, marta):
                   "person": marta.code},
     )  # fmt: skip
     assert "group’s time" not in coming(desk)
+
+
+def test_when_the_children_have_gone_no_group_time_is_owed(desk, zofia, now):
+    with time_machine.travel(now.replace(hour=16, minute=30), tick=False):
+        assert "group’s time" not in coming(desk)
 
 
 def test_drop_ins_and_paperwork_at_their_next_time(desk, setting, marta):
