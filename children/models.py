@@ -9,7 +9,7 @@ from nursery.dated import Dated, DatedQuerySet
 from nursery.models import Room, Setting, User, current_setting, new_code, scoped
 from nursery.people import Person
 from nursery.timetable import TimetableField
-from staff.models import Practitioner
+from staff.models import Practitioner, practitioner_of
 
 
 class Family(models.Model):
@@ -50,7 +50,7 @@ class ChildQuerySet(models.QuerySet):
             return self
         reach = models.Q(carers__user=user, carers__restricted=False)
         if user.is_staff_of(setting):
-            practitioner = Practitioner.objects.filter(user=user).first()
+            practitioner = practitioner_of(user)
             if practitioner and practitioner.works_on(today):
                 not_over = models.Q(ends_on=None) | models.Q(ends_on__gt=today)
                 stays = RoomStay.objects.filter(not_over)

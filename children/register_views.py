@@ -21,6 +21,8 @@ from nursery.htmx import render_part
 from nursery.permissions import Permission, requires
 from nursery.templatetags.kith import longday
 
+WAYS_BACK = {"my_day": ("journals:my_day", "Today")}  # pages that keep the register too, by what they ask with ``back``
+
 
 class LineForm(forms.Form):
     """What happened to one child on one day. Times are the setting's own."""
@@ -74,7 +76,10 @@ def _page(request, day, *, trouble=""):
 @requires(Permission.KEEP_REGISTER)
 @require_POST
 def mark(request):
-    """One tap: arrived, left, or expected after all. Now, for today alone. ``what`` is such as ``arrived:<code>``."""
+    """One tap: arrived, left, not in, or expected after all. Now, for today alone.
+
+    ``what`` is such as ``arrived:<code>`` or, with a reason, ``ill:<code>``.
+    """
     day = day_of(request)
     what, _, code = request.POST.get("what", "").partition(":")
     child, trouble = _child(request, code, day), ""
@@ -88,15 +93,27 @@ def mark(request):
             register.mark(child=child, day=day, by=request.user, arrived_at=timezone.now(), absent_reason="")
         elif what == "left" and not (row and row.left_at):
             register.mark(child=child, day=day, by=request.user, left_at=timezone.now())
+        elif what in AbsentReason.values:
+            if row and row.arrived_at:
+                raise ValidationError(f"{child} is in already.")
+            register.mark(child=child, day=day, by=request.user, absent_reason=what)
         elif what not in ("arrived", "left"):
             raise Http404
     except ValidationError as error:
         trouble = " ".join(error.messages)
-    if request.htmx:
+    if request.htmx and request.POST.get("back") not in WAYS_BACK:
         return _page(request, day, trouble=trouble)
     if trouble:
         messages.error(request, trouble)
-    return redirect(f"{reverse('children:register')}?day={day}")
+    return redirect(_way_back(request.POST.get("back"), day)[0])
+
+
+def _way_back(asked: str | None, day) -> tuple[str, str]:
+    """Address and name of the page to go back to: one of ``WAYS_BACK``, else the register; never an address that came in."""
+    if asked in WAYS_BACK:
+        name, label = WAYS_BACK[asked]
+        return reverse(name), label
+    return f"{reverse('children:register')}?day={day}", "Register"
 
 
 @requires(Permission.KEEP_REGISTER)
@@ -125,13 +142,14 @@ def line(request, code):
             values[field] = datetime.combine(day, time(*divmod(minute, 60)), zone) if minute is not None else None
         register.mark(child=child, day=day, by=request.user, **values)
 
+    back, back_label = _way_back(request.GET.get("back"), day)
     return edit(
         request,
         form=form,
         save=save,
         title=f"{child} on {longday(day)}",
-        back=f"{reverse('children:register')}?day={day}",
-        back_label="Register",
+        back=back,
+        back_label=back_label,
         said=f"{child}’s day is saved.",
     )
 

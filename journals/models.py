@@ -294,3 +294,4 @@ class StepWord(models.Model):
 
 
 from journals import care_models  # noqa: E402, F401 – so that Django finds the models of daily care
+from journals.planning_models import PlannedChild, PlannedExperience  # noqa: E402, F401  (need what stands above)

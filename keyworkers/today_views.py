@@ -35,7 +35,7 @@ BESIDE_NOW = 2  # quarters in which the time it is hides the hours
 @requires(Permission.SEE_TODAY)
 @require_GET
 def today(request):
-    """Who is with whom, for leads; for others the same for the children they may see, their own first."""
+    """Who is with whom, for leads; for others the same for the children they may see."""
     setting, day = request.setting, day_of(request)
     is_today = day == setting.today()
     now = setting.now().hour * 60 + setting.now().minute if is_today else None
@@ -66,8 +66,9 @@ def today(request):
         "urgent": urgent[:GAPS_SHOWN],
         "more_gaps": len(urgent) - len(urgent[:GAPS_SHOWN]),
         "is_lead": is_lead,
-        "mine": mine_now(roll, found, me, now) if me and not is_lead else None,
-        "me_person": me.row if me else None,
+        "has_children": bool(me)
+        and request.user.sees_every_child_of(setting)
+        and any(me.key in child.team(day).values() for child in roll.children),
         "yesterday": day - timedelta(days=1),
         "tomorrow": day + timedelta(days=1),
     }
@@ -84,21 +85,6 @@ def ahead(request):
         "keyworkers/ahead.html",
         {"gaps": gaps[:AHEAD_SHOWN], "more": len(gaps) - AHEAD_SHOWN if len(gaps) > AHEAD_SHOWN else 0},
     )
-
-
-def mine_now(roll, found, me, now) -> dict:
-    """A key worker's own children today, and those they cover: ``{"own": [...], "covered": [...]}``."""
-    own, covered = {}, {}
-    for session in found.sessions:
-        team = session.child.team(found.day)
-        if team.get(TeamRole.KEY_WORKER) == me.key:
-            own.setdefault(session.child.key, (session.child.row, session.starts, session.ends))
-            continue
-        for span in session.spans:
-            if span.person == me.key and (now is None or span.ends > now):
-                key_worker = roll.people[team[TeamRole.KEY_WORKER]].row if TeamRole.KEY_WORKER in team else None
-                covered.setdefault(session.child.key, (session.child.row, span, key_worker))
-    return {"own": list(own.values()), "covered": list(covered.values())}
 
 
 @requires(Permission.RECORD_ABSENCE)

@@ -24,6 +24,10 @@ class RecordForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.remember()
+
+    def remember(self) -> None:
+        """Keep what stands in the fields; to be called again by a form that adds fields to itself."""
         self._stood = {name: self.initial.get(name) for name in self.fields if name != "version"}
         self._version = _digest(self._stood) if self.instance.pk else ""
         self.fields["version"].initial = self._version
@@ -48,7 +52,9 @@ class RecordForm(forms.ModelForm):
 
 def _digest(values: dict) -> str:
     spoken = {
-        name: sorted(map(str, value)) if isinstance(value, list) else str(value) for name, value in values.items()
+        name: sorted(map(str, value)) if isinstance(value, list) else str(value)
+        for name, value in values.items()
+        if value not in (None, "")
     }
     return hashlib.sha256(repr(sorted(spoken.items())).encode()).hexdigest()[:24]
 

@@ -34,7 +34,7 @@ class SettingForm(forms.ModelForm):
         fields = [
             "name", "opens", "closes", "phone", "email", "web_address", "key_worker_label", "secondary_label",
             "buddy_label", *MOST_CHILDREN_TO_ONE_ADULT, "check_observations",
-            "choose_photo_files", "sleep_check_minutes", "timezone", "rota_starts_on",
+            "choose_photo_files", "silent_after", "sleep_check_minutes", "timezone", "rota_starts_on",
         ]  # fmt: skip
         labels = {
             "name": "Name of the nursery",
@@ -45,6 +45,7 @@ class SettingForm(forms.ModelForm):
             "secondary_label": "What you call the second person",
             "buddy_label": "What you call the third person",
             "sleep_check_minutes": "Minutes between two looks at a sleeping child",
+            "silent_after": "Sessions with nothing noticed before the key worker is told",
             "ratio_under_two": "Children to one adult: under two",
             "ratio_twos": "Children to one adult: aged two",
             "ratio_threes": "Children to one adult: aged three and over",
@@ -55,6 +56,7 @@ class SettingForm(forms.ModelForm):
         help_texts = {
             "phone": "Stands on the key worker cards.",
             "key_worker_label": "For example, key person",
+            "silent_after": "Counted in sessions the child attended, so that part-time children are not missed.",
             **{
                 name: f"The law allows {most}. You may set fewer, never more."
                 for name, (most, _) in MOST_CHILDREN_TO_ONE_ADULT.items()
@@ -68,19 +70,13 @@ class SettingForm(forms.ModelForm):
         self.fields["timezone"].choices = [(name, name) for name in sorted(zones | {self.instance.timezone})]
         self._say("sleep_check_minutes", "Enter a number of minutes from 1 to 60.")
         for name, (most, whom) in MOST_CHILDREN_TO_ONE_ADULT.items():
-            # the bounds are the model's too; here they get words that say why
             words = f"Enter a number from 1 to {most}: the law allows at most {most} children {whom} to one adult."
             self._say(name, words)
+        self._say("silent_after", "Enter a number of sessions from 1 to 40.")
 
     def _say(self, name: str, words: str) -> None:
-        self.fields[name].error_messages |= {
-            "max_value": words,
-            "min_value": words,
-            "required": words,
-            "invalid": words,
-        }
-        for validator in self.fields[name].validators:
-            validator.message = words
+        """One sentence for whatever is wrong with a number; the bounds are the model's."""
+        self.fields[name].error_messages |= dict.fromkeys(("max_value", "min_value", "required", "invalid"), words)
 
 
 def colour_choices():

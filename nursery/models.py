@@ -167,6 +167,12 @@ class Setting(models.Model):
         default=False,
         help_text="Otherwise Kith takes them itself, and no copy stays on the tablet.",
     )
+    silent_after = models.PositiveSmallIntegerField(
+        "sessions with nothing noticed before it is said",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(40)],
+        help_text="Sessions a child attended, so that part-time children are not missed.",
+    )
 
     class Meta:
         ordering = ["name"]

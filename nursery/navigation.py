@@ -1,6 +1,6 @@
 """The rail: where each role can go. An entry is shown only to those whom its page would let in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -26,10 +26,23 @@ class Entry:
         return reverse(self.name)
 
 
-def entries() -> list[Entry]:
-    """All places in the rail, in order; ``also`` names further pages that belong to the place."""
+BAR = ("journals:my_day", "keyworkers:today", "journals:observe", "children:register")  # on a tablet; then: More
+
+
+def entries(*, sees_every_child: bool) -> list[Entry]:
+    """All places in the rail, in order, the first is home; ``also`` names further pages that belong to the place.
+
+    Those who see every child begin with the whole nursery, the others with their own children.
+    """
+    day = ("journals:my_day", "journals:briefing")
+    today = Entry("Today", "sun", "keyworkers:today", Permission.SEE_TODAY, also=("keyworkers:someone_off",))
+    if sees_every_child:
+        begin = [replace(today, also=(*today.also, *day))]
+    else:
+        mine = Entry("Today", "sun", "journals:my_day", Permission.OBSERVE, also=day)
+        begin = [mine, replace(today, label="Room", icon="door-open")]
     return [
-        Entry("Today", "sun", "keyworkers:today", Permission.SEE_TODAY, also=("keyworkers:someone_off",)),
+        *begin,
         Entry(
             "Key groups",
             "users",
@@ -83,6 +96,13 @@ def entries() -> list[Entry]:
         ),
         Entry("Care", "hand-heart", "journals:care_table", Permission.CARE),
         Entry(
+            "Plans",
+            "lightbulb",
+            "journals:plans",
+            Permission.OBSERVE,
+            also=("journals:plan_new", "journals:plan_edit", "journals:plan_note"),
+        ),
+        Entry(
             "Children",
             "baby",
             "children:list",
@@ -114,6 +134,25 @@ def entries() -> list[Entry]:
     ]
 
 
+def places_of(user, setting) -> list[Entry]:
+    """What ``user`` finds in the rail."""
+    places = entries(sees_every_child=user.sees_every_child_of(setting))
+    return [entry for entry in places if can(user, entry.permission, setting)]
+
+
+def bar_of(shown: list[Entry]) -> dict | None:
+    """The bar at the foot of a tablet or a phone, for those who begin with their own children: places, and the rest."""
+    if not shown or shown[0].name != BAR[0]:
+        return None
+    by_name = {entry.name: entry for entry in shown}
+    rest = [entry for entry in shown if entry.name not in BAR]
+    return {
+        "places": [by_name[name] for name in BAR if name in by_name],
+        "rest": rest,
+        "is_rest": any(entry.current for entry in rest),
+    }
+
+
 def context(request):
     """For every template: ``setting``, ``me``, ``navigation``, ``settings_to_choose``, ``can``. No query of its own."""
     setting = getattr(request, "setting", None)
@@ -123,7 +162,7 @@ def context(request):
     user = request.user
     here = request.resolver_match.view_name if request.resolver_match else ""
     app = here.partition(":")[0]
-    shown = [entry for entry in entries() if can(user, entry.permission, setting)]
+    shown = places_of(user, setting)
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
     if not any(entry.current for entry in shown):
@@ -134,6 +173,7 @@ def context(request):
     return {
         "setting": setting,
         "navigation": shown,
+        "bar": bar_of(shown),
         "me": {"name": user.name, "role_label": roles[0].label if roles else ""},
         "settings_to_choose": [one for one in user.settings() if one != setting],
         "can": {permission.name.lower() for permission in Permission if can(user, permission, setting)},

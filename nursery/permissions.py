@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CHECK_OBSERVATIONS = "read what others noticed before it stands in the journal"
     CARE = "write down meals, sleeps and other care"
     PLAN_CARE = "change when a child expects care"
+    PLAN_EXPERIENCES = "plan what to do with children"
     SEE_KEY_GROUPS = "see the key groups"
     ALLOCATE_KEY_WORKERS = "change who looks after whom"
     RECORD_ABSENCE = "record that somebody is away"
@@ -37,7 +38,14 @@ class Permission(StrEnum):
 
 P = Permission
 _STAFF = {P.SEE_STAFF, P.SEE_CHILDREN, P.KEEP_REGISTER, P.OBSERVE, P.CARE, P.SEE_TODAY}
-_KEY_WORKER = _STAFF | {P.CHECK_OBSERVATIONS, P.SEE_KEY_GROUPS, P.PRINT_DISPLAYS, P.GIVE_CARDS, P.PLAN_CARE}
+_KEY_WORKER = _STAFF | {
+    P.CHECK_OBSERVATIONS,
+    P.SEE_KEY_GROUPS,
+    P.PRINT_DISPLAYS,
+    P.GIVE_CARDS,
+    P.PLAN_CARE,
+    P.PLAN_EXPERIENCES,
+}
 _LEAD = set(P) - {P.SEE_OWN_FAMILY}
 
 ABILITIES: dict[Role, set[Permission]] = {

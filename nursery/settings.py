@@ -88,7 +88,11 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
 JOBS = {"plan_search": "keyworkers.plan_search.search"}
-DEMO_MORE = ["journals.demo", "journals.care_demo"]  # rooms that add to the demo nursery of keyworkers
+DEMO_MORE = [
+    "journals.demo",
+    "journals.care_demo",
+    "journals.planning_demo",
+]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 
 AUTH_USER_MODEL = "nursery.User"

@@ -114,6 +114,15 @@ class Practitioner(Person):
         return (self.starts_on is None or self.starts_on <= day) and (self.leaves_on is None or self.leaves_on >= day)
 
 
+def practitioner_of(user) -> Practitioner | None:
+    """Who of the staff of the open setting ``user`` is, with the room. Asked once: it stays with ``user`` for the request."""
+    known = user.__dict__.setdefault("_practitioners", {})
+    setting = current_setting()
+    if setting.pk not in known:
+        known[setting.pk] = Practitioner.objects.filter(user=user).select_related("room").first()
+    return known[setting.pk]
+
+
 class ShiftPattern(Dated):
     """Contracted shifts from a day on, as a rota of one or more weeks, and weekly time away from the children within them."""
 

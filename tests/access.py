@@ -270,6 +270,23 @@ KEYWORKERS = {
 }
 
 JOURNALS = {
+    "journals:my_day": Row(get=To(STAFF)),
+    "journals:coming": Row(get=To(STAFF)),
+    "journals:briefing": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "journals:plans": Row(get=To(STAFF)),
+    "journals:plan_new": Row(
+        get=To(KEY_WORKERS - OTHER_ROOM, hidden=OTHER_ROOM | STRANGER),
+        post=To(KEY_WORKERS - OTHER_ROOM, 422, hidden=OTHER_ROOM | STRANGER),
+    ),
+    "journals:plan_edit": Row(
+        get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, (409, 422), hidden=OTHER_ROOM), args=["plan"]
+    ),
+    "journals:plan_note": Row(
+        get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, (409, 422), hidden=OTHER_ROOM), args=["plan"]
+    ),
+    "journals:plan_missed": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["plan"]),
+    "journals:plan_remove": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["plan"]),
+    "journals:plan_restore": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["plan"]),
     "journals:observe": Row(get=To(STAFF), post=To(STAFF, 422)),
     "journals:unfinished": Row(get=To(STAFF)),
     "journals:journal": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
@@ -420,6 +437,7 @@ class World:
             set_consent(
                 child=self.child, purpose=Purpose.DISPLAY, given=True, on=factories.BEGINNING, by=self.users["manager"]
             )
+        self.plan = factories.make_plan(self.child, room=self.room, by=self.users["team"])
         self.observation = factories.make_observation(self.child, by=self.users["team"])
         with scope(setting=setting):
             set_consent(

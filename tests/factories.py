@@ -12,6 +12,7 @@ from journals.actions import observe
 from journals.care import record_care
 from journals.care_models import CareRecord
 from journals.models import Observation
+from journals.planning_models import PlannedChild, PlannedExperience
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Membership, Room, Setting, User
 from nursery.roles import Role
@@ -138,3 +139,13 @@ def make_care(child, kind, *, by, given_by, **values) -> CareRecord:
     with scope(setting=child.setting):
         happened_at = values.pop("happened_at", None) or timezone.now() - timedelta(minutes=5)
         return record_care(child=child, kind=kind, happened_at=happened_at, given_by=given_by, by=by, **values)
+
+
+def make_plan(*children, room, by, what="Pouring at the water tray", date=MONDAY, **values) -> PlannedExperience:
+    with scope(setting=room.setting):
+        plan = PlannedExperience.objects.create(
+            setting=room.setting, room=room, what=what, date=date, planned_by=by, **values
+        )
+        for child in children:
+            PlannedChild.objects.create(plan=plan, child=child)
+    return plan

@@ -12,11 +12,17 @@ from nursery.models import Room
 from tests import factories
 
 MOST = 12
-MORE = {"/print/": 15, "/care/": 16, "/care/{code}/": 14}  # the roll and the cards; the roll, the day and what is due
+MORE = {  # the roll and the cards; the roll, the day and what is due; all that a stand-in needs
+    "/print/": 15,
+    "/care/": 16,
+    "/care/{code}/": 14,
+    "/briefing/{code}/": 13,
+}
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
-    "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/",
+    "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
+    "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/",
 ]  # fmt: skip
 
 

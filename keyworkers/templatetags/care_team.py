@@ -3,10 +3,10 @@
 from django import template
 
 from children.models import Child
-from keyworkers.cover import ROLES, person_at, sessions_on
+from keyworkers.cover import person_at, sessions_on
 from keyworkers.loading import load_child
+from keyworkers.mine import team_of
 from keyworkers.models import CareTeamChange, KeyPersonAssignment, TeamRole
-from nursery.templatetags.kith import clock
 from staff.models import Practitioner
 
 register = template.Library()
@@ -22,41 +22,8 @@ def care_team(context, child, day):
     sessions = sessions_on(roll, booked, then) if then == day else []
     now = setting.now().hour * 60 + setting.now().minute if day == setting.today() else None
     present = person_at(sessions, now) if now is not None else None
-    labels = dict(zip(ROLES, (setting.key_worker_label, setting.secondary_label, setting.buddy_label), strict=True))
-    places = []
-    for role in ROLES:
-        key = booked.team(then).get(role)
-        spans = [span for session in sessions for span in session.spans if span.person == key and key]
-        is_now = bool(key) and present is not None and present.person == key
-        places.append(
-            {
-                "role": role,
-                "label": labels[role],
-                "person": roll.people[key].row if key else None,
-                "kind": {"key_worker": "solid", "secondary": "ring"}.get(role, "dots"),
-                "is_now": is_now,
-                "when": _when(child, roll, key, day, spans, now, is_now),
-            }
-        )
+    places = team_of(roll, booked, then, sessions, now, setting)
     return {**context.flatten(), "child": child, "places": places, "alone": bool(present) and present.person is None}
-
-
-def _when(child, roll, key, day, spans, now, is_now) -> str:
-    """What to say under a name: with the child until when, from when, away."""
-    if not key:
-        return ""
-    person = roll.people[key]
-    if person.is_away(day):
-        return "Away"
-    if is_now:
-        return f"With {child.name} until {clock(next(span.ends for span in spans if span.ends > now))}"
-    later = [span for span in spans if now is None or span.starts > now]
-    if later:
-        return f"From {clock(later[0].starts)}"
-    present = roll.present(key, day)
-    if not present:
-        return "Not in"
-    return f"In until {clock(present[-1][1])}"
 
 
 @register.simple_tag

@@ -4,8 +4,9 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
-from journals import care_demo
+from journals import care_demo, planning_demo
 from journals.demo import add_to_demo
+from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
 from nursery.models import Setting, User
@@ -33,11 +34,13 @@ def bramble(live_server, transactional_db):
         marta = Practitioner.objects.get(first_name="Marta")
         thought = WhatIf.objects.get().code
         zofia = Child.objects.get(first_name="Zofia").code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought}
+        planning_demo.add_to_demo(setting)
+        plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
+    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
-    child, marta = bramble["child"].code, bramble["marta"].code
+    child, marta, plan = bramble["child"].code, bramble["marta"].code, bramble["plan"]
     return {
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/",
@@ -56,7 +59,11 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/what-if/{bramble['thought']}/add/room_opens/",
         ],
-        "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/", "/observe/unfinished/"],
+        "Marta Nowak": [
+            "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
+            f"/children/{child}/", "/print/", "/observe/unfinished/",
+            "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+        ],
         "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 

@@ -19,6 +19,7 @@ NURSERY = {
     "secondary_label": "Secondary", "buddy_label": "Buddy", "ratio_under_two": 3, "ratio_twos": 4, "ratio_threes": 8,
     "ratio_threes_with_level_six": 13, "sleep_check_minutes": 10, "check_observations": "helpers",
     "timezone": "Europe/London", "rota_starts_on": "1 January 2024",
+    "silent_after": 6,
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def desk(client, now, manager):
 def test_the_nursery_is_changed(desk, setting):
     desk.post(reverse("nursery:setting_edit"), NURSERY)
     setting.refresh_from_db()
-    assert (setting.key_worker_label, setting.ratio_twos) == ("Key person", 4)
+    assert (setting.key_worker_label, setting.ratio_twos, setting.silent_after) == ("Key person", 4, 6)
     assert AuditEvent.objects.get(action="setting_changed").details["fields"]
 
 
@@ -41,6 +42,8 @@ def test_the_nursery_is_changed(desk, setting):
         ({"ratio_under_two": 4}, "the law allows at most 3 children under two to one adult"),
         ({"ratio_twos": 6}, "the law allows at most 5 children aged two to one adult"),
         ({"ratio_threes": 0}, "Enter a number from 1 to 8"),
+        ({"silent_after": 0}, "Enter a number of sessions from 1 to 40."),
+        ({"silent_after": ""}, "Enter a number of sessions from 1 to 40."),
         ({"closes": "07:00"}, "Enter a closing time after the opening time."),
         ({"rota_starts_on": "2 January 2024"}, "Choose a Monday."),
         ({"name": ""}, "Enter the name of the nursery."),

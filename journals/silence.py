@@ -1,0 +1,71 @@
+"""How long nothing was noticed about a child, counted in sessions that the child attended (P10, 003-15).
+
+Days would miss the part-time child: two weeks are two sessions for one and ten for another.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, Subquery
+
+from children.models import Attendance, Child
+from journals.models import Observation
+
+LOOKED_BACK = timedelta(weeks=12)  # older sessions are not counted
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """``sessions`` attended after the day ``noticed_on``, or at all where nothing was noticed yet."""
+
+    noticed_on: date | None
+    sessions: int
+
+
+def silences(noticed_on: dict[int, date | None], attended: Iterable[tuple[int, date]]) -> dict[int, Silence]:
+    """Child → silence. ``noticed_on``: child → day of the last observation; ``attended``: (child, day) of arrivals."""
+    sessions = Counter(
+        child
+        for child, day in set(attended)
+        if child in noticed_on and (noticed_on[child] is None or day > noticed_on[child])
+    )
+    return {child: Silence(day, sessions[child]) for child, day in noticed_on.items()}
+
+
+def since_words(silence: Silence, today: date) -> str:
+    """``"today"``, ``"yesterday"``, ``"3 sessions ago"``; empty where nothing was ever noticed."""
+    if silence.noticed_on is None:
+        return ""
+    if silence.noticed_on >= today - timedelta(days=1):
+        return "today" if silence.noticed_on >= today else "yesterday"
+    if not silence.sessions:
+        return "in the last session"
+    return f"{silence.sessions} session{'s' * (silence.sessions > 1)} ago"
+
+
+def nothing_words(silence: Silence) -> str:
+    """``"Nothing noticed for 6 sessions"``; ``"Nothing noticed yet"`` before the first session is over."""
+    if not silence.sessions:
+        return "Nothing noticed yet"
+    return f"Nothing noticed for {silence.sessions} session{'s' * (silence.sessions > 1)}"
+
+
+def with_last_noticed(children):
+    """``children`` (a queryset), each with ``last_noticed_at``: a moment, or None."""
+    last = Observation.objects.kept().filter(children=OuterRef("pk")).order_by("-noticed_at")
+    return children.annotate(last_noticed_at=Subquery(last.values("noticed_at")[:1]))
+
+
+def noticed_on(children: Iterable[Child], zone: ZoneInfo) -> dict[int, date | None]:
+    """Child → day of the last observation, for ``children`` with ``last_noticed_at``."""
+    return {one.pk: one.last_noticed_at.astimezone(zone).date() if one.last_noticed_at else None for one in children}
+
+
+def load_silences(children: list[Child], today: date, zone: ZoneInfo) -> dict[int, Silence]:
+    """Child → silence on ``today``, for ``children`` with ``last_noticed_at``. One query."""
+    rows = Attendance.objects.filter(child__in=children, date__gt=today - LOOKED_BACK, date__lte=today)
+    attended = rows.exclude(arrived_at=None).values_list("child", "date")
+    return silences(noticed_on(children, zone), attended)
