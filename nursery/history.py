@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 
-from nursery.models import AuditEvent, Setting, User
+from nursery.models import AuditEvent, Device, Setting, User
 
 A_PAGE = 50
 WORDS = {  # {} is what it was done to
@@ -49,12 +49,15 @@ WORDS = {  # {} is what it was done to
     "job_file_taken": "took the file of {}",
     "job_stopped": "stopped {}",
     "non_contact_changed": "changed the paperwork time of {}",
+    "off_site_allowed": "let {} open journals elsewhere",
+    "off_site_ended": "ended that {} may open journals elsewhere",
     "observation_removed": "took {} out of the journals",
     "observation_restored": "put {} back into the journals",
     "observed": "wrote {}",
     "password_changed": "chose a new password",
     "password_link_sent": "sent {} a link to choose a password",
     "photo_changed": "changed the photo of {}",
+    "pin_set": "set a PIN",
     "plan_weights_changed": "changed what the planner weighs",
     "practitioner_added": "added {}",
     "printed_board": "printed the board of {}",
@@ -64,6 +67,7 @@ WORDS = {  # {} is what it was done to
     "proposal_refused": "refused a proposal for {}",
     "qualification_changed": "changed a qualification of {}",
     "refused": "was refused a page that needs another role",
+    "refused_off_site": "was refused a journal or photo away from the nursery",
     "room_added": "added the room {}",
     "room_changed": "moved {} to another room",
     "room_details_changed": "changed the room {}",
@@ -75,6 +79,11 @@ WORDS = {  # {} is what it was done to
     "sign_in_refused": "Somebody tried to sign in as {} and was refused",
     "signed_in": "signed in",
     "signed_out": "signed out",
+    "tablet_enrolled": "made a browser the tablet {}",
+    "tablet_pins_stopped": "PINs were wrong 15 times in an hour: everybody signs in fully on {}",
+    "tablet_revoked": "took the tablet {} back",
+    "tablet_rules_changed": "changed the rules for tablets and journals of {}",
+    "tablet_unlocked": "unlocked {}",
     "what_if_changed": "thought on about {}",
     "what_if_kept": "kept a what if: {}",
     "what_if_made_real": "made real: {}",
@@ -108,6 +117,7 @@ def in_words(events: list[AuditEvent], setting: Setting) -> list[Line]:
     for event in events:
         if event.target_type and event.target:
             keys.setdefault(event.target_type, set()).add(event.target)
+    tablets = Device.objects.in_bulk({event.details["tablet"] for event in events if event.details.get("tablet")})
     things = {kind: apps.get_model(kind)._default_manager.in_bulk(found) for kind, found in keys.items()}
     zone = ZoneInfo(setting.timezone)
     lines = []
@@ -115,8 +125,9 @@ def in_words(events: list[AuditEvent], setting: Setting) -> list[Line]:
         thing = things.get(event.target_type, {}).get(event.target)
         target = str(thing) if thing else "a record that is no longer here" if event.target else "records"
         words = WORDS.get(event.action, event.action.replace("_", " ") + (": {}" if event.target else ""))
+        words = words.format(target)
+        if (tablet := tablets.get(event.details.get("tablet"))) and tablet != thing:
+            words += f" · on {tablet.name}"
         at = event.at.astimezone(zone)
-        lines.append(
-            Line(at, people[event.actor].name if event.actor in people else "", words.format(target), at.date())
-        )
+        lines.append(Line(at, people[event.actor].name if event.actor in people else "", words, at.date()))
     return lines

@@ -8,6 +8,8 @@ from nursery.demo_doors import doors
 from nursery.permissions import Permission, can
 from nursery.roles import Role
 
+OF_NO_PLACE = frozenset({"staff:pin"})  # in the menu at one's own name
+
 
 @dataclass
 class Entry:
@@ -86,7 +88,14 @@ def entries() -> list[Entry]:
         Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
         Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
-        Entry("Settings", "settings", "nursery:settings", Permission.CHANGE_SETTING, below=True),
+        Entry(
+            "Settings",
+            "settings",
+            "nursery:settings",
+            Permission.CHANGE_SETTING,
+            below=True,
+            also=("nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site"),
+        ),
     ]
 
 
@@ -102,7 +111,7 @@ def context(request):
     shown = [entry for entry in entries() if can(user, entry.permission, setting)]
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
-    if not any(entry.current for entry in shown):
+    if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
         if len(same_app) == 1:
             same_app[0].current = True
