@@ -17,6 +17,7 @@ from journals.forms import ObserveForm
 from journals.models import Area, Observation
 from keyworkers.models import KeyPersonAssignment
 from nursery.audit import record
+from nursery.on_site import on_site
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
 
@@ -24,6 +25,7 @@ A_PAGE = 30
 
 
 @requires(Permission.OBSERVE)
+@on_site
 @require_http_methods(["GET", "POST"])
 @once
 def observe(request):
@@ -67,6 +69,7 @@ def observe(request):
 
 
 @requires(Permission.SEE_CHILDREN)
+@on_site
 @require_GET
 def journal(request, code):
     """A child's journal, newest first, by month; of one area where one is chosen."""
@@ -112,6 +115,7 @@ def _observation(request, code) -> Observation:
 
 
 @requires(Permission.OBSERVE)
+@on_site
 @require_POST
 def remove(request, code):
     observation = _observation(request, code)
@@ -121,6 +125,7 @@ def remove(request, code):
 
 
 @requires(Permission.OBSERVE)
+@on_site
 @require_POST
 def restore(request, code):
     observation = _observation(request, code)
