@@ -45,7 +45,8 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/children/new/", "/people/", f"/people/{marta}/", f"/people/{marta}/change/", f"/people/{marta}/shifts/",
             f"/people/{marta}/drop-ins/", "/people/new/", "/print/", "/screens/", "/import/", "/settings/",
             "/settings/nursery/", "/settings/rooms/add/", "/settings/access/", "/settings/access/add/",
-            "/settings/history/", "/sign-in/second-factor/", "/what-if/", f"/what-if/{bramble['thought']}/",
+            "/settings/history/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
+            "/sign-in/second-factor/", "/what-if/", f"/what-if/{bramble['thought']}/",
             f"/what-if/{bramble['thought']}/add/room_opens/",
         ],
         "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/"],
@@ -73,7 +74,7 @@ def test_every_page_is_open_to_everybody(page_as, bramble, check_access, reader,
 
 def test_the_door_and_its_errors_are_open_to_everybody(page_as, bramble, check_access):
     page = page_as()
-    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/"):
+    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/", "/tablet/"):
         page.goto(address)
         check_access(page)
 
