@@ -264,6 +264,7 @@ def test_a_morning_on_a_new_tablet(page_as, nursery, size):
     page.get_by_role("button", name="Make it a tablet").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nobody can unlock it with a PIN yet")
     page.get_by_role("link", name="Sign in fully").click()
+    expect(page.get_by_role("link", name="Back to the faces")).to_be_visible()
     page.get_by_label("E-mail address").fill("aisha@example.org")
     page.get_by_label("Password").fill("seven quiet lanterns")
     page.get_by_role("button", name="Sign in", exact=True).click()
