@@ -11,6 +11,7 @@ from children.forms import CarerForm, ChildForm, ConsentsForm, NeedsForm, NewChi
 from children.models import Carer, Child
 from nursery.audit import record
 from nursery.editing import edit, save_record
+from nursery.on_site import on_site
 from nursery.permissions import Permission, requires
 from nursery.photos import PhotoForm, answer_photo
 from nursery.submissions import once
@@ -252,6 +253,7 @@ def change_photo(request, code):
 
 
 @requires(Permission.SEE_CHILDREN)
+@on_site
 @require_http_methods(["GET"])
 def photo(request, code):
     return answer_photo(request, _child(request, code))

@@ -41,7 +41,7 @@ def receive(request):
     """One sealed entry in, "saved" with its id out, only after everything is on the disk (S43)."""
     sender = request.user if request.user.is_authenticated else None
     try:
-        number, entry = take_in(request.body, sender=sender, setting=request.setting)
+        number, entry = take_in(request.body, sender=sender, setting=request.setting, device=request.tablet)
     except NotOurs:
         return JsonResponse({"problem": "It was not written for this nursery’s Kith."}, status=422)
     except RequestDataTooBig:

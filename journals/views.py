@@ -109,6 +109,7 @@ def observe(request):
             entry = actions.observe(
                 setting=request.setting,
                 by=request.user,
+                device=request.tablet,
                 state=State.DRAFT if "draft" in request.POST else State.KEPT,
                 **said,
             )

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 from django_scopes import scope
 
 from children.models import (
@@ -25,8 +26,10 @@ from keyworkers.handovers import fitting_visits, open_handover
 from keyworkers.loading import load_roll
 from keyworkers.models import CardIssue, CareTeamChange, DropIn, HandoverReason, KeyPersonAssignment, TeamRole
 from keyworkers.whatif import change_steps, keep
+from nursery.devices import hash_of, new_token
 from nursery.models import Closure, Membership, Room, Setting, User
 from nursery.roles import Role
+from nursery.tablets import enrol_tablet
 from nursery.timetable import parse_day
 from staff.models import Absence, AbsenceKind, Practitioner, Qualification, ShiftPattern
 
@@ -153,8 +156,19 @@ def make_demo(today: date) -> Setting:
         }  # fmt: skip
         staff = _make_staff(setting, rooms, users, today)
         _make_children(setting, rooms, staff, users, today)
+        _make_tablets(rooms, users)
         Closure.objects.create(setting=setting, date=_next_christmas(today), reason="Christmas")
     return setting
+
+
+def _make_tablets(rooms, users) -> None:
+    """Two rooms have one; no browser holds their secrets."""
+    for room, user, minutes_ago in (("Fern", "Marta Nowak", 12), ("Oak", "Ruth Adeyemi", 95)):
+        tablet = enrol_tablet(
+            room=rooms[room], name=f"{room} tablet", token_hash=hash_of(new_token()), by=users["Jo Whitfield"]
+        )
+        tablet.last_used_by, tablet.last_used_at = users[user], timezone.now() - timedelta(minutes=minutes_ago)
+        tablet.save()
 
 
 def working_days(today: date, count: int) -> list[date]:

@@ -16,7 +16,7 @@ from keyworkers.words import room_in_words
 from nursery import pdf
 from nursery.audit import record
 from nursery.fields import UKDateField
-from nursery.models import Device, Room
+from nursery.models import Device, DeviceKind, Room
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
 
@@ -66,7 +66,7 @@ def _print_page(request, form, chosen=()):
         "others": len(roll.children) - len(due),
         "chosen": chosen or {one.child.code for one in due},
         "form": form,
-        "screens": Device.objects.filter(revoked_at=None).count(),
+        "screens": Device.objects.filter(kind=DeviceKind.SCREEN, revoked_at=None).count(),
         "lately": CardIssue.objects.filter(child__in=children)
         .select_related("child", "given_by")
         .order_by("-pk")[:LATELY],

@@ -1,7 +1,5 @@
 """The room screen and the page where screens are enrolled and revoked (S24)."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
 
 from children.models import Attendance, Child
 from keyworkers.loading import load_roll
@@ -20,32 +18,19 @@ from keyworkers.screens import enrol_screen, revoke_screen
 from keyworkers.wall import LOOK_AHEAD_DAYS, wall_of
 from keyworkers.words import room_in_words
 from nursery.audit import record
-from nursery.models import Device, Room
+from nursery.devices import device_with, hash_of, new_token, set_cookie
+from nursery.models import Device, DeviceKind, Room
 from nursery.permissions import Permission, requires
 from nursery.photos import answer_photo
 from staff.models import Practitioner
 
 COOKIE = "kith_screen" if settings.PLAIN_HTTP else "__Host-screen"
-COOKIE_SECONDS = 400 * 24 * 60 * 60  # as long as browsers keep one; each visit begins it anew
 MOST_NAME = 80
 
 
 def device_of(request) -> Device | None:
     """The screen whose secret the browser holds, unless it was revoked. One query."""
-    token = request.COOKIES.get(COOKIE, "")
-    if not token:
-        return None
-    with scopes_disabled():
-        found = Device.objects.filter(token_hash=hash_of(token), revoked_at=None)
-        device = found.select_related("room", "setting").first()
-    if device:
-        device.room.setting = device.setting
-    return device
-
-
-def hash_of(token: str) -> str:
-    """The secret is 256 random bits, so one round is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return device_with(request.COOKIES.get(COOKIE, ""), DeviceKind.SCREEN)
 
 
 def refuse(request):
@@ -75,7 +60,7 @@ def _wall(request, template):
         return refuse(request)
     with scope(setting=device.setting):
         response = render(None, template, wall_context(device.room, device.setting.now()))
-    set_cookie(response, request.COOKIES[COOKIE])
+    set_cookie(response, COOKIE, request.COOKIES[COOKIE])
     return response
 
 
@@ -115,18 +100,13 @@ def wall_face(request, code):
         return answer_photo(request, person)
 
 
-def set_cookie(response, token: str) -> None:
-    response.set_cookie(
-        COOKIE, token, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=not settings.PLAIN_HTTP
-    )
-
-
 @requires(Permission.ENROL_SCREENS)
 @require_GET
 def screens(request):
     """Which screens there are, and how to make this browser one."""
-    devices = Device.objects.filter(revoked_at=None).select_related("room", "enrolled_by")
-    revoked = Device.objects.exclude(revoked_at=None).select_related("room", "revoked_by").order_by("-revoked_at")
+    devices = Device.objects.filter(kind=DeviceKind.SCREEN, revoked_at=None).select_related("room", "enrolled_by")
+    revoked = Device.objects.filter(kind=DeviceKind.SCREEN).exclude(revoked_at=None)
+    revoked = revoked.select_related("room", "revoked_by").order_by("-revoked_at")
     return render(
         request,
         "keyworkers/screens.html",
@@ -144,11 +124,11 @@ def enrol(request):
     """From now on this browser is the screen of a room and nobody is signed in on it."""
     room = get_object_or_404(Room, code=request.POST.get("room", ""))
     name = " ".join(request.POST.get("name", "").split())[:MOST_NAME] or f"Screen in {room_in_words(room.name)}"
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     enrol_screen(room=room, name=name, token_hash=hash_of(token), by=request.user)
     logout(request)
     response = redirect("keyworkers:wall")
-    set_cookie(response, token)
+    set_cookie(response, COOKIE, token)
     return response
 
 
@@ -156,7 +136,7 @@ def enrol(request):
 @require_POST
 def revoke(request, code):
     """The screen shows nothing any more, from its next request."""
-    device = get_object_or_404(Device, code=code)
+    device = get_object_or_404(Device, kind=DeviceKind.SCREEN, code=code)
     revoke_screen(device=device, by=request.user)
     messages.success(request, f"{device.name} shows nothing any more.")
     return redirect("keyworkers:screens")

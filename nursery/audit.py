@@ -9,9 +9,12 @@ def record(action: str, target=None, *, by=None, setting=None, **details) -> Aud
     """Write that ``by`` (a user, or None for a command) did ``action`` to ``target`` (a saved row, or None).
 
     The setting is that of the open scope unless it is given. ``details`` hold keys, dates and field names, never names
-    or notes (S57).
+    or notes (S57). What is done on a shared tablet says on which (S56).
     """
-    setting = setting or get_scope().get("setting")
+    scope = get_scope()
+    setting = setting or scope.get("setting")
+    if tablet := scope.get("tablet"):
+        details.setdefault("tablet", tablet.pk)
     return AuditEvent.objects.create(
         setting=setting.pk if setting else None,
         actor=by.pk if by and by.is_authenticated else None,

@@ -1,10 +1,12 @@
 """Pages of ours, with a way on, for what went wrong."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 
 def csrf_failure(request, reason=""):
     """The page stood open so long that its form no longer counts, or the request came from elsewhere."""
+    if request.tablet and not request.user.is_authenticated:  # it locked itself meanwhile
+        return redirect("staff:tablet")
     return render(request, "errors/stale_form.html", status=403)
 
 

@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from nursery.colours import HUES, room_class
+from nursery.editing import RecordForm
 from nursery.fields import ClockField, UKDateField
-from nursery.models import Room, Setting
+from nursery.models import JournalsOpen, Room, Setting, User
+from nursery.on_site import read_networks
 from nursery.roles import Role
 
 MOST_CHILDREN_TO_ONE_ADULT = {  # EYFS 3.45 to 3.49 (R32)
@@ -153,3 +155,57 @@ class HistoryForm(forms.Form):
     def __init__(self, *args, people, **options):
         super().__init__(*args, **options)
         self.fields["who"].choices = [("", "Everybody"), *((person.code, person.name) for person in people)]
+
+
+class TabletRulesForm(RecordForm):
+    journals_open = forms.ChoiceField(
+        label="Journals and photos open for staff",
+        choices=JournalsOpen.choices,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose where journals open."),
+    )
+
+    class Meta:
+        model = Setting
+        fields = ["journals_open", "networks", "tablet_locks_after"]
+        labels = {
+            "networks": "The nursery’s networks (optional)",
+            "tablet_locks_after": "A tablet locks itself after so many minutes",
+        }
+        help_texts = {
+            "networks": "One to a line, such as 192.0.2.0/24. Who provides your internet can tell you your address.",
+            "tablet_locks_after": "From 1 to 10, counted from the last touch.",
+        }
+        widgets = {"networks": forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"})}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        words = "Enter a number of minutes from 1 to 10."
+        field = self.fields["tablet_locks_after"]
+        field.error_messages |= {name: words for name in ("required", "invalid", "min_value", "max_value")}
+        for validator in field.validators:
+            validator.message = words
+
+    def clean_networks(self):
+        networks = read_networks(self.cleaned_data["networks"], setting=self.instance)
+        return "\n".join(map(str, networks))
+
+
+class OffSiteForm(forms.Form):
+    user = forms.ModelChoiceField(
+        label="Who",
+        queryset=User.objects.none(),
+        to_field_name="code",
+        empty_label="Choose somebody",
+        error_messages={"required": "Choose who it is for.", "invalid_choice": "Choose somebody who works here."},
+    )
+    last_day = UKDateField(label="Until, that day included", ask="Enter the last day on which it counts.")
+    reason = forms.CharField(
+        max_length=200,
+        help_text="For example, writes summaries at home while the office is painted",
+        error_messages={"required": "Enter why."},
+    )
+
+    def __init__(self, *args, people, **options):
+        super().__init__(*args, **options)
+        self.fields["user"].queryset = people

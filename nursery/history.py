@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 
-from nursery.models import AuditEvent, Setting, User
+from nursery.models import AuditEvent, Device, Setting, User
 
 A_PAGE = 50
 WORDS = {  # {} is what it was done to
     "absence_recorded": "recorded that {} is away",
     "absence_removed": "took back that {} is away",
-    "accident_told": "noted that parents were told: {}",
     "access_ended": "ended a role of {}",
     "access_given": "gave {} a role",
     "access_linked": "said who {} is",
+    "accident_told": "noted that parents were told: {}",
     "attendance_cleared": "took back what the register said of {}",
     "attendance_marked": "wrote in the register for {}",
     "bond_confirmed": "confirmed the bond of {}",
@@ -71,12 +71,15 @@ WORDS = {  # {} is what it was done to
     "observation_shared": "shared {} with families",
     "observation_unshared": "stopped sharing {}",
     "observed": "wrote {}",
+    "off_site_allowed": "let {} open journals elsewhere",
+    "off_site_ended": "ended that {} may open journals elsewhere",
     "password_changed": "chose a new password",
     "password_link_sent": "sent {} a link to choose a password",
     "photo_changed": "changed the photo of {}",
     "photo_removed": "took a photo out",
     "photo_restored": "put a photo back",
     "photos_printed": "printed photos of {}",
+    "pin_set": "set a PIN",
     "plan_weights_changed": "changed what the planner weighs",
     "practitioner_added": "added {}",
     "printed_board": "printed the board of {}",
@@ -86,6 +89,7 @@ WORDS = {  # {} is what it was done to
     "proposal_refused": "refused a proposal for {}",
     "qualification_changed": "changed a qualification of {}",
     "refused": "was refused a page that needs another role",
+    "refused_off_site": "was refused a journal or photo away from the nursery",
     "room_added": "added the room {}",
     "room_changed": "moved {} to another room",
     "room_details_changed": "changed the room {}",
@@ -99,6 +103,11 @@ WORDS = {  # {} is what it was done to
     "signed_out": "signed out",
     "sleep_checked": "looked at a sleeping child: {}",
     "sleep_ended": "noted that a child woke up: {}",
+    "tablet_enrolled": "made a browser the tablet {}",
+    "tablet_pins_stopped": "PINs were wrong 15 times in an hour: everybody signs in fully on {}",
+    "tablet_revoked": "took the tablet {} back",
+    "tablet_rules_changed": "changed the rules for tablets and journals of {}",
+    "tablet_unlocked": "unlocked {}",
     "what_if_changed": "thought on about {}",
     "what_if_kept": "kept a what if: {}",
     "what_if_made_real": "made real: {}",
@@ -132,6 +141,7 @@ def in_words(events: list[AuditEvent], setting: Setting) -> list[Line]:
     for event in events:
         if event.target_type and event.target:
             keys.setdefault(event.target_type, set()).add(event.target)
+    tablets = Device.objects.in_bulk({event.details["tablet"] for event in events if event.details.get("tablet")})
     things = {kind: apps.get_model(kind)._default_manager.in_bulk(found) for kind, found in keys.items()}
     zone = ZoneInfo(setting.timezone)
     lines = []
@@ -139,8 +149,9 @@ def in_words(events: list[AuditEvent], setting: Setting) -> list[Line]:
         thing = things.get(event.target_type, {}).get(event.target)
         target = str(thing) if thing else "a record that is no longer here" if event.target else "records"
         words = WORDS.get(event.action, event.action.replace("_", " ") + (": {}" if event.target else ""))
+        words = words.format(target)
+        if (tablet := tablets.get(event.details.get("tablet"))) and tablet != thing:
+            words += f" · on {tablet.name}"
         at = event.at.astimezone(zone)
-        lines.append(
-            Line(at, people[event.actor].name if event.actor in people else "", words.format(target), at.date())
-        )
+        lines.append(Line(at, people[event.actor].name if event.actor in people else "", words, at.date()))
     return lines

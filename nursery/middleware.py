@@ -43,6 +43,8 @@ class BrowserRulesMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if getattr(request, "left_by", None):
+            response["Clear-Site-Data"] = '"cache"'  # not "storage": what waits to be sent stays (S31)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith("/static/"):
@@ -51,14 +53,18 @@ class BrowserRulesMiddleware:
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):
-    """A part of a page cannot show the log-in form: htmx is told to open the whole sign-in page."""
+    """To the sign-in page; on a tablet to its faces, whatever page the last person was on.
+
+    A part of a page cannot show either: htmx is told to open the whole page.
+    """
 
     def handle_no_permission(self, request, view_func):
         if not request.htmx:
-            return super().handle_no_permission(request, view_func)
+            return redirect("staff:tablet") if request.tablet else super().handle_no_permission(request, view_func)
         path = request.htmx.current_url_abs_path or reverse("nursery:home")
+        to_sign_in = redirect_to_login(path, self.get_login_url(view_func)).url
         response = HttpResponse(status=401)
-        response["HX-Redirect"] = redirect_to_login(path, self.get_login_url(view_func)).url
+        response["HX-Redirect"] = reverse("staff:tablet") if request.tablet else to_sign_in
         return response
 
 
@@ -81,11 +87,11 @@ class SettingScopeMiddleware:
         request.setting = next((one for one in settings if one.pk == chosen), settings[0] if settings else None)
         if request.setting is None:
             return self.get_response(request)
-        with scope(setting=request.setting):
+        with scope(setting=request.setting, tablet=request.tablet):
             return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if not request.user.is_authenticated or request.resolver_match.url_name in OPEN_TO_EVERYONE_SIGNED_IN:
+        if not request.user.is_authenticated or request.resolver_match.view_name in OPEN_TO_EVERYONE_SIGNED_IN:
             return None
         if request.resolver_match.url_name.startswith(("account_", "mfa_")):
             return None
@@ -97,11 +103,11 @@ class SettingScopeMiddleware:
 
 
 OPEN_TO_EVERYONE_SIGNED_IN = frozenset(
-    {
-        "health", "csp_report", "demo_sign_in", "wall", "wall_part", "wall_face",
-        "outbox_key", "receive", "shell", "service_worker", "manifest",
-    }
-)  # fmt: skip
+    {"nursery:health", "nursery:here", "nursery:csp_report", "nursery:demo_sign_in"}
+    | {"keyworkers:wall", "keyworkers:wall_part", "keyworkers:wall_face"}
+    | {"staff:tablet", "staff:unlock", "staff:lock", "staff:tablet_face"}
+    | {"journals:outbox_key", "journals:receive", "journals:shell", "journals:service_worker", "journals:manifest"}
+)
 
 
 def lacks_second_factor(request) -> bool:

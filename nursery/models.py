@@ -57,6 +57,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    pin = models.CharField(max_length=128, blank=True, editable=False, help_text="Hashed: see nursery/pins.py.")
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -119,6 +120,11 @@ class Check(models.TextChoices):
     EVERYBODY = "everybody", "Everybody’s"
 
 
+class JournalsOpen(models.TextChoices):
+    ANYWHERE = "anywhere", "Anywhere"
+    ON_SITE = "on_site", "Only on enrolled tablets or the nursery’s network"
+
+
 class Setting(models.Model):
     """One registered place where children are cared for."""
 
@@ -173,6 +179,16 @@ class Setting(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(40)],
         help_text="Sessions a child attended, so that part-time children are not missed.",
     )
+
+    tablet_locks_after = models.PositiveSmallIntegerField(
+        "a tablet locks itself after so many minutes",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+    )
+    journals_open = models.CharField(
+        "journals and photos open for staff", max_length=10, choices=JournalsOpen, default=JournalsOpen.ANYWHERE
+    )
+    networks = models.TextField(blank=True, help_text="The nursery’s own networks, one to a line: 192.0.2.0/24.")
 
     class Meta:
         ordering = ["name"]
@@ -284,16 +300,27 @@ class Room(models.Model):
         return f"room-{room_class(self.colour)}"
 
 
+class DeviceKind(models.TextChoices):
+    SCREEN = "screen", "Screen"
+    TABLET = "tablet", "Tablet"
+
+
 class Device(models.Model):
-    """A screen that a manager has enrolled for one room. It can be revoked (S24)."""
+    """A browser that a manager has enrolled for one room, as a screen (S24) or a tablet (S15). It can be revoked."""
 
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="devices")
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    kind = models.CharField(max_length=10, choices=DeviceKind, default=DeviceKind.SCREEN)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="devices")
     name = models.CharField(max_length=80)
     token_hash = models.CharField(max_length=64, unique=True)
+    pin_round = models.PositiveIntegerField(
+        default=1, editable=False, help_text="What was signed in or tried in an earlier round counts no more (S16)."
+    )
     enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     enrolled_at = models.DateTimeField(default=timezone.now)
+    last_used_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -306,11 +333,84 @@ class Device(models.Model):
                 condition=models.Q(revoked_by=None, revoked_at=None)
                 | models.Q(revoked_by__isnull=False, revoked_at__isnull=False),
                 name="device_revoked_by_and_at_together",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_used_by=None, last_used_at=None)
+                | models.Q(last_used_by__isnull=False, last_used_at__isnull=False),
+                name="device_last_used_by_and_at_together",
+            ),
         ]
 
     def __str__(self):
         return f"{self.name}, {self.room}"
+
+
+class TabletSignIn(models.Model):
+    """Somebody signed in fully on a tablet; for a time their PIN is enough there (S15). Signing in again renews it."""
+
+    tablet = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="sign_ins")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    round = models.PositiveIntegerField(help_text="The tablet’s, then.")
+    wrong_pins = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
+
+    objects = scoped(setting="tablet__setting")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["tablet", "user"], name="one_sign_in_per_person_and_tablet")]
+
+    def __str__(self):
+        return f"{self.user} on {self.tablet}"
+
+
+class WrongPin(models.Model):
+    """A PIN that was tried and was not right (S16)."""
+
+    sign_in = models.ForeignKey(TabletSignIn, on_delete=models.CASCADE, related_name="wrong")
+    round = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped(setting="sign_in__tablet__setting")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.sign_in}, {self.at}"
+
+
+class OffSiteExceptionQuerySet(models.QuerySet):
+    def open_on(self, day):
+        return self.filter(last_day__gte=day, ended_at=None)
+
+
+class OffSiteException(models.Model):
+    """Somebody may open journals away from the nursery, up to and including ``last_day`` (R97)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    last_day = models.DateField()
+    reason = models.CharField(max_length=200)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = scoped(OffSiteExceptionQuerySet)
+
+    class Meta:
+        ordering = ["last_day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_by=None, ended_at=None)
+                | models.Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="off_site_exception_ended_by_and_at_together",
+            )
+        ]
+
+    def __str__(self):
+        return self.user.name
 
 
 class AuditEvent(models.Model):

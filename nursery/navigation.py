@@ -8,6 +8,8 @@ from nursery.demo_doors import doors
 from nursery.permissions import Permission, can
 from nursery.roles import Role
 
+OF_NO_PLACE = frozenset({"staff:pin"})  # in the menu at one's own name
+
 
 @dataclass
 class Entry:
@@ -129,7 +131,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "nursery:settings",
             Permission.CHANGE_SETTING,
             below=True,
-            also=("journals:framework",),
+            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site"),
         ),
     ]
 
@@ -165,7 +167,7 @@ def context(request):
     shown = places_of(user, setting)
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
-    if not any(entry.current for entry in shown):
+    if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
         if len(same_app) == 1:
             same_app[0].current = True

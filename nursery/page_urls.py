@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from nursery import import_views, job_views, setting_views, views
+from nursery import import_views, job_views, setting_views, tablet_views, views
 
 app_name = "nursery"
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("here/", views.here, name="here"),
     path("csp/", views.csp_report, name="csp_report"),
     path("demo/<slug:code>/", views.demo_sign_in, name="demo_sign_in"),
     path("setting/", views.choose_setting, name="choose_setting"),
@@ -29,5 +30,11 @@ urlpatterns = [
     path("settings/access/add/", setting_views.access_add, name="access_add"),
     path("settings/access/<int:pk>/end/", setting_views.access_end, name="access_end"),
     path("settings/access/<slug:code>/password/", setting_views.password_link, name="password_link"),
+    path("tablets/", tablet_views.tablets, name="tablets"),
+    path("tablets/enrol/", tablet_views.enrol, name="tablet_enrol"),
+    path("tablets/rules/", tablet_views.rules, name="tablet_rules"),
+    path("tablets/elsewhere/", tablet_views.allow_off_site, name="allow_off_site"),
+    path("tablets/elsewhere/<int:pk>/end/", tablet_views.end_off_site, name="end_off_site"),
+    path("tablets/<slug:code>/revoke/", tablet_views.revoke, name="tablet_revoke"),
     path("settings/history/", setting_views.history_page, name="history"),
 ]

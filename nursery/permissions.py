@@ -3,6 +3,7 @@
 from enum import StrEnum
 from functools import wraps
 
+from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import PermissionDenied
 
 from nursery.audit import record
@@ -29,6 +30,8 @@ class Permission(StrEnum):
     PRINT_DISPLAYS = "print boards and cards"
     GIVE_CARDS = "note that a card was given"
     ENROL_SCREENS = "enrol and revoke screens"
+    ENROL_TABLETS = "enrol and revoke tablets"
+    SET_PIN = "set a PIN for the tablets"
     IMPORT_AND_EXPORT = "bring the nursery in and take it out"
     CHANGE_SETTING = "change the setting and its rooms"
     GIVE_ACCESS = "say who may sign in"
@@ -37,7 +40,7 @@ class Permission(StrEnum):
 
 
 P = Permission
-_STAFF = {P.SEE_STAFF, P.SEE_CHILDREN, P.KEEP_REGISTER, P.OBSERVE, P.CARE, P.SEE_TODAY}
+_STAFF = {P.SEE_STAFF, P.SEE_CHILDREN, P.KEEP_REGISTER, P.OBSERVE, P.CARE, P.SEE_TODAY, P.SET_PIN}
 _KEY_WORKER = _STAFF | {
     P.CHECK_OBSERVATIONS,
     P.SEE_KEY_GROUPS,
@@ -62,6 +65,11 @@ ABILITIES: dict[Role, set[Permission]] = {
 def can(user, permission: Permission, setting) -> bool:
     """Whether one of ``user``'s roles in ``setting`` gives ``permission``."""
     return any(permission in ABILITIES[role] for role in user.roles_in(setting))
+
+
+# Before roles, tablets or PINs change whoever is at the desk proves again who they are (S21). The demo's people have no
+# secrets.
+fresh_proof = reauthentication_required(enabled=lambda request: not request.setting.is_demo)
 
 
 def requires(permission: Permission):

@@ -1,6 +1,5 @@
 """Settings: the nursery, its rooms and closed days, who may sign in, and who changed what."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -14,13 +13,10 @@ from nursery import actions, history
 from nursery.audit import record
 from nursery.forms import AccessForm, ClosureForm, EndAccessForm, HistoryForm, RoomForm, SettingForm
 from nursery.models import Closure, Membership, Room, Setting, User
-from nursery.permissions import Permission, requires
+from nursery.permissions import Permission, fresh_proof, requires
 from nursery.submissions import once
 
 SETTINGS = {"back_label": "Settings"}
-
-# Before roles change hands whoever is at the desk proves again who they are (S21). The demo's people have no secrets.
-fresh_proof = reauthentication_required(enabled=lambda request: not request.setting.is_demo)
 
 
 def form_page(request, form, **context):

@@ -1,7 +1,8 @@
 """One settings file. Values come from the environment; a missing secret fails loudly.
 
-KITH_SECRET_KEY or KITH_SECRET_KEY_FILE, DATABASE_URL, STORAGE_URL, EMAIL_URL, KITH_EMAIL_FROM, KITH_HOSTS, KITH_DEMO (an
-installation with invented people, sign-ins shown), KITH_HTTP (served without TLS on this machine only), KITH_DEBUG.
+KITH_SECRET_KEY or KITH_SECRET_KEY_FILE, DATABASE_URL, STORAGE_URL, EMAIL_URL, KITH_EMAIL_FROM, KITH_HOSTS, KITH_PROXIES (how
+many proxies stand before it), KITH_DEMO (an installation with invented people, sign-ins shown), KITH_HTTP (served without
+TLS on this machine only), KITH_DEBUG.
 """
 
 from pathlib import Path
@@ -22,6 +23,7 @@ SECRET_KEY = (
     Path(env("KITH_SECRET_KEY_FILE")).read_text().strip() if "KITH_SECRET_KEY_FILE" in env else env("KITH_SECRET_KEY")
 )
 ALLOWED_HOSTS = env.list("KITH_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KITH_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]"}]
 
 INSTALLED_APPS = [
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "nursery.sessions.SessionEndsMiddleware",
     "nursery.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -75,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nursery.navigation.context",
+                "staff.tablet_views.context",
             ],
             "builtins": ["nursery.templatetags.kith"],
         },

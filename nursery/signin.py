@@ -12,8 +12,11 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.urls import reverse
 
+from nursery import sessions
 from nursery.audit import record
 from nursery.models import Membership, User
+from nursery.permissions import Permission, can
+from nursery.tablets import ask_for_full_sign_in, signed_in_fully
 
 logger = logging.getLogger(__name__)
 NEW_PASSWORD = "At least 12 characters. Three or four unusual words in a row are strong and easy to type."
@@ -42,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request):
-        return reverse("nursery:home")
+        return first_page(request)
 
     def format_email_subject(self, subject):
         return subject.strip()
@@ -53,6 +56,14 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except OSError as error:
             logger.error("A mail could not be sent: %s", type(error).__name__)
+
+
+def first_page(request) -> str:
+    """Where somebody goes who has just signed in fully: on a tablet first to a PIN, if they have none."""
+    needs_pin = (
+        request.tablet and not request.user.pin and can(request.user, Permission.SET_PIN, request.tablet.setting)
+    )
+    return reverse("staff:pin" if needs_pin else "nursery:home")
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -120,14 +131,22 @@ def write_down(action, user, **details):
 
 
 @receiver(user_logged_in)
-def write_down_sign_in(sender, request, user, **kwargs):
-    write_down("signed_in", user)
+def begin_session(sender, request, user, **kwargs):
+    """A full sign-in. Whoever unlocks a tablet has had theirs, and ``staff.tablet_views.unlock`` sees to the rest."""
+    if getattr(request, "unlocks", False):
+        return
+    sessions.begin(request)
+    tablet = getattr(request, "tablet", None)
+    if tablet and user.is_staff_of(tablet.setting):
+        signed_in_fully(tablet=tablet, user=user)
+    write_down("signed_in", user, **({"tablet": tablet.pk} if tablet else {}))
 
 
 @receiver(user_logged_out)
 def write_down_sign_out(sender, request, user, **kwargs):
+    request.left_by = getattr(request, "left_by", "button")
     if user:
-        write_down("signed_out", user)
+        write_down("signed_out", user, by_what=request.left_by)
 
 
 @receiver(user_login_failed)
@@ -139,6 +158,7 @@ def write_down_refused_sign_in(sender, credentials, request=None, **kwargs):
 
 @receiver([password_changed, password_set, password_reset])
 def write_down_new_password(sender, request, user, **kwargs):
+    ask_for_full_sign_in(user)
     write_down("password_changed", user)
 
 

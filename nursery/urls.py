@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("keyworkers.urls")),
     path("", include("children.urls")),
     path("", include("journals.urls")),
-    path("people/", include("staff.urls")),
+    path("", include("staff.urls")),
     path("family/", include("families.urls")),
     path("sign-in/", include("nursery.signin_urls")),
 ]

@@ -26,15 +26,19 @@ from keyworkers.actions import change_care_team
 from keyworkers.handovers import open_handover
 from keyworkers.models import PlanRefusal
 from keyworkers.screens import enrol_screen
-from keyworkers.wall_views import COOKIE, hash_of
+from keyworkers.wall_views import COOKIE
 from keyworkers.whatif import keep
+from nursery import tablets
+from nursery.devices import hash_of
 from nursery.models import Closure, ImportUpload, Job, JobState, Membership, User
+from nursery.on_site import give_exception
 from nursery.roles import Role
 from nursery.spreadsheets.writing import as_zip
+from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
 from staff.models import ExtraShift, Qualification
 from tests import factories
 
-ANONYMOUS = frozenset({"anonymous", "screen"})
+ANONYMOUS = frozenset({"anonymous", "screen", "tablet"})
 NOBODY = frozenset({"nobody"})  # signed in, no role anywhere
 STRANGER = frozenset({"stranger"})  # manager of another setting
 CARER = frozenset({"carer"})
@@ -48,6 +52,7 @@ MANAGER = frozenset({"manager"})
 DEPUTY = frozenset({"deputy"})
 LEADS = MANAGER | DEPUTY
 SCREEN = frozenset({"screen"})  # nobody is signed in; the browser was enrolled for the child's room
+TABLET = frozenset({"tablet"})  # nobody is signed in; the browser was enrolled as a tablet, and the team's PIN counts
 
 KEY_WORKERS = TEAM | SAME_ROOM | OTHER_ROOM | SENCO | LEADS  # what practitioners, SENCO and leads may
 STAFF = KEY_WORKERS | HELPERS
@@ -59,6 +64,7 @@ SIGNED_IN = MEMBERS | STRANGER | NOBODY
 EVERYBODY = SIGNED_IN | ANONYMOUS
 PASSWORD = make_password("seven quiet lanterns")
 SECRET = "a-screen-that-hangs-in-the-room"
+TABLET_SECRET = "a-tablet-that-lies-in-the-room"
 JPEG = b"\xff\xd8\xff\xdb not opened by anything here"
 
 
@@ -133,6 +139,7 @@ ALLAUTH = {
 NURSERY = {
     "nursery:home": Row(get=To(MEMBERS, 302)),
     "nursery:health": Row(get=To(EVERYBODY), public=True),
+    "nursery:here": Row(get=To(SIGNED_IN, 204)),
     "nursery:csp_report": Row(post=To(EVERYBODY, 204), public=True),
     "nursery:demo_sign_in": Row(post=To(EVERYBODY, 404), args=["not-a-demo-sign-in"], public=True),
     "nursery:choose_setting": Row(post=To(MEMBERS, 404)),
@@ -147,6 +154,12 @@ NURSERY = {
     "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
     "nursery:password_link": Row(post=To(LEADS, 302), args=["user"]),
     "nursery:history": Row(get=To(LEADS)),
+    "nursery:tablets": Row(get=To(LEADS)),
+    "nursery:tablet_enrol": Row(post=To(LEADS, 302, hidden=STRANGER), data=lambda world: {"room": world.room.code}),
+    "nursery:tablet_revoke": Row(post=To(LEADS, 302), args=["tablet"]),
+    "nursery:tablet_rules": Row(get=To(LEADS), post=To(LEADS, (409, 422))),
+    "nursery:allow_off_site": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:end_off_site": Row(post=To(LEADS, 302), args=["exception"]),
     "nursery:job": Row(get=To(MANAGER, hidden=STAFF - MANAGER), args=["job"]),  # one's own
     "nursery:job_stop": Row(post=To(MANAGER, 302, hidden=STAFF - MANAGER), args=["job"]),
     "nursery:job_file": Row(get=To(MANAGER, hidden=STAFF - MANAGER), args=["job"]),
@@ -161,6 +174,11 @@ IMPORT = {
 }
 
 STAFF_PAGES = {
+    "staff:tablet": Row(get=To(TABLET), public=True),
+    "staff:unlock": Row(get=To(TABLET), post=To(TABLET, 422), args=["practitioner"], public=True),
+    "staff:lock": Row(post=To(TABLET, 302), public=True),
+    "staff:tablet_face": Row(get=To(TABLET), args=["practitioner"], public=True),
+    "staff:pin": Row(get=To(STAFF), post=To(STAFF, 422)),
     "staff:list": Row(get=To(STAFF)),
     "staff:new": Row(get=To(LEADS), post=To(LEADS, 422)),
     "staff:detail": Row(get=To(STAFF), args=["practitioner"]),
@@ -437,6 +455,15 @@ class World:
             set_consent(
                 child=self.child, purpose=Purpose.DISPLAY, given=True, on=factories.BEGINNING, by=self.users["manager"]
             )
+            self.tablet = enrol_tablet(
+                room=self.room, name="Fern tablet", token_hash=hash_of(TABLET_SECRET), by=self.users["manager"]
+            )
+            set_pin(user=self.users["team"], pin="739154")
+            signed_in_fully(tablet=self.tablet, user=self.users["team"])
+            self.exception = give_exception(
+                setting=setting, user=self.users["senco"], last_day=factories.MONDAY, reason="At home",
+                by=self.users["manager"],
+            )  # fmt: skip
         self.plan = factories.make_plan(self.child, room=self.room, by=self.users["team"])
         self.observation = factories.make_observation(self.child, by=self.users["team"])
         with scope(setting=setting):
@@ -466,6 +493,8 @@ class World:
             client.force_login(self.users[who])
         if who == "screen":
             client.cookies[COOKIE] = SECRET
+        if who == "tablet":
+            client.cookies[tablets.COOKIE] = TABLET_SECRET
         return client
 
     def args_of(self, row: Row) -> list:

@@ -7,8 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
 from keyworkers.screens import enrol_screen
-from keyworkers.wall_views import COOKIE, hash_of
-from nursery.models import Room
+from keyworkers.wall_views import COOKIE
+from nursery import tablets
+from nursery.audit import record
+from nursery.devices import hash_of
+from nursery.models import Device, Room
+from nursery.on_site import give_exception
+from nursery.roles import Role
+from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
 from tests import factories
 
 MOST = 12
@@ -22,7 +28,7 @@ PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
     "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
-    "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/",
+    "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
 ]  # fmt: skip
 
 
@@ -37,6 +43,17 @@ def grow(setting, count, by):
         for _ in range(2):
             factories.make_observation(child, by=by)
     factories.make_absence(staff[0])
+    staff[0].user = factories.make_user(setting, Role.PRACTITIONER)
+    staff[0].save()
+    with scope(setting=setting):
+        set_pin(user=staff[0].user, pin="739154")
+        enrol_tablet(room=room, name=f"Tablet {number}", token_hash=hash_of(f"{number}"), by=staff[0].user)
+        for tablet in Device.objects.filter(kind="tablet"):
+            signed_in_fully(tablet=tablet, user=staff[0].user)
+        give_exception(
+            setting=setting, user=staff[0].user, last_day=factories.MONDAY, reason="At home", by=staff[0].user
+        )
+        record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
     return room, staff[0], child
 
 
@@ -44,11 +61,13 @@ def grow(setting, count, by):
 def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     room, person, child = grow(setting, 4, manager)
     client = Client()
-    if not page.startswith("/wall"):
+    if page not in ("/wall/now/", "/tablet/"):
         client.force_login(manager)
     with scope(setting=setting):
         enrol_screen(room=room, name="Wall", token_hash=hash_of("secret"), by=manager)
     client.cookies[COOKIE] = "secret"
+    if page == "/tablet/":
+        client.cookies[tablets.COOKIE] = "0"
     address = page.format(child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code)
 
     def asked():
@@ -63,3 +82,21 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     many = asked()
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= MORE.get(page, MOST), "\n".join(many)
+
+
+def test_on_a_tablet_a_page_asks_two_things_more(now, setting, manager):
+    """Which tablet it is, and the face of whom it writes for."""
+    grow(setting, 2)
+    client = Client()
+    counts = []
+    for token in ("", "0"):
+        client.cookies[tablets.COOKIE] = token
+        client.force_login(manager)
+        session = client.session
+        session["tablet"] = Device._base_manager.get(token_hash=hash_of("0")).pk if token else None
+        session.save()
+        client.get("/today/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/today/").status_code == 200
+        counts.append(len(queries))
+    assert counts[1] - counts[0] == 2

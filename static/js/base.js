@@ -45,6 +45,23 @@ document.addEventListener("keydown", (event) => {
     open.querySelector("summary")?.focus();
   }
 });
+/* Somebody who writes for a long time asks the server for nothing: it is told that they are still there. What the page asks
+   by itself says so, and counts for nobody. */
+const TELL_EVERY = 30_000;
+const { here } = document.body.dataset;
+let told = Date.now();
+if (here) {
+  for (const kind of ["pointerdown", "keydown", "wheel", "touchmove"]) {
+    document.addEventListener(kind, () => {
+      if (Date.now() - told < TELL_EVERY) return;
+      told = Date.now();
+      fetch(here, { redirect: "manual" }).catch(() => {});
+    }, { capture: true, passive: true });
+  }
+}
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.triggeringEvent?.type === "hx:poll:trigger") event.detail.headers["X-Poll"] = "yes";
+});
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });

@@ -211,7 +211,7 @@ export async function forget() {
 async function begin() {
   if (!canSeal) return;
   const body = document.body;
-  if (!body.hasAttribute("data-signed-in") && !body.hasAttribute("data-shell")) await forget();
+  if (!body.hasAttribute("data-here") && !body.hasAttribute("data-shell")) await forget();
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register("/sw.js").catch(() => {});
     navigator.serviceWorker.ready.then((ready) => {

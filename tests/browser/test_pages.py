@@ -57,7 +57,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/what-if/{bramble['thought']}/", "/care/", "/care/?kind=nappy", f"/care/{child}/",
             f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/", f"/care/{child}/new/accident/",
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
-            f"/what-if/{bramble['thought']}/add/room_opens/",
+            "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
@@ -88,7 +88,7 @@ def test_every_page_is_open_to_everybody(page_as, bramble, check_access, reader,
 
 def test_the_door_and_its_errors_are_open_to_everybody(page_as, bramble, check_access):
     page = page_as()
-    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/"):
+    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/", "/tablet/"):
         page.goto(address)
         check_access(page)
 

@@ -75,6 +75,7 @@ def test_on_a_closed_day(parent, setting):
 
 def test_after_going_home_it_says_who_it_was(parent, now):
     with time_machine.travel(now + timedelta(hours=8), tick=False):
+        parent.force_login(parent.user)
         assert "Zofia was with Marta today" in home(parent)
 
 

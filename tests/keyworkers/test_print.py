@@ -22,6 +22,7 @@ from keyworkers.loading import load_roll
 from keyworkers.models import CardIssue, DropIn
 from keyworkers.screens import enrol_screen, revoke_screen
 from nursery import pdf
+from nursery.devices import hash_of
 from nursery.models import AuditEvent, Device
 from tests import factories
 from tests.conftest import NOW
@@ -293,7 +294,7 @@ def test_a_revoked_screen_is_refused_from_its_next_request(enrolled, setting, ma
 
 def test_a_made_up_secret_opens_nothing(client, room, manager):
     with scope(setting=room.setting):
-        enrol_screen(room=room, name="Wall", token_hash=wall_views.hash_of("right"), by=manager)
+        enrol_screen(room=room, name="Wall", token_hash=hash_of("right"), by=manager)
     client.cookies[wall_views.COOKIE] = "wrong"
     assert client.get("/wall/").status_code == 403
 

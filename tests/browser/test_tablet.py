@@ -1,0 +1,286 @@
+"""A shared tablet in a real browser: unlocked by touch, keyboard and without scripts; locked, it holds nothing of anybody (T23)."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django_scopes import scope
+from playwright.sync_api import expect
+
+from nursery import tablets
+from nursery.devices import hash_of
+from nursery.models import AuditEvent, Device
+from nursery.roles import Role
+from tests import factories
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, TABLET
+
+PIN = "739154"
+CANARIES = ("Zofia", "Canarysurname", "Canarynuts", "Canarywords")
+
+
+@pytest.fixture
+def nursery(live_server, transactional_db):
+    """A nursery with a tablet, Marta who signed in fully on it, and a child whose record is full of canaries."""
+    setting = factories.make_setting(is_demo=True)
+    room = factories.make_room(setting)
+    manager = factories.make_user(setting, Role.MANAGER, name="Jo Whitfield")
+    user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
+    marta = factories.make_practitioner(setting, "Marta", room=room, mark="fish", user=user, drawing="marta")
+    child = factories.make_child(
+        setting, "Zofia", room=room, team=(marta,), last_name="Canarysurname", allergies="Canarynuts"
+    )
+    factories.make_observation(child, by=user, words="Canarywords were said.")
+    with scope(setting=setting):
+        tablet = tablets.enrol_tablet(room=room, name="Fern tablet", token_hash=hash_of("fern"), by=manager)
+        tablets.set_pin(user=user, pin=PIN)
+        tablets.signed_in_fully(tablet=tablet, user=user)
+    return {"setting": setting, "child": child, "marta": marta, "manager": manager}
+
+
+@pytest.fixture
+def open_tablet(page_as, nursery, live_server):
+    """``open_tablet(size)``: a page of the browser that was enrolled; ``page.context.new_page()`` gives further tabs."""
+
+    def open_one(size=TABLET, **options):
+        page = page_as(size=size, touch=size != DESKTOP, **options)
+        page.context.add_cookies([{"name": tablets.COOKIE, "value": "fern", "url": live_server.url}])
+        return page
+
+    return open_one
+
+
+def press(page, pin=PIN):
+    for digit in pin:
+        key = page.get_by_role("button", name=digit, exact=True)
+        key.tap() if page.evaluate("navigator.maxTouchPoints") else key.click()
+
+
+def unlock(page):
+    page.goto("/tablet/")
+    page.get_by_role("link", name="Marta").click()
+    press(page)
+    page.wait_for_url("**/today/")
+
+
+def visit(page, nursery):
+    """See every canary, on several pages."""
+    child = nursery["child"].code
+    for address in (f"/children/{child}/", f"/journal/{child}/", "/children/"):
+        page.goto(address)
+    page.goto(f"/journal/{child}/")
+    assert "Canarywords" in page.content()
+
+
+def found_in(page) -> list[str]:
+    """Canaries in the page, in everything that scripts can read, and in the browser's stores."""
+    everything = page.evaluate(
+        """async () => JSON.stringify([
+          document.documentElement.outerHTML, document.title, location.href, document.cookie,
+          {...localStorage}, {...sessionStorage}, await indexedDB.databases(),
+          await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((r) => r.url))),
+          history.state,
+        ])"""
+    )
+    return [word for word in CANARIES if word in everything]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_face_and_a_pin_then_whom_it_writes_for_is_in_sight(open_tablet, nursery, check_access, size):
+    page = open_tablet(size)
+    page.goto("/tablet/")
+    check_access(page)
+    page.get_by_role("link", name="Marta").click()
+    check_access(page)
+    for key in page.locator(".key").all():
+        box = key.bounding_box()
+        assert min(box["width"], box["height"]) >= 48
+    press(page, "902817")
+    expect(page.get_by_role("alert").first).to_contain_text("4 more tries")
+    check_access(page)
+    press(page)
+    page.wait_for_url("**/today/")
+    for address in ("/today/", f"/journal/{nursery['child'].code}/", "/sign-in/second-factor/", "/no-such-page/"):
+        page.goto(address)
+        page.evaluate("window.scrollTo(0, 400)")
+        for thing in (
+            page.locator(".tablet-bar .writer"),
+            page.locator(".tablet-bar").get_by_role("button", name="Lock"),
+        ):
+            expect(thing).to_be_in_viewport(ratio=1)
+        expect(page.locator(".writer")).to_contain_text("Marta")
+        box = page.locator("#lock button").bounding_box()
+        assert box["x"] + box["width"] > size[0] - 24
+        assert (box["y"] < 24, box["height"] >= 48) == (True, True)
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    page.goto("/today/")
+    check_access(page)
+
+
+def test_the_keyboard_alone_is_enough(open_tablet, nursery):
+    page = open_tablet(DESKTOP)
+    page.goto("/tablet/")
+    page.get_by_role("link", name="Marta").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("PIN")).to_be_focused()
+    page.keyboard.type(PIN)
+    page.wait_for_url("**/today/")
+
+
+def test_it_works_without_scripts(open_tablet, nursery):
+    page = open_tablet(java_script_enabled=False)
+    page.goto("/tablet/")
+    page.get_by_role("link", name="Marta").click()
+    expect(page.locator("#keys")).to_be_hidden()
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("button", name="Unlock").click()
+    page.wait_for_url("**/today/")
+    page.get_by_role("button", name="Lock").click()
+    page.wait_for_url("**/tablet/")
+    page.go_back()
+    page.wait_for_url("**/tablet/")
+
+
+@pytest.mark.parametrize("how", ["button", "idle"])
+def test_locked_it_shows_nothing_of_anybody(open_tablet, nursery, how):
+    page = open_tablet()
+    unlock(page)
+    visit(page, nursery)
+    other = page.context.new_page()
+    other.goto("/children/")
+    assert "Zofia" in other.content()
+    before = session_of(page)
+    if how == "button":
+        page.bring_to_front()
+        page.get_by_role("button", name="Lock").tap()
+    else:
+        page.clock.install()
+        page.reload()
+        page.clock.run_for(121_000)
+    page.wait_for_url("**/tablet/")
+    other.wait_for_url("**/tablet/")
+    assert session_of(page) != before
+    assert found_in(page) == found_in(other) == []
+    for _ in range(6):
+        page.go_back()
+        page.wait_for_load_state()
+        assert found_in(page) == [], page.url
+        if page.url == "about:blank":
+            break
+    for address in ("/children/", f"/journal/{nursery['child'].code}/"):
+        page.goto(address)
+        page.wait_for_url("**/tablet/")
+        page.reload()
+        assert found_in(page) == []
+    restored = page.context.new_page()  # as a browser opens its tabs again
+    restored.goto(f"/journal/{nursery['child'].code}/")
+    assert found_in(restored) == []
+    with scope(setting=nursery["setting"]):
+        assert AuditEvent.objects.filter(action="signed_out", details__by_what="lock").exists()
+
+
+def session_of(page) -> str:
+    cookies = page.context.cookies()
+    return next((one["value"] for one in cookies if one["name"] == settings.SESSION_COOKIE_NAME), "")
+
+
+def test_touching_it_keeps_it_open(open_tablet, nursery):
+    page = open_tablet()
+    unlock(page)
+    page.clock.install()
+    page.goto("/children/")
+    for _ in range(4):
+        page.clock.run_for(90_000)
+        page.locator("h1").tap()
+    assert "Zofia" in page.content()
+    page.clock.run_for(125_000)
+    page.wait_for_url("**/tablet/")
+
+
+def test_locking_leaves_what_waits_to_be_sent(open_tablet, nursery):
+    page = open_tablet()
+    unlock(page)
+    page.evaluate(
+        """() => new Promise((done) => {
+          const asked = indexedDB.open("outbox", 1);
+          asked.onupgradeneeded = () => asked.result.createObjectStore("waiting", { autoIncrement: true });
+          asked.onsuccess = () => {
+            const write = asked.result.transaction("waiting", "readwrite");
+            write.objectStore("waiting").add("sealed");
+            write.oncomplete = () => { asked.result.close(); done(); };
+          };
+        })"""
+    )
+    page.get_by_role("button", name="Lock").tap()
+    page.wait_for_url("**/tablet/")
+    waits = page.evaluate(
+        """() => new Promise((done) => {
+          const asked = indexedDB.open("outbox", 1);
+          asked.onsuccess = () => {
+            const all = asked.result.transaction("waiting").objectStore("waiting").getAll();
+            all.onsuccess = () => done(JSON.stringify(all.result));
+          };
+        })"""
+    )
+    assert json.loads(waits) == ["sealed"]
+
+
+def test_locked_without_a_network_it_is_empty_and_stays_locked(open_tablet, nursery):
+    page = open_tablet()
+    unlock(page)
+    visit(page, nursery)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Lock").tap()
+    expect(page.locator("body")).to_have_text("Locked")
+    assert found_in(page) == []
+    page.context.set_offline(False)
+    page.wait_for_url("**/tablet/")
+    page.goto("/children/")
+    page.wait_for_url("**/tablet/")
+
+
+def test_a_revoked_tablet_is_any_browser(open_tablet, nursery):
+    page = open_tablet()
+    unlock(page)
+    visit(page, nursery)
+    with scope(setting=nursery["setting"]):
+        tablets.revoke_tablet(tablet=Device.objects.get(), by=nursery["manager"])
+    page.reload()
+    assert "/sign-in/" in page.url
+    assert found_in(page) == []
+    assert page.goto("/tablet/").status == 403
+
+
+@pytest.mark.parametrize("size", [pytest.param(TABLET, id="tablet"), pytest.param(PHONE, id="phone")])
+def test_a_morning_on_a_new_tablet(page_as, nursery, size):
+    """The manager enrols it, Aisha signs in, sets a PIN, locks, unlocks."""
+    user = factories.make_user(nursery["setting"], Role.PRACTITIONER, name="Aisha Rahman", email="aisha@example.org")
+    user.set_password("seven quiet lanterns")
+    user.save()
+    factories.make_practitioner(nursery["setting"], "Aisha", mark="butterfly", user=user)
+    page = page_as(nursery["manager"], size=size, touch=True)
+    page.goto("/settings/")
+    page.get_by_role("link", name="Tablets, and where journals open").click()
+    page.get_by_label("What you call it").fill("Oak tablet")
+    page.get_by_role("button", name="Make it a tablet").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nobody can unlock it with a PIN yet")
+    page.get_by_role("link", name="Sign in fully").click()
+    expect(page.get_by_role("link", name="Back to the faces")).to_be_visible()
+    page.get_by_label("E-mail address").fill("aisha@example.org")
+    page.get_by_label("Password").fill("seven quiet lanterns")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My PIN")
+    page.get_by_label("New PIN").fill("123456")
+    page.get_by_label("The same again").fill("123456")
+    page.get_by_role("button", name="Set the PIN").click()
+    expect(page.locator("main")).to_contain_text("That PIN is easy to guess.")
+    assert "123456" not in page.content()
+    page.get_by_label("New PIN").fill("482913")
+    page.get_by_label("The same again").fill("482913")
+    page.get_by_role("button", name="Set the PIN").click()
+    expect(page.locator("main")).to_contain_text("Your PIN is set.")
+    expect(page.locator(".writer")).to_contain_text("Aisha")
+    page.get_by_role("button", name="Lock").tap()
+    page.get_by_role("link", name="Aisha").click()
+    press(page, "482913")
+    page.wait_for_url("**/today/")
+    expect(page.locator(".writer")).to_contain_text("Aisha")
