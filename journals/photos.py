@@ -94,3 +94,23 @@ def restore_photo(*, photo: Photo, by) -> None:
     photo.removed_by = photo.removed_at = None
     photo.save(update_fields=["removed_by", "removed_at"])
     record("photo_restored", photo, by=by)
+
+
+def sweep(older_than: timedelta = timedelta(hours=1)) -> int:
+    """Take away files that no photo names, as a server leaves them that was killed between file and row. Returns how many.
+
+    For all settings; what is younger than ``older_than`` may still get its row.
+    """
+    storage, before, gone = Photo._meta.get_field("large").storage, timezone.now() - older_than, 0
+    if not storage.exists("photos"):
+        return 0
+    for folder in storage.listdir("photos")[0]:
+        named = set()
+        for pair in Photo._base_manager.filter(observation__setting=folder).values_list("large", "small"):
+            named |= set(pair)
+        for name in storage.listdir(f"photos/{folder}")[1]:
+            path = f"photos/{folder}/{name}"
+            if path not in named and storage.get_modified_time(path) < before:
+                storage.delete(path)
+                gone += 1
+    return gone

@@ -17,6 +17,7 @@ fi
     flock 8
     "$python" manage.py migrate --verbosity 0
     "$python" manage.py collectstatic --noinput --verbosity 0
+    "$python" manage.py sweep_photos >/dev/null
     [ "$KITH_DEMO" = 0 ] || "$python" manage.py demo
 ) 8>var/prepare.lock 9>&-
 

@@ -2,18 +2,20 @@
 
 import io
 import itertools
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 from PIL import Image, PngImagePlugin
 
 from children.actions import set_consent
 from children.models import Purpose
 from journals.actions import observe
 from journals.models import Observation, Photo, State
-from journals.photos import remove_photo, restore_photo
+from journals.photos import remove_photo, restore_photo, sweep
 from nursery.models import AuditEvent
 from nursery.roles import Role
 from tests import factories
@@ -198,3 +200,20 @@ def test_ten_photos_are_the_most_at_once(now, zofia, marta_user):
     agree(zofia, marta_user)
     with pytest.raises(ValidationError, match="at most 10 photos"):
         write([zofia], marta_user, [picture(size=(9, 9))] * 11)
+
+
+def test_files_that_belong_to_nothing_are_swept_away(now, setting, zofia, marta_user):
+    agree(zofia, marta_user)
+    entry = write([zofia], marta_user, [picture(size=(20, 20))])
+    with scope(setting=setting):
+        photo = entry.photos.get()
+    storage = photo.large.storage
+    stray = storage.save(f"photos/{setting.pk}/stray.jpg", io.BytesIO(b"left over"))
+    with time_machine.travel(now + timedelta(minutes=59)), scopes_disabled():
+        sweep()
+        assert storage.exists(stray)
+    with time_machine.travel(now + timedelta(minutes=61)), scopes_disabled():
+        assert sweep() >= 1
+    assert not storage.exists(stray)
+    assert storage.exists(photo.large.name)
+    assert storage.exists(photo.small.name)
