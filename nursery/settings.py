@@ -22,6 +22,7 @@ PLAIN_HTTP = env.bool("KITH_HTTP", False)
 SECRET_KEY = (
     Path(env("KITH_SECRET_KEY_FILE")).read_text().strip() if "KITH_SECRET_KEY_FILE" in env else env("KITH_SECRET_KEY")
 )
+SECRET_KEY_FALLBACKS = env.list("KITH_OLD_SECRET_KEYS", default=[])  # what was signed or sealed with them still opens
 ALLOWED_HOSTS = env.list("KITH_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KITH_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]"}]

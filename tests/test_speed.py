@@ -86,7 +86,7 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
 
 def test_on_a_tablet_a_page_asks_two_things_more(now, setting, manager):
     """Which tablet it is, and the face of whom it writes for."""
-    grow(setting, 2)
+    grow(setting, 2, manager)
     client = Client()
     counts = []
     for token in ("", "0"):

@@ -181,7 +181,13 @@ async function keepAndSend(event) {
   window.scrollTo({ top: 0 });
 }
 
-if (canSeal && form.hasAttribute("data-outbox-form")) form.addEventListener("submit", keepAndSend);
+if (canSeal && form.hasAttribute("data-outbox-form")) {
+  form.addEventListener("submit", keepAndSend);
+  document.addEventListener("kith:lock", (event) => { // the tablet locks: what is half written becomes a draft
+    const isBegun = form.elements.words.value.trim() || photos.length;
+    if (isBegun) event.detail.push(put(gather(true), photos.map((photo) => photo.blob)));
+  });
+}
 
 // ---------------------------------------------------------------- with and without a network
 

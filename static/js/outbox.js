@@ -192,7 +192,7 @@ export async function keepRoll(roll, minutes) {
 export async function readRoll() {
   const found = await kept("roll");
   if (!found) return null;
-  if (found.until < Date.now()) {
+  if (found.until < Date.now() || localStorage.getItem("kith-locked")) {
     await forget();
     return null;
   }

@@ -17,6 +17,8 @@ async function lock() {
   tabs.postMessage("lock");
   const sent = new FormData(form);
   const { action } = form;
+  const keeps = []; // what a page keeps of half-written work before it is emptied
+  document.dispatchEvent(new CustomEvent("kith:lock", { detail: keeps }));
   document.body.textContent = "Locked";
   document.title = "Locked";
   for (;;) {
@@ -27,6 +29,7 @@ async function lock() {
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
     }
   }
+  await Promise.allSettled(keeps);
   window.location.replace(bar.dataset.unlock);
 }
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django_scopes import scope
 from playwright.sync_api import expect
 
+from journals.models import Observation, State
 from nursery import tablets
 from nursery.devices import hash_of
 from nursery.models import AuditEvent, Device
@@ -59,7 +60,7 @@ def unlock(page):
     page.goto("/tablet/")
     page.get_by_role("link", name="Marta").click()
     press(page)
-    page.wait_for_url("**/today/")
+    page.wait_for_url("**/my-day/")
 
 
 def visit(page, nursery):
@@ -98,7 +99,7 @@ def test_a_face_and_a_pin_then_whom_it_writes_for_is_in_sight(open_tablet, nurse
     expect(page.get_by_role("alert").first).to_contain_text("4 more tries")
     check_access(page)
     press(page)
-    page.wait_for_url("**/today/")
+    page.wait_for_url("**/my-day/")
     for address in ("/today/", f"/journal/{nursery['child'].code}/", "/sign-in/second-factor/", "/no-such-page/"):
         page.goto(address)
         page.evaluate("window.scrollTo(0, 400)")
@@ -123,7 +124,7 @@ def test_the_keyboard_alone_is_enough(open_tablet, nursery):
     page.keyboard.press("Enter")
     expect(page.get_by_label("PIN")).to_be_focused()
     page.keyboard.type(PIN)
-    page.wait_for_url("**/today/")
+    page.wait_for_url("**/my-day/")
 
 
 def test_it_works_without_scripts(open_tablet, nursery):
@@ -133,7 +134,7 @@ def test_it_works_without_scripts(open_tablet, nursery):
     expect(page.locator("#keys")).to_be_hidden()
     page.get_by_label("PIN").fill(PIN)
     page.get_by_role("button", name="Unlock").click()
-    page.wait_for_url("**/today/")
+    page.wait_for_url("**/my-day/")
     page.get_by_role("button", name="Lock").click()
     page.wait_for_url("**/tablet/")
     page.go_back()
@@ -282,5 +283,20 @@ def test_a_morning_on_a_new_tablet(page_as, nursery, size):
     page.get_by_role("button", name="Lock").tap()
     page.get_by_role("link", name="Aisha").click()
     press(page, "482913")
-    page.wait_for_url("**/today/")
+    page.wait_for_url("**/my-day/")
     expect(page.locator(".writer")).to_contain_text("Aisha")
+
+
+def test_what_is_half_written_when_it_locks_becomes_a_draft(open_tablet, nursery):
+    page = open_tablet()
+    unlock(page)
+    page.goto("/observe/")
+    page.get_by_label("In a few words").fill("Held the cup and")
+    page.get_by_role("button", name="Lock").tap()
+    page.wait_for_url("**/tablet/")
+    page.wait_for_timeout(1500)  # the door sends what waits
+    with scope(setting=nursery["setting"]):
+        [draft] = Observation.objects.filter(state=State.DRAFT)
+    assert draft.words == "Held the cup and"
+    assert draft.author == nursery["marta"].user
+    assert found_in(page) == []

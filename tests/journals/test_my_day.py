@@ -198,8 +198,10 @@ def test_whom_i_cover_later_is_said_with_both_times(client, now, setting, room, 
     sign_in_as(client, aisha)
     assert "you are their secondary, from 4:00 until 5:30" in words(client)
     with time_machine.travel(now + timedelta(hours=6), tick=False):
+        sign_in_as(client, aisha)
         assert "you are their secondary, until 5:30" in words(client)
     with time_machine.travel(now + timedelta(hours=7, minutes=20), tick=False):
+        sign_in_as(client, aisha)
         assert "for Marta" not in words(client)
 
 
@@ -237,10 +239,11 @@ def test_off_shift_it_says_so_and_who_has_my_children(desk, zofia, marta, now):
     assert "Aisha" not in words(desk)
 
 
-def test_before_and_after_my_hours(desk, zofia, now):
+def test_before_and_after_my_hours(desk, zofia, marta, now):
     with time_machine.travel(now.replace(hour=7, minute=40), tick=False):
         assert "You are in from 8:00." in words(desk)
     with time_machine.travel(now.replace(hour=16, minute=30), tick=False):
+        sign_in_as(desk, marta)
         assert "Your day ended at 4:00." in words(desk)
 
 
