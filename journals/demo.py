@@ -165,14 +165,14 @@ def _pictures(setting) -> dict[str, dict]:
 
 def _unfinished(setting, children: dict[str, Child], people, somebody) -> None:
     """A draft, one that waits for a second reader, and one to look at before two families read it."""
-    zofia, jude, amara = (children[name] for name in ("Zofia", "Jude", "Amara"))
+    zofia, oscar, amara = (children[name] for name in ("Zofia", "Oscar", "Amara"))
     author = people.get(zofia.pk) or somebody
     now = setting.now()
     for minutes, words, state, named, share in (
         (95, "Held the cup with both hands and", State.DRAFT, [zofia], False),
         (60, "Named three colours on the way to the gate.", State.WAITING, [amara], True),
-        (30, "Jude poured from the yellow jug and Zofia shouted “again!”. They filled the fish until it sank.",
-         State.KEPT, [zofia, jude], True),
+        (30, "Oscar poured from the yellow jug and Zofia shouted “again!”. They filled the fish until it sank.",
+         State.KEPT, [zofia, oscar], True),
     ):  # fmt: skip
         entry = Observation.objects.create(
             setting=setting, words=words, state=state, share=share, areas=[Area.WORLD], author_id=author,

@@ -22,6 +22,7 @@ from children.models import Child
 from journals.actions import observe
 from journals.forms import ObserveForm
 from journals.models import FrameworkItem, Observation, State
+from journals.photos import TooManyToday
 from journals.sealing import open_sealed
 from nursery.models import Setting, User
 from nursery.submissions import Differs, do_once
@@ -72,6 +73,8 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
 
         try:
             code = do_once(key, digest, work, setting=setting)
+        except TooManyToday as error:
+            raise Refused(error.messages[0]) from None
         except Differs:
             raise Refused("Something else was sent under its number before.") from None
         return key, Observation.objects.get(code=code)
@@ -107,6 +110,8 @@ def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observat
         try:
             with transaction.atomic():
                 return observe(**common, state=state, **form.said)
+        except TooManyToday:
+            raise
         except ValidationError as error:
             trouble = " ".join(error.messages)
     elif not trouble:
@@ -132,6 +137,8 @@ def _as_draft(common, fields, photos, children, trouble, form) -> Observation:
                     own_notes=notes, concern="concern" in fields, share_now=False, photos=tried, state=State.DRAFT,
                     trouble=(trouble + lost)[:300], **aside,
                 )  # fmt: skip
+        except TooManyToday:
+            raise
         except ValidationError:
             if not tried:
                 raise

@@ -19,10 +19,14 @@ MOST_AT_ONCE = 10
 MOST_A_DAY = 300
 
 
+class TooManyToday(ValidationError):
+    """Somebody has kept as many photos as anybody may in a day (S38): tomorrow it goes on."""
+
+
 def add_photos(observation: Observation, contents: list[bytes]) -> list[Photo]:
     """Keep ``contents`` with ``observation``, in two sizes made afresh; the originals are dropped.
 
-    Raises ValidationError for what is no photo we read, for more than ten at once and 300 a person a day (S38). Files
+    Raises ValidationError for what is no photo we read and for more than ten at once, TooManyToday beyond 300 a day. Files
     written before an error are taken away again.
     """
     if not contents:
@@ -34,7 +38,7 @@ def add_photos(observation: Observation, contents: list[bytes]) -> list[Photo]:
     since = timezone.now() - timedelta(days=1)
     today = Photo.objects.filter(observation__author=observation.author_id, recorded_at__gte=since).count()
     if today + len(contents) > MOST_A_DAY:
-        raise ValidationError(
+        raise TooManyToday(
             {"photos": f"You have kept {MOST_A_DAY} photos today. Keep the best ones, or go on tomorrow."}
         )
     made = clean_photos(contents, SIDES)

@@ -134,7 +134,7 @@ def test_offline_from_a_cold_start_reload_and_another_person_then_all_is_sent_on
     page.close()
     page = page.context.new_page()  # a cold start: the page comes from the tablet itself
     page.goto("/observe/")
-    assert page.get_by_text("For Marta Nowak").is_visible()
+    page.get_by_text("For Marta Nowak").wait_for()
     for number in range(3):
         write(page, f"{CANARY} {number}", photo=number == 0)
         page.get_by_text(f"{number + 1} waiting").wait_for()

@@ -1,5 +1,6 @@
 """Kith as ``./kith run`` starts it, on a port and in a folder of its own, to be killed."""
 
+import http.client
 import json
 import os
 import signal
@@ -23,11 +24,14 @@ from nursery.roles import Role
 from tests import factories
 setting = factories.make_setting(is_demo=True)
 room = factories.make_room(setting)
-user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
-child = factories.make_child(setting, room=room, team=(factories.make_practitioner(setting, room=room, user=user),))
+users = [factories.make_user(setting, Role.PRACTITIONER) for _ in range(20)]
+for user in users:
+    factories.make_practitioner(setting, room=room, user=user)
+child = factories.make_child(setting, room=room)
 with scope(setting=setting):
     set_consent(child=child, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=user)
-    print(json.dumps({"child": child.code, "ticket": ticket_for(user, setting), "key": public_key(), "setting": setting.pk}))
+    tickets = [ticket_for(user, setting) for user in users]
+    print(json.dumps({"child": child.code, "tickets": tickets, "key": public_key(), "setting": setting.pk}))
 """
 COUNT = """
 import hashlib, json
@@ -129,7 +133,7 @@ class Tablet:
         for _ in range(600):
             try:
                 return self.once(envelope)
-            except (OSError, json.JSONDecodeError):  # HTTPError is one of them
+            except (OSError, http.client.HTTPException, json.JSONDecodeError):  # HTTPError is one of them
                 self.token = ""
                 time.sleep(0.1)
         raise AssertionError("It was never saved.")

@@ -34,7 +34,8 @@ def entries(kith, count: int, name: str, *, side: int) -> dict[str, bytes]:
         words = f"{name} {number} {new_submission()}"
         fields = {"children": kith.made["child"], "words": words, "day": "2026-06-01", "at": "09:30"}
         sealed = seal(
-            plain(fields, ticket=kith.made["ticket"], photos=[photo], written="2026-06-01T09:30:00Z"), kith.made["key"]
+            plain(fields, ticket=kith.made["tickets"][number % 20], photos=[photo], written="2026-06-01T09:30:00Z"),
+            kith.made["key"],
         )
         found[words] = sealed
     return found

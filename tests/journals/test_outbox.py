@@ -235,3 +235,17 @@ def test_what_is_too_large_is_said(now, setting, settings):
     answer = send(seal(b"x" * 2000, public_key()))
     assert answer.status_code == 413
     assert "too large" in answer.json()["problem"]
+
+
+def test_beyond_the_most_photos_of_a_day_it_waits_on_the_tablet(now, setting, zofia, marta_user, monkeypatch):
+    with scope(setting=setting):
+        set_consent(child=zofia, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=marta_user)
+    monkeypatch.setattr("journals.photos.MOST_A_DAY", 1)
+    assert send(entry(zofia, marta_user, photos=[picture(size=(30, 20))])).status_code == 200
+    envelope = entry(zofia, marta_user, photos=[picture(size=(30, 20))])
+    answer = send(envelope)
+    assert answer.status_code == 409
+    assert "1 photos today" in answer.json()["problem"]
+    assert len(kept(setting)) == 1
+    with time_machine.travel(now + timedelta(days=1, minutes=1), tick=False):
+        assert send(envelope).status_code == 200
