@@ -214,6 +214,10 @@ def test_the_server_is_away_and_nothing_is_called_sent(page_as, fern):
     write(page, CANARY)
     page.get_by_text("Saved on this tablet. 1 waiting").wait_for()
     assert kept(fern) == []
+    page.unroute("**/outbox/")
+    page.get_by_role("button", name="Send now").click()
+    until(page, lambda: kept(fern))
+    page.get_by_role("button", name="Send now").wait_for(state="hidden")
 
 
 def test_a_full_tablet_says_so_and_keeps_the_page(page_as, fern):
