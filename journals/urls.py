@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from journals import care_views, entry_views, outbox_views, step_views, views
+from journals import care_views, entry_views, outbox_views, step_views, takeout_views, views
 
 app_name = "journals"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("journal/<slug:code>/", views.journal, name="journal"),
     path("journal/<slug:code>/aside/", views.aside, name="aside"),
     path("journal/<slug:code>/photos/", entry_views.photo_sheet, name="photo_sheet"),
+    path("journal/<slug:code>/out/", takeout_views.take_out, name="take_out"),
     path("journal/<slug:code>/next/", step_views.next_steps, name="next_steps"),
     path("journal/<slug:code>/next/new/", step_views.open_step, name="open_step"),
     path("next-steps/<slug:code>/", step_views.say_step, name="say_step"),

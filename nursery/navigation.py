@@ -40,7 +40,6 @@ def entries() -> list[Entry]:
                 "keyworkers:team",
                 "keyworkers:propose",
                 "keyworkers:weights",
-                "nursery:job",
                 "keyworkers:load",
                 "keyworkers:slots",
             ),
@@ -90,6 +89,7 @@ def entries() -> list[Entry]:
             also=(
                 "journals:journal",
                 "journals:photo_sheet",
+                "journals:take_out",
                 "journals:next_steps",
                 "journals:open_step",
                 "journals:say_step",

@@ -87,7 +87,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
-JOBS = {"plan_search": "keyworkers.plan_search.search"}
+JOBS = {
+    "plan_search": "keyworkers.plan_search.search",
+    "journal_book": "journals.book.make",
+}
+JOB_CHECKS = {
+    "journal_book": "journals.takeout.may_be_fetched",
+}
 DEMO_MORE = ["journals.demo", "journals.care_demo"]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 

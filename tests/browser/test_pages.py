@@ -48,7 +48,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/people/{marta}/drop-ins/", "/people/new/", "/print/", "/screens/", "/import/", "/settings/",
             "/settings/nursery/", "/settings/rooms/add/", "/settings/access/", "/settings/access/add/",
             "/settings/history/", "/sign-in/second-factor/", "/what-if/", f"/what-if/{bramble['thought']}/",
-            "/care/", "/care/?kind=nappy", f"/care/{child}/", f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/",
+            f"/journal/{child}/out/", "/care/", "/care/?kind=nappy", f"/care/{child}/", f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/",
             f"/care/{child}/new/accident/", f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/what-if/{bramble['thought']}/add/room_opens/",
         ],
