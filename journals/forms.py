@@ -8,6 +8,7 @@ from django import forms
 from children.models import Child
 from journals.framework import LEVELS, Area, Characteristic, Goal, Schema
 from journals.models import FrameworkItem, NextStep, StepState
+from journals.takeout import Contents, Form, in_words
 from nursery.fields import ClockField, UKDateField
 
 CHOSEN = [(str(level), str(level)) for level in LEVELS]
@@ -133,3 +134,50 @@ class FrameworkItemForm(forms.ModelForm):
         fields = ["name", "is_retired"]
         labels = {"name": "What observations can be sorted under"}
         error_messages = {"name": {"required": "Enter a name, for example Forest school."}}
+
+
+class TakeOutForm(forms.Form):
+    """As what, how much and from when to when a journal is taken out; ``said`` is what ``takeout.ask`` wants."""
+
+    DAYS = "days"
+
+    form = forms.ChoiceField(label="As", choices=Form.choices, widget=forms.RadioSelect, initial=Form.BOOK)
+    contents = forms.ChoiceField(
+        label="What stands in it", choices=Contents.choices, widget=forms.RadioSelect, initial=Contents.FAMILY
+    )
+    period = forms.ChoiceField(label="Which days", widget=forms.RadioSelect, initial="term")
+    first = UKDateField(label="From", required=False, help_text="")
+    last = UKDateField(label="To", required=False, help_text="For example, 14 January 2027")
+
+    def __init__(self, *args, today, periods, **options):
+        super().__init__(*args, **options)
+        self.today, self.periods = today, periods
+        self.fields["period"].choices = [
+            *((key, f"{words}, {in_words(first, last)}") for key, (words, first, last) in periods.items()),
+            (self.DAYS, "Days you choose"),
+        ]
+        _, self.initial["first"], self.initial["last"] = periods["term"]
+        for name in ("form", "contents", "period"):
+            self.fields[name].error_messages["required"] = "Choose one of these."
+            self.fields[name].error_messages["invalid_choice"] = "Choose one of these."
+
+    def clean(self):
+        data = super().clean()
+        if data.get("period") in self.periods:
+            _, data["first"], data["last"] = self.periods[data["period"]]
+            for name in ("first", "last"):
+                self.errors.pop(name, None)
+        elif data.get("period") == self.DAYS:
+            for name, ask in (("first", "Enter the first day."), ("last", "Enter the last day.")):
+                if name not in self.errors and not data.get(name):
+                    self.add_error(name, ask)
+            if data.get("first") and data.get("last"):
+                if data["first"] > data["last"]:
+                    self.add_error("last", "Enter a last day that is not before the first.")
+                elif data["first"] > self.today:
+                    self.add_error("first", "Enter a day that is not after today.")
+        return data
+
+    @property
+    def said(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("form", "contents", "first", "last")}

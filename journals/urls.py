@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from journals import care_views, entry_views, my_day_views, outbox_views, planning_views, step_views, views
+from journals import (
+    care_views,
+    entry_views,
+    my_day_views,
+    outbox_views,
+    planning_views,
+    step_views,
+    takeout_views,
+    views,
+)
 from nursery.on_site import on_site
 
 app_name = "journals"
@@ -29,6 +38,7 @@ urlpatterns = [
     here("journal/<slug:code>/", views.journal, name="journal"),
     here("journal/<slug:code>/aside/", views.aside, name="aside"),
     here("journal/<slug:code>/photos/", entry_views.photo_sheet, name="photo_sheet"),
+    here("journal/<slug:code>/out/", takeout_views.take_out, name="take_out"),
     here("journal/<slug:code>/next/", step_views.next_steps, name="next_steps"),
     here("journal/<slug:code>/next/new/", step_views.open_step, name="open_step"),
     here("next-steps/<slug:code>/", step_views.say_step, name="say_step"),

@@ -21,8 +21,9 @@ from journals.learning_map import learning_map, open_steps, term_start
 from journals.models import FrameworkItem, NextStep, Observation, OwnNote, Photo, Shared, State
 from journals.outbox import ticket_for
 from journals.sealing import public_key
+from journals.takeout import may_take_out
 from keyworkers.models import KeyPersonAssignment, TeamRole
-from nursery.permissions import Permission, requires
+from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
 
 A_PAGE = 30
@@ -176,6 +177,8 @@ def journal(request, code):
         "kind": kind,
         "mine": mine,
         "gone": request.GET.get("gone", "")[:12],
+        "may_take_out": can(request.user, Permission.TAKE_OUT_JOURNALS, request.setting)
+        and may_take_out(request.user, request.setting, child),
     }
     return render(request, "journals/journal.html", context)
 

@@ -60,6 +60,7 @@ WORDS = {  # {} is what it was done to
     "job_asked": "asked for {}",
     "job_file_taken": "took the file of {}",
     "job_stopped": "stopped {}",
+    "journal_taken_out": "took out the journal of {}",
     "next_step_opened": "opened a next step",
     "next_step_said": "said how a next step went",
     "non_contact_changed": "changed the paperwork time of {}",

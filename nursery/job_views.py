@@ -1,6 +1,7 @@
 """The page of a job: how far it is, stop it, fetch what came of it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -42,6 +43,9 @@ def file(request, code):
     found = _job(request, code)
     if not found.file or found.state != JobState.DONE:
         raise Http404
+    if not jobs.may_be_fetched(found):
+        record("refused", found, by=request.user, needs="WHAT_HELD_WHEN_ASKED")
+        raise PermissionDenied("Something it stands on has changed since: a consent, or your place. Ask for it again.")
     record("job_file_taken", found, by=request.user)
     name = found.result.get("name", "kith")
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name)

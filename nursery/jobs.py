@@ -1,7 +1,8 @@
 """Work that takes longer than a page may: asked for on a page, done by the worker, with progress, and it can be stopped.
 
 A room names its function in ``settings.JOBS``: ``kind`` → ``f(job, progress)``. It calls ``progress(percent, words)`` now
-and then, and returns what the page needs when it is done: ``{"url": …, "link": …}``, or it saves ``job.file``.
+and then, and returns what the page needs when it is done: ``{"url": …, "link": …}``, or it saves ``job.file``. Where what
+was right when it was asked for may be wrong when it is fetched, ``settings.JOB_CHECKS`` names ``f(job) -> bool``.
 """
 
 import logging
@@ -58,6 +59,12 @@ def stop(*, job: Job, by) -> None:
     if job.state in (JobState.WAITING, JobState.RUNNING):
         _end(job, JobState.STOPPED, "")
         record("job_stopped", job, by=by)
+
+
+def may_be_fetched(job: Job) -> bool:
+    """Whether its room still lets the file of ``job`` out."""
+    check = settings.JOB_CHECKS.get(job.kind)
+    return check is None or import_string(check)(job)
 
 
 @task

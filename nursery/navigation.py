@@ -55,7 +55,6 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "keyworkers:team",
                 "keyworkers:propose",
                 "keyworkers:weights",
-                "nursery:job",
                 "keyworkers:load",
                 "keyworkers:slots",
             ),
@@ -112,6 +111,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             also=(
                 "journals:journal",
                 "journals:photo_sheet",
+                "journals:take_out",
                 "journals:next_steps",
                 "journals:open_step",
                 "journals:say_step",

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     KEEP_REGISTER = "keep the register"
     OBSERVE = "write what you noticed"
     CHECK_OBSERVATIONS = "read what others noticed before it stands in the journal"
+    TAKE_OUT_JOURNALS = "take out the journals of your key children"
     CARE = "write down meals, sleeps and other care"
     PLAN_CARE = "change when a child expects care"
     PLAN_EXPERIENCES = "plan what to do with children"
@@ -55,7 +56,7 @@ ABILITIES: dict[Role, set[Permission]] = {
     Role.MANAGER: _LEAD,
     Role.DEPUTY: _LEAD,
     Role.SENCO: _KEY_WORKER,
-    Role.PRACTITIONER: _KEY_WORKER,
+    Role.PRACTITIONER: _KEY_WORKER | {P.TAKE_OUT_JOURNALS},
     Role.APPRENTICE: _STAFF,
     Role.BANK: _STAFF,
     Role.CARER: {P.SEE_OWN_FAMILY},

@@ -92,7 +92,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
-JOBS = {"plan_search": "keyworkers.plan_search.search"}
+JOBS = {
+    "plan_search": "keyworkers.plan_search.search",
+    "journal_book": "journals.book.make",
+}
+JOB_CHECKS = {
+    "journal_book": "journals.takeout.may_be_fetched",
+}
 DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",

@@ -312,6 +312,11 @@ JOURNALS = {
     "journals:photo_sheet": Row(
         get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["child"]
     ),
+    "journals:take_out": Row(
+        get=To(TEAM | SAME_ROOM | LEADS, hidden=OTHER_ROOM),  # key worker, secondary, leads
+        post=To(TEAM | SAME_ROOM | LEADS, 422, hidden=OTHER_ROOM),
+        args=["child"],
+    ),
     "journals:next_steps": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "journals:open_step": Row(get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["child"]),
     "journals:say_step": Row(get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["step"]),

@@ -1,0 +1,208 @@
+"""What of a child's journal may leave the nursery: who may take it, which entries, which words, which photos (S6, S11, S12)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Exists, Min, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from children.models import Child, Consent, Purpose
+from journals.learning_map import term_start
+from journals.models import NextStep, Observation, OwnNote, Photo, Shared, StepState
+from journals.sharing import for_family, names_of
+from keyworkers.models import KeyPersonAssignment, TeamRole
+from nursery import jobs
+from nursery.audit import record
+from nursery.days import moments_of
+from nursery.models import Job, Setting, User
+from staff.models import Practitioner
+
+MAY = (TeamRole.KEY_WORKER, TeamRole.SECONDARY)  # a buddy may be one for a day
+A_YEAR = timedelta(days=365)
+
+
+class Form(models.TextChoices):
+    BOOK = "book", "A book"
+    ARCHIVE = "archive", "An open archive"
+
+
+class Contents(models.TextChoices):
+    FAMILY = "family", "As the family may see it"
+    EVERYTHING = "everything", "Everything in the journal"
+
+
+def may_take_out(user: User, setting: Setting, child: Child) -> bool:
+    """Leads; and who is key worker or secondary of ``child`` today. One query for those who are no leads."""
+    if user.is_lead_of(setting):
+        return True
+    places = KeyPersonAssignment.objects.on(setting.today()).filter(child=child, role__in=MAY)
+    return places.filter(practitioner__user=user).exists()
+
+
+def periods(child: Child, today: date) -> dict[str, tuple[str, date, date]]:
+    """What can be chosen with one press: key → (words, first day, last day). One query."""
+    begun = Observation.objects.kept().filter(children=child).aggregate(Min("noticed_at"))["noticed_at__min"]
+    begun = min(begun.astimezone(ZoneInfo(child.setting.timezone)).date() if begun else today, child.starts_on, today)
+    return {
+        "term": ("This term", term_start(today), today),
+        "year": ("The last 12 months", today - A_YEAR + timedelta(days=1), today),
+        "all": ("Everything", begun, today),
+    }
+
+
+def in_words(first: date, last: date) -> str:
+    """``"1 September to 23 November 2026"``: what both days share is said once."""
+    ends = f"{last.day} {last:%B %Y}"
+    if first == last:
+        return ends
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {ends}"
+    return f"{first.day} {first:%B}{f' {first.year}' if first.year != last.year else ''} to {ends}"
+
+
+@transaction.atomic
+def ask(*, child: Child, form: str, contents: str, first: date, last: date, by: User) -> Job:
+    """The worker makes the journal of ``child`` into a book or an archive. Raises ValidationError where nothing may leave."""
+    if not Outgoing(child, first, last, Contents(contents)).entries().exists():
+        seen = " that was shared with the family" if contents == Contents.FAMILY else ""
+        raise ValidationError(f"There is nothing in {child}’s journal from {in_words(first, last)}{seen}.")
+    asked = {"child": child.code, "contents": contents, "first": first.isoformat(), "last": last.isoformat()}
+    asked["back"] = reverse("journals:take_out", args=[child.code])
+    record("journal_taken_out", child, by=by, form=form, **asked)
+    title = f"{child}’s journal as {Form(form).label.lower()}"
+    return jobs.start(setting=child.setting, kind=f"journal_{form}", title=title, asked=asked, by=by)
+
+
+def may_be_fetched(job: Job) -> bool:
+    """Whether what ``job`` made may still leave: the asker's place and every consent it stands on hold today (S12)."""
+    child = Child.objects.visible_to(job.asked_by).filter(code=job.asked["child"]).first()
+    if child is None or not may_take_out(job.asked_by, job.setting, child):
+        return False
+    day = job.setting.today()
+    return all(set(keys) <= _agreed(purpose, day) for purpose, keys in job.result["stands_on"].items())
+
+
+def _agreed(purpose: str, day: date) -> set[int]:
+    """Keys of all children whose families say yes to ``purpose`` on ``day``."""
+    return set(Consent.objects.on(day).filter(purpose=purpose, given=True).values_list("child", flat=True))
+
+
+@dataclass(slots=True)
+class Leaving:
+    """An entry as it leaves: no other child named in ``words``, ``photos`` only as far as every family agrees today."""
+
+    entry: Observation
+    at: datetime  # in the nursery's own time
+    words: str
+    by: str
+    photos: list[Photo]
+
+
+@dataclass
+class Outgoing:
+    """The journal of ``child`` from the day ``first`` to ``last``, both included, as it may leave today.
+
+    What its writer marked as a worry stays here unless somebody shared it, whatever is asked for (S7).
+    ``stands_on`` grows with each entry: purpose → keys of the children whose consent its photos stand on.
+    """
+
+    child: Child
+    first: date
+    last: date
+    contents: Contents
+    stands_on: dict[str, set[int]] = field(default_factory=lambda: {Purpose.PHOTOS: set(), Purpose.GROUP_PHOTOS: set()})
+
+    @classmethod
+    def of(cls, job: Job) -> "Outgoing":
+        asked = job.asked
+        first, last = date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"])
+        return cls(Child.objects.get(code=asked["child"]), first, last, Contents(asked["contents"]))
+
+    @property
+    def setting(self) -> Setting:
+        return self.child.setting
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.setting.timezone)
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        return moments_of(self.setting, self.first)[0], moments_of(self.setting, self.last)[1]
+
+    @cached_property
+    def everybody(self) -> list[Child]:
+        return list(Child.objects.only("pk", "first_name", "last_name", "known_as"))
+
+    @cached_property
+    def other_names(self) -> set[str]:
+        """What children are called who are called otherwise than ``child``."""
+        return {name for other in self.everybody for name in names_of(other)} - names_of(self.child)
+
+    @cached_property
+    def _group(self) -> set[int]:
+        return _agreed(Purpose.GROUP_PHOTOS, self.setting.today())
+
+    @cached_property
+    def _writers(self) -> dict[int, str]:
+        """User → the first name by which families know them."""
+        return {one.user_id: one.name for one in Practitioner.objects.exclude(user=None)}
+
+    def hide(self, words: str) -> str:
+        """``words`` without the name of any other child."""
+        return for_family(words, self.child, self.everybody)
+
+    def entries(self):
+        """The observations that leave, the oldest first."""
+        begins, ends = self.moments
+        shared = Shared.objects.filter(observation=OuterRef("pk"), child=self.child)
+        notes = OwnNote.objects.filter(observation=OuterRef("pk"), child=self.child)
+        found = Observation.objects.kept().filter(children=self.child, noticed_at__gte=begins, noticed_at__lt=ends)
+        found = found.annotate(
+            is_shared=Exists(shared),
+            shared_words=Subquery(shared.values("words")[:1]),
+            own_note=Subquery(notes.values("words")[:1]),
+        )
+        if self.contents == Contents.FAMILY:
+            found = found.filter(is_shared=True)
+        return found.filter(Q(is_shared=True) | Q(concern=False)).order_by("noticed_at", "pk")
+
+    def leaving(self) -> Iterator[Leaving]:
+        """Each entry as it leaves, the oldest first, a few hundred in memory at a time."""
+        for entry in self.entries().for_lists(self.setting.today()).iterator(chunk_size=200):
+            words = "\n\n".join(filter(None, [entry.words, entry.own_note]))
+            yield Leaving(
+                entry=entry,
+                at=entry.noticed_at.astimezone(self.zone),
+                words=entry.shared_words if entry.is_shared else self.hide(words),
+                by=self._writers.get(entry.author_id, entry.author.name),
+                photos=self._photos_of(entry),
+            )
+
+    def _photos_of(self, entry: Observation) -> list[Photo]:
+        """All agree to photos, and everybody but the child itself to being seen by other families."""
+        photos = entry.shown_photos
+        children = {child.pk for child in entry.children.all()}
+        others = children - {self.child.pk}
+        if not photos or not others <= self._group:
+            return []
+        self.stands_on[Purpose.PHOTOS] |= children
+        self.stands_on[Purpose.GROUP_PHOTOS] |= others
+        return photos
+
+    def steps(self):
+        """Next steps that leave, the oldest first: to the family those that were reached; never those out of a worry."""
+        begins, ends = self.moments
+        found = NextStep.objects.filter(child=self.child, opened_at__lt=ends).exclude(observation__concern=True)
+        if self.contents == Contents.FAMILY:
+            found = found.filter(state=StepState.ACHIEVED)
+        return found.filter(Q(ended_at=None) | Q(ended_at__gte=begins)).order_by("opened_at", "pk")
+
+    def result(self, **more) -> dict:
+        """What the job keeps: see ``may_be_fetched``."""
+        return {"stands_on": {purpose: sorted(keys) for purpose, keys in self.stands_on.items()}} | more

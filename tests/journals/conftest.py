@@ -1,0 +1,18 @@
+"""A second child, and a key worker who writes."""
+
+import pytest
+
+from nursery.roles import Role
+from tests import factories
+
+
+@pytest.fixture
+def jude(setting, room, marta):
+    return factories.make_child(setting, "Jude", room=room, team=(marta,), last_name="Fletcher")
+
+
+@pytest.fixture
+def by(now, setting, marta):
+    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
+    marta.save()
+    return marta.user
