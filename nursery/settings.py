@@ -90,9 +90,11 @@ KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiar
 JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
+    "journal_archive": "journals.archive.make",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
+    "journal_archive": "journals.takeout.may_be_fetched",
 }
 DEMO_MORE = ["journals.demo", "journals.care_demo"]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
