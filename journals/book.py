@@ -105,14 +105,15 @@ def small(photos: Iterable[Photo]) -> dict[str, bytes]:
     """Address on paper → a picture of at most 800 pixels. What can no longer be read is left out."""
     found = {}
     for batch in batched(photos, A_BATCH, strict=False):
-        contents = [_content(photo) for photo in batch]
+        contents = [content_of(photo) for photo in batch]
         for photo, made in zip(batch, clean_photos(contents, [SIDE]), strict=True):
             if made:
                 found[address_of(photo)] = made[0].content
     return found
 
 
-def _content(photo: Photo) -> bytes:
+def content_of(photo: Photo) -> bytes:
+    """The large picture; empty where its file is gone."""
     try:
         with photo.large.open() as file:
             return file.read()

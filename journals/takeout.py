@@ -1,6 +1,5 @@
 """What of a child's journal may leave the nursery: who may take it, which entries, which words, which photos (S6, S11, S12)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -12,6 +11,7 @@ from django.db.models import Exists, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from children.models import Child, Consent, Purpose
+from journals.care_models import CareRecord
 from journals.learning_map import term_start
 from journals.models import NextStep, Observation, OwnNote, Photo, Shared, StepState
 from journals.sharing import for_family, names_of
@@ -68,7 +68,8 @@ def in_words(first: date, last: date) -> str:
 @transaction.atomic
 def ask(*, child: Child, form: str, contents: str, first: date, last: date, by: User) -> Job:
     """The worker makes the journal of ``child`` into a book or an archive. Raises ValidationError where nothing may leave."""
-    if not Outgoing(child, first, last, Contents(contents)).entries().exists():
+    going = Outgoing(child, first, last, Contents(contents))
+    if not going.entries().exists() and not (form == Form.ARCHIVE and going.care().exists()):
         seen = " that was shared with the family" if contents == Contents.FAMILY else ""
         raise ValidationError(f"There is nothing in {child}’s journal from {in_words(first, last)}{seen}.")
     asked = {"child": child.code, "contents": contents, "first": first.isoformat(), "last": last.isoformat()}
@@ -172,17 +173,20 @@ class Outgoing:
             found = found.filter(is_shared=True)
         return found.filter(Q(is_shared=True) | Q(concern=False)).order_by("noticed_at", "pk")
 
-    def leaving(self) -> Iterator[Leaving]:
-        """Each entry as it leaves, the oldest first, a few hundred in memory at a time."""
-        for entry in self.entries().for_lists(self.setting.today()).iterator(chunk_size=200):
-            words = "\n\n".join(filter(None, [entry.words, entry.own_note]))
-            yield Leaving(
-                entry=entry,
-                at=entry.noticed_at.astimezone(self.zone),
-                words=entry.shared_words if entry.is_shared else self.hide(words),
-                by=self._writers.get(entry.author_id, entry.author.name),
-                photos=self._photos_of(entry),
-            )
+    def leaving(self) -> list[Leaving]:
+        """Each entry as it leaves, the oldest first. All at once: SQLite lets nobody write beside an open query."""
+        found = self.entries().for_lists(self.setting.today()).prefetch_related("items")
+        return [self._leaving(entry) for entry in found]
+
+    def _leaving(self, entry: Observation) -> Leaving:
+        words = "\n\n".join(filter(None, [entry.words, entry.own_note]))
+        return Leaving(
+            entry=entry,
+            at=entry.noticed_at.astimezone(self.zone),
+            words=entry.shared_words if entry.is_shared else self.hide(words),
+            by=self._writers.get(entry.author_id, entry.author.name),
+            photos=self._photos_of(entry),
+        )
 
     def _photos_of(self, entry: Observation) -> list[Photo]:
         """All agree to photos, and everybody but the child itself to being seen by other families."""
@@ -202,6 +206,12 @@ class Outgoing:
         if self.contents == Contents.FAMILY:
             found = found.filter(state=StepState.ACHIEVED)
         return found.filter(Q(ended_at=None) | Q(ended_at__gte=begins)).order_by("opened_at", "pk")
+
+    def care(self):
+        """Daily care, the oldest first; the family reads it as it is."""
+        begins, ends = self.moments
+        found = CareRecord.objects.kept().filter(child=self.child, happened_at__gte=begins, happened_at__lt=ends)
+        return found.select_related("given_by")
 
     def result(self, **more) -> dict:
         """What the job keeps: see ``may_be_fetched``."""

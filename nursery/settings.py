@@ -95,9 +95,11 @@ KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiar
 JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
+    "journal_archive": "journals.archive.make",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
+    "journal_archive": "journals.takeout.may_be_fetched",
 }
 DEMO_MORE = [
     "journals.demo",
