@@ -9,7 +9,6 @@ from django.core.files.base import ContentFile
 
 from children.models import BookingPattern, Child, Consent, Purpose
 from journals.framework import Area, Characteristic, Schema
-from journals.learning_map import term_start
 from journals.models import (
     FrameworkItem,
     NextStep,
@@ -23,6 +22,7 @@ from journals.models import (
 from journals.photos import SIDES
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.photos import clean_photos
+from nursery.terms import term_of
 
 PHOTOS = Path(__file__).parent / "demo_photos"
 A = Area
@@ -60,7 +60,7 @@ QUIET = {"Jude": 12, "Idris": 9}  # days since anything was noticed
 def add_to_demo(setting) -> None:
     """Key workers noticed something about each child every few sessions of the term, and shared most of it."""
     today, zone = setting.today(), ZoneInfo(setting.timezone)
-    begins = term_start(today)
+    begins = term_of(setting, today).starts_on
     people = {
         place.child_id: place.practitioner.user_id
         for place in KeyPersonAssignment.objects.filter(role=TeamRole.KEY_WORKER, ends_on=None).select_related(

@@ -27,6 +27,7 @@ from keyworkers.models import CardIssue, CareTeamChange, DropIn, HandoverReason,
 from keyworkers.whatif import change_steps, keep
 from nursery.models import Closure, Membership, Room, Setting, User
 from nursery.roles import Role
+from nursery.terms import terms_until
 from nursery.timetable import parse_day
 from staff.models import Absence, AbsenceKind, Practitioner, Qualification, ShiftPattern
 
@@ -154,6 +155,9 @@ def make_demo(today: date) -> Setting:
         staff = _make_staff(setting, rooms, users, today)
         _make_children(setting, rooms, staff, users, today)
         Closure.objects.create(setting=setting, date=_next_christmas(today), reason="Christmas")
+        for term in terms_until(setting, today, 3):
+            term.ends_on -= timedelta(days=12)  # holidays
+            term.save()
     return setting
 
 

@@ -11,6 +11,7 @@ may open, and that leads may send:
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
@@ -27,7 +28,7 @@ from keyworkers.models import PlanRefusal
 from keyworkers.screens import enrol_screen
 from keyworkers.wall_views import COOKIE, hash_of
 from keyworkers.whatif import keep
-from nursery.models import Closure, ImportUpload, Job, JobState, Membership, User
+from nursery.models import Closure, ImportUpload, Job, JobState, Membership, Term, User
 from nursery.roles import Role
 from nursery.spreadsheets.writing import as_zip
 from staff.models import ExtraShift, Qualification
@@ -141,6 +142,9 @@ NURSERY = {
     "nursery:room_edit": Row(get=To(LEADS), post=To(LEADS, 422), args=["room"]),
     "nursery:closure_add": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:closure_remove": Row(post=To(LEADS, 302), args=["closure"]),
+    "nursery:term_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:term_edit": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["term"]),
+    "nursery:term_remove": Row(post=To(LEADS, 302), args=["term"]),
     "nursery:access": Row(get=To(LEADS)),
     "nursery:access_add": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
@@ -386,6 +390,9 @@ class World:
                 child=self.new_child, to={"key_worker": people["team"]}, on=factories.MONDAY, by=self.users["manager"]
             )
             self.closure = Closure.objects.create(setting=setting, date=factories.MONDAY)
+            self.term = Term.objects.create(
+                setting=setting, name="Autumn", starts_on=date(2026, 9, 1), ends_on=date(2026, 12, 19)
+            )
             self.extra_shift = ExtraShift.objects.create(
                 practitioner=people["team"], date=factories.MONDAY, starts=960, ends=1020
             )
