@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from journals import care_views, entry_views, outbox_views, step_views, views
+from journals import care_views, entry_views, outbox_views, overview_views, step_views, views
 
 app_name = "journals"
 urlpatterns = [
     path("observe/", views.observe, name="observe"),
     path("observe/unfinished/", entry_views.unfinished, name="unfinished"),
+    path("journals/", overview_views.journals, name="overview"),
+    path("journal/<slug:code>/over-time/", overview_views.over_time, name="over_time"),
     path("journal/<slug:code>/", views.journal, name="journal"),
     path("journal/<slug:code>/aside/", views.aside, name="aside"),
     path("journal/<slug:code>/photos/", entry_views.photo_sheet, name="photo_sheet"),

@@ -359,11 +359,11 @@ def _make_what_if(setting, user, today) -> None:
 
 
 def _make_register(setting, booked, user, today) -> None:
-    """Two weeks of arrivals and departures; today only those who are due by now."""
+    """Twelve weeks of arrivals and departures; today only those who are due by now."""
     zone = ZoneInfo(setting.timezone)
     now = setting.now()
     rows = []
-    for day in [today, *working_days(today, 10)]:
+    for day in [today, *working_days(today, 60)]:
         for number, (child, times, _) in enumerate(booked):
             spans = times[day.weekday()] if day.weekday() < 5 else []
             if not spans or day < child.starts_on:

@@ -81,6 +81,7 @@ def entries() -> list[Entry]:
             Permission.OBSERVE,
             also=("journals:unfinished", "journals:change", "journals:share"),
         ),
+        Entry("Journals", "notebook-text", "journals:overview", Permission.OBSERVE),
         Entry("Care", "hand-heart", "journals:care_table", Permission.CARE),
         Entry(
             "Children",
@@ -89,6 +90,7 @@ def entries() -> list[Entry]:
             Permission.SEE_CHILDREN,
             also=(
                 "journals:journal",
+                "journals:over_time",
                 "journals:photo_sheet",
                 "journals:next_steps",
                 "journals:open_step",

@@ -276,6 +276,8 @@ JOURNALS = {
     "journals:observe": Row(get=To(STAFF), post=To(STAFF, 422)),
     "journals:unfinished": Row(get=To(STAFF)),
     "journals:journal": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "journals:overview": Row(get=To(STAFF)),
+    "journals:over_time": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "journals:aside": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "journals:photo_sheet": Row(
         get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["child"]

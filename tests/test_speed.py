@@ -16,7 +16,8 @@ MORE = {"/print/": 15, "/care/": 16, "/care/{code}/": 14}  # the roll and the ca
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
-    "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/",
+    "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/journals/",
+    "/journal/{code}/over-time/", "/settings/",
 ]  # fmt: skip
 
 

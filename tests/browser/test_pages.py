@@ -50,9 +50,10 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/settings/history/", "/sign-in/second-factor/", "/what-if/", f"/what-if/{bramble['thought']}/",
             "/care/", "/care/?kind=nappy", f"/care/{child}/", f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/",
             f"/care/{child}/new/accident/", f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
-            f"/what-if/{bramble['thought']}/add/room_opens/",
+            f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
+            "/settings/terms/add/",
         ],
-        "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/"],
+        "Marta Nowak": ["/today/", "/key-groups/", f"/children/{child}/", "/print/", "/journals/"],
         "Kasia Kowalska": ["/family/"],
     }  # fmt: skip
 
