@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from children.models import Purpose
 from journals.models import NextStep, Observation, OwnNote, State
+from journals.noticed import count_again
 from journals.photos import add_photos, drop_files, refused
 from journals.sharing import needs_a_look, share, versions
 from nursery.audit import record
@@ -76,6 +77,8 @@ def observe(
                     setting=setting, child=child, observation=observation, words=next_step, opened_by=by,
                     area=(observation.areas or [""])[0],
                 )  # fmt: skip
+            if observation.state == State.KEPT:
+                count_again(setting, children, [noticed_at])
             record("observed", observation, by=by, children=sorted(child.pk for child in children), state=state)
             _share_if_plain(observation, by)
     except Exception:
@@ -124,6 +127,8 @@ def change(
 ) -> Observation:  # fmt: skip
     """Put an entry right, or finish a draft. Families read the new words only after somebody shared them again."""
     children = list(children)
+    before = Observation.objects.select_for_update().get(pk=observation.pk)
+    touched = {*children, *before.children.all()}
     if not keep_draft:
         _check_entry(observation.setting, children, words, noticed_at, [*photos, *observation.photos.kept()])
     observation.words, observation.noticed_at = words, noticed_at
@@ -141,6 +146,7 @@ def change(
     observation.children.set(children)
     observation.items.set(items)
     _keep_notes(observation, own_notes or {})
+    count_again(observation.setting, touched, [before.noticed_at, noticed_at])
     observation.shared.all().delete()
     kept = add_photos(observation, list(photos))
     try:
@@ -167,6 +173,7 @@ def check(*, observation: Observation, by, because: str = "") -> None:
     observation.returned_because = because
     observation.state = State.RETURNED if because else State.KEPT
     observation.save(update_fields=["checked_by", "checked_at", "returned_because", "state"])
+    _count_days_of(observation)
     record("observation_returned" if because else "observation_checked", observation, by=by)
     _share_if_plain(observation, by)
 
@@ -177,6 +184,7 @@ def remove(*, observation: Observation, by) -> None:
     observation.removed_by, observation.removed_at = by, timezone.now()
     observation.save(update_fields=["removed_by", "removed_at"])
     observation.shared.all().delete()
+    _count_days_of(observation)
     record("observation_removed", observation, by=by)
 
 
@@ -185,4 +193,9 @@ def restore(*, observation: Observation, by) -> None:
     """Put it back into the journals; families see it once it is shared again."""
     observation.removed_by = observation.removed_at = None
     observation.save(update_fields=["removed_by", "removed_at"])
+    _count_days_of(observation)
     record("observation_restored", observation, by=by)
+
+
+def _count_days_of(observation: Observation) -> None:
+    count_again(observation.setting, observation.children.all(), [observation.noticed_at])

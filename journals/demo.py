@@ -1,4 +1,4 @@
-"""A term of journals at Bramble Lane, with drawn photos. Invented, like everybody there."""
+"""Two terms of journals at Bramble Lane, with drawn photos. Invented, like everybody there."""
 
 import hashlib
 from datetime import datetime, time, timedelta
@@ -9,7 +9,6 @@ from django.core.files.base import ContentFile
 
 from children.models import BookingPattern, Child, Consent, Purpose
 from journals.framework import Area, Characteristic, Schema
-from journals.learning_map import term_start
 from journals.models import (
     FrameworkItem,
     NextStep,
@@ -20,9 +19,11 @@ from journals.models import (
     StepState,
     StepWord,
 )
+from journals.noticed import count_all
 from journals.photos import SIDES
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.photos import clean_photos
+from nursery.terms import terms_until
 
 PHOTOS = Path(__file__).parent / "demo_photos"
 A = Area
@@ -58,9 +59,9 @@ QUIET = {"Jude": 12, "Idris": 9}  # days since anything was noticed
 
 
 def add_to_demo(setting) -> None:
-    """Key workers noticed something about each child every few sessions of the term, and shared most of it."""
+    """Key workers noticed something about each child every few sessions of two terms, and shared most of it."""
     today, zone = setting.today(), ZoneInfo(setting.timezone)
-    begins = term_start(today)
+    begins = terms_until(setting, today, 2)[-1].starts_on
     people = {
         place.child_id: place.practitioner.user_id
         for place in KeyPersonAssignment.objects.filter(role=TeamRole.KEY_WORKER, ends_on=None).select_related(
@@ -143,7 +144,24 @@ def add_to_demo(setting) -> None:
         for step in rows
         if step.state == StepState.TRIED
     )
+    _old_steps(setting, children, people, somebody)
     _unfinished(setting, {child.first_name: child for child in children}, people, somebody)
+
+
+def _old_steps(setting, children: list[Child], people, somebody) -> None:
+    """A few steps that somebody opened and nobody has come back to."""
+    steps = {
+        "Cut along a line": 7,
+        "Ask for more with a word": 8,
+        "Pour without help": 10,
+        "Join in at circle time": 11,
+    }
+    known = [child for child in children if child.starts_on < setting.today() - timedelta(weeks=12)]
+    for child, (words, weeks) in zip(known[::9], steps.items(), strict=False):
+        NextStep.objects.create(
+            setting=setting, child=child, words=words, opened_by_id=people.get(child.pk) or somebody,
+            opened_at=setting.now() - timedelta(weeks=weeks),
+        )  # fmt: skip
 
 
 def _pictures(setting) -> dict[str, dict]:
@@ -179,3 +197,4 @@ def _unfinished(setting, children: dict[str, Child], people, somebody) -> None:
             noticed_at=now - timedelta(minutes=minutes),
         )  # fmt: skip
         entry.children.set(named)
+    count_all(setting)

@@ -29,12 +29,6 @@ class LearningMap:
     low: int
 
 
-def term_start(day: date) -> date:
-    """The first day of the school term that ``day`` is in or just after: September, January, the middle of April."""
-    starts = [date(day.year, 4, 15), date(day.year, 1, 1), date(day.year - 1, 9, 1), date(day.year, 9, 1)]
-    return max(start for start in starts if start <= day)
-
-
 def learning_map(child: Child, since: date, zone: ZoneInfo) -> LearningMap:
     """The map of ``child`` from the day ``since`` on. One query."""
     begins = datetime.combine(since, time(), zone)

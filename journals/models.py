@@ -293,5 +293,33 @@ class StepWord(models.Model):
         return f"{self.step}: {self.get_state_display()}"
 
 
+def _count():
+    return models.PositiveSmallIntegerField(default=0)
+
+
+class NoticedDay(models.Model):
+    """What stands in a child's journal of one day, counted: overviews read these rows, not every entry.
+
+    The fields named like areas (in small letters) count the moments sorted under them, ``levels`` those with a level of
+    well-being and ``low`` those below 4. ``journals/noticed.py`` keeps them in step with the entries.
+    """
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="noticed_days")
+    day = models.DateField()
+    moments, levels, low = _count(), _count(), _count()
+    cl, psed, pd, lit, math, uw, ead = (_count() for _ in Area)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["day", "child"]
+        indexes = [models.Index(fields=["setting", "day"], name="noticed_days_by_setting")]
+        constraints = [models.UniqueConstraint(fields=["child", "day"], name="one_noticed_day_per_child_and_day")]
+
+    def __str__(self):
+        return f"{self.child} on {self.day}"
+
+
 from journals import care_models  # noqa: E402, F401 – so that Django finds the models of daily care
 from journals.planning_models import PlannedChild, PlannedExperience  # noqa: E402, F401  (need what stands above)

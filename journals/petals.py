@@ -23,9 +23,9 @@ class Petal:
     lines: list[str]
 
 
-def petals(counts: dict[str, int]) -> list[Petal]:
-    """One petal for each area in order, clockwise from the top; the most noticed one reaches the rim."""
-    most = max([*counts.values(), 1])
+def petals(counts: dict[str, int], *, most: int = 0) -> list[Petal]:
+    """One petal for each area in order, clockwise from the top; ``most``, else the most noticed one, reaches the rim."""
+    most = max([*counts.values(), most, 1])
     found = []
     for place, area in enumerate(Area):
         count = counts.get(area.value, 0)

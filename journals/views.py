@@ -17,7 +17,7 @@ from children.views import head_of
 from journals import actions
 from journals.forms import ObserveForm
 from journals.framework import LOW, Area, Characteristic
-from journals.learning_map import learning_map, open_steps, term_start
+from journals.learning_map import learning_map, open_steps
 from journals.models import FrameworkItem, NextStep, Observation, OwnNote, Photo, Shared, State
 from journals.outbox import ticket_for
 from journals.sealing import public_key
@@ -25,6 +25,7 @@ from journals.takeout import may_take_out
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
+from nursery.terms import term_of
 
 A_PAGE = 30
 KINDS = {
@@ -215,9 +216,10 @@ def a_page(found, upto: str, dress) -> tuple[list[Observation], str]:
 def aside(request, code):
     """A part of the journal's page, loaded after it: this term's learning map, and what is next."""
     child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    term = term_of(request.setting, request.setting.today())
     context = {
         "child": child,
-        "map": learning_map(child, term_start(request.setting.today()), ZoneInfo(request.setting.timezone)),
+        "map": learning_map(child, term.starts_on, ZoneInfo(request.setting.timezone)),
         "steps": list(open_steps(child)[:6]),
     }
     return render(request, "journals/aside.html", context)

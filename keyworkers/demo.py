@@ -30,6 +30,7 @@ from nursery.devices import hash_of, new_token
 from nursery.models import Closure, Membership, Room, Setting, User
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet
+from nursery.terms import terms_until
 from nursery.timetable import parse_day
 from staff.models import Absence, AbsenceKind, Practitioner, Qualification, ShiftPattern
 
@@ -158,6 +159,9 @@ def make_demo(today: date) -> Setting:
         _make_children(setting, rooms, staff, users, today)
         _make_tablets(rooms, users)
         Closure.objects.create(setting=setting, date=_next_christmas(today), reason="Christmas")
+        for term in terms_until(setting, today, 3):
+            term.ends_on -= timedelta(days=12)  # holidays
+            term.save()
     return setting
 
 
@@ -369,11 +373,11 @@ def _make_what_if(setting, user, today) -> None:
 
 
 def _make_register(setting, booked, user, today) -> None:
-    """Two weeks of arrivals and departures; today only those who are due by now."""
+    """Twelve weeks of arrivals and departures; today only those who are due by now."""
     zone = ZoneInfo(setting.timezone)
     now = setting.now()
     rows = []
-    for day in [today, *working_days(today, 10)]:
+    for day in [today, *working_days(today, 60)]:
         for number, (child, times, _) in enumerate(booked):
             spans = times[day.weekday()] if day.weekday() < 5 else []
             if not spans or day < child.starts_on:

@@ -1,6 +1,7 @@
 """What comes in from the pages of Settings."""
 
 import zoneinfo
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils.html import format_html
 from nursery.colours import HUES, room_class
 from nursery.editing import RecordForm
 from nursery.fields import ClockField, UKDateField
-from nursery.models import JournalsOpen, Room, Setting, User
+from nursery.models import JournalsOpen, Room, Setting, Term, User
 from nursery.on_site import read_networks
 from nursery.roles import Role
 
@@ -112,6 +113,28 @@ class ClosureForm(forms.Form):
     reason = forms.CharField(
         label="Reason (optional)", max_length=150, required=False, help_text="For example, Easter Monday"
     )
+
+
+class TermForm(RecordForm):
+    starts_on = UKDateField(label="First day", ask="Enter the first day of the term.")
+    last_day = UKDateField(label="Last day", ask="Enter the last day of the term.")
+
+    class Meta:
+        model = Term
+        fields = ["name", "starts_on"]
+        help_texts = {"name": "For example, Autumn term 2027"}
+        error_messages = {"name": {"required": "Enter the name of the term."}}
+
+    def __init__(self, *args, **options):
+        term = options["instance"]
+        super().__init__(*args, initial={"last_day": term.last_day} if term.pk else None, **options)
+
+    def clean_last_day(self):
+        last, first = self.cleaned_data["last_day"], self.cleaned_data.get("starts_on")
+        if first and last < first:
+            raise ValidationError("Choose a last day that is not before the first.")
+        self.instance.ends_on = last + timedelta(days=1)
+        return last
 
 
 class AccessForm(forms.Form):

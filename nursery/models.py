@@ -1,7 +1,7 @@
 """What every room of the house shares: the setting, its rooms, who may sign in as what, and the trail of changes."""
 
 import zoneinfo
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -260,6 +260,40 @@ class Closure(models.Model):
 
     def __str__(self):
         return f"{self.date}: {self.reason}"
+
+
+class Term(models.Model):
+    """A term as the setting has entered it; ``ends_on`` is the first day after it. Ask ``nursery/terms.py``."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    name = models.CharField(max_length=60)
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("until", help_text="The first day after it.")
+
+    objects = scoped(DatedQuerySet)
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("starts_on")),
+                name="term_ends_after_it_starts",
+                violation_error_message="Choose a last day that is not before the first.",
+            ),
+            models.UniqueConstraint(
+                fields=["setting", "name"],
+                name="one_term_per_name",
+                violation_error_message="Another term already has that name.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_on - timedelta(days=1)
 
 
 class Room(models.Model):

@@ -95,6 +95,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             Permission.OBSERVE,
             also=("journals:unfinished", "journals:change", "journals:share"),
         ),
+        Entry("Journals", "notebook-text", "journals:overview", Permission.OBSERVE),
         Entry("Care", "hand-heart", "journals:care_table", Permission.CARE),
         Entry(
             "Plans",
@@ -110,6 +111,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             Permission.SEE_CHILDREN,
             also=(
                 "journals:journal",
+                "journals:over_time",
                 "journals:photo_sheet",
                 "journals:take_out",
                 "journals:next_steps",

@@ -1,4 +1,6 @@
-"""Settings: the nursery, its rooms and closed days, who may sign in, and who changed what."""
+"""Settings: the nursery, its rooms, terms and closed days, who may sign in, and who changed what."""
+
+from datetime import timedelta
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.models import Authenticator
@@ -9,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nursery import actions, history
+from nursery import actions, history, terms
 from nursery.audit import record
-from nursery.forms import AccessForm, ClosureForm, EndAccessForm, HistoryForm, RoomForm, SettingForm
-from nursery.models import Closure, Membership, Room, Setting, User
+from nursery.editing import edit
+from nursery.forms import AccessForm, ClosureForm, EndAccessForm, HistoryForm, RoomForm, SettingForm, TermForm
+from nursery.models import Closure, Membership, Room, Setting, Term, User
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.submissions import once
 
@@ -33,9 +36,12 @@ def sent(request):
 @requires(Permission.CHANGE_SETTING)
 @require_GET
 def settings(request):
+    today = request.setting.today()
     context = {
         "rooms": Room.objects.all(),
-        "closures": Closure.objects.filter(date__gte=request.setting.today()),
+        "terms": Term.objects.filter(ends_on__gt=today - timedelta(days=366)),
+        "usual_term": terms.usual_term(request.setting, today),
+        "closures": Closure.objects.filter(date__gte=today),
     }
     return render(request, "nursery/settings.html", context)
 
@@ -100,6 +106,41 @@ def closure_add(request):
 def closure_remove(request, pk):
     actions.open_again(closure=get_object_or_404(Closure, pk=pk), by=request.user)
     messages.success(request, "That day is open again.")
+    return redirect("nursery:settings")
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_http_methods(["GET", "POST"])
+@once
+def term_add(request):
+    return _term(request, Term(setting=request.setting), title="Add a term", verb="Add the term")
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_http_methods(["GET", "POST"])
+def term_edit(request, code):
+    term = get_object_or_404(Term, code=code)
+    return _term(request, term, title=term.name, verb="Save")
+
+
+def _term(request, term, **words):
+    form = TermForm(sent(request), instance=term)
+    return edit(
+        request,
+        form=form,
+        save=lambda: terms.save_term(term=term, by=request.user),
+        back=reverse("nursery:settings"),
+        said="The term is saved.",
+        **SETTINGS,
+        **words,
+    )
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_POST
+def term_remove(request, code):
+    terms.remove_term(term=get_object_or_404(Term, code=code), by=request.user)
+    messages.success(request, "The term is taken away. What was written in it stays.")
     return redirect("nursery:settings")
 
 

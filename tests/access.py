@@ -11,6 +11,7 @@ may open, and that leads may send:
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
@@ -30,7 +31,7 @@ from keyworkers.wall_views import COOKIE
 from keyworkers.whatif import keep
 from nursery import tablets
 from nursery.devices import hash_of
-from nursery.models import Closure, ImportUpload, Job, JobState, Membership, User
+from nursery.models import Closure, ImportUpload, Job, JobState, Membership, Term, User
 from nursery.on_site import give_exception
 from nursery.roles import Role
 from nursery.spreadsheets.writing import as_zip
@@ -149,6 +150,9 @@ NURSERY = {
     "nursery:room_edit": Row(get=To(LEADS), post=To(LEADS, 422), args=["room"]),
     "nursery:closure_add": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:closure_remove": Row(post=To(LEADS, 302), args=["closure"]),
+    "nursery:term_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:term_edit": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["term"]),
+    "nursery:term_remove": Row(post=To(LEADS, 302), args=["term"]),
     "nursery:access": Row(get=To(LEADS)),
     "nursery:access_add": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
@@ -308,6 +312,8 @@ JOURNALS = {
     "journals:observe": Row(get=To(STAFF), post=To(STAFF, 422)),
     "journals:unfinished": Row(get=To(STAFF)),
     "journals:journal": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "journals:overview": Row(get=To(STAFF)),
+    "journals:over_time": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "journals:aside": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "journals:photo_sheet": Row(
         get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["child"]
@@ -429,6 +435,9 @@ class World:
                 child=self.new_child, to={"key_worker": people["team"]}, on=factories.MONDAY, by=self.users["manager"]
             )
             self.closure = Closure.objects.create(setting=setting, date=factories.MONDAY)
+            self.term = Term.objects.create(
+                setting=setting, name="Autumn", starts_on=date(2026, 9, 1), ends_on=date(2026, 12, 19)
+            )
             self.extra_shift = ExtraShift.objects.create(
                 practitioner=people["team"], date=factories.MONDAY, starts=960, ends=1020
             )
