@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from children.models import Child, Consent, Purpose
 from journals.care_models import CareRecord
-from journals.learning_map import term_start
 from journals.models import NextStep, Observation, OwnNote, Photo, Shared, StepState
 from journals.sharing import for_family, names_of
 from keyworkers.models import KeyPersonAssignment, TeamRole
@@ -20,6 +19,7 @@ from nursery import jobs
 from nursery.audit import record
 from nursery.days import moments_of
 from nursery.models import Job, Setting, User
+from nursery.terms import term_of
 from staff.models import Practitioner
 
 MAY = (TeamRole.KEY_WORKER, TeamRole.SECONDARY)  # a buddy may be one for a day
@@ -49,7 +49,7 @@ def periods(child: Child, today: date) -> dict[str, tuple[str, date, date]]:
     begun = Observation.objects.kept().filter(children=child).aggregate(Min("noticed_at"))["noticed_at__min"]
     begun = min(begun.astimezone(ZoneInfo(child.setting.timezone)).date() if begun else today, child.starts_on, today)
     return {
-        "term": ("This term", term_start(today), today),
+        "term": ("This term", term_of(child.setting, today).starts_on, today),
         "year": ("The last 12 months", today - A_YEAR + timedelta(days=1), today),
         "all": ("Everything", begun, today),
     }
