@@ -44,12 +44,12 @@ def may_take_out(user: User, setting: Setting, child: Child) -> bool:
     return places.filter(practitioner__user=user).exists()
 
 
-def periods(child: Child, today: date) -> dict[str, tuple[str, date, date]]:
-    """What can be chosen with one press: key → (words, first day, last day). One query."""
+def periods(child: Child, setting: Setting, today: date) -> dict[str, tuple[str, date, date]]:
+    """What can be chosen with one press: key → (words, first day, last day). Two queries."""
     begun = Observation.objects.kept().filter(children=child).aggregate(Min("noticed_at"))["noticed_at__min"]
-    begun = min(begun.astimezone(ZoneInfo(child.setting.timezone)).date() if begun else today, child.starts_on, today)
+    begun = min(begun.astimezone(ZoneInfo(setting.timezone)).date() if begun else today, child.starts_on, today)
     return {
-        "term": ("This term", term_of(child.setting, today).starts_on, today),
+        "term": ("This term", term_of(setting, today).starts_on, today),
         "year": ("The last 12 months", today - A_YEAR + timedelta(days=1), today),
         "all": ("Everything", begun, today),
     }

@@ -27,7 +27,9 @@ def take_out(request, code):
         record("refused", child, by=request.user, needs="KEY_CHILD")
         raise PermissionDenied(f"Only {child}’s key worker or secondary, a manager or a deputy may take it out.")
     form = TakeOutForm(
-        request.POST if request.method == "POST" else None, today=today, periods=takeout.periods(child, today)
+        request.POST if request.method == "POST" else None,
+        today=today,
+        periods=takeout.periods(child, request.setting, today),
     )
     if form.is_valid():
         try:

@@ -117,7 +117,7 @@ def test_steps_reached_go_to_the_family_open_ones_only_with_everything(by, zofia
 def test_times_to_choose_and_how_they_are_said(by, zofia, setting):
     factories.make_observation(zofia, by=by)
     with scope(setting=setting):
-        found = takeout.periods(zofia, LAST)
+        found = takeout.periods(zofia, zofia.setting, LAST)
     assert found == {
         "term": ("This term", FIRST, LAST),
         "year": ("The last 12 months", date(2025, 11, 24), LAST),
