@@ -6,6 +6,7 @@ with, for each photo, its pictures as ``[width, height, length]``, or null where
 
 import io
 import json
+import math
 import resource
 import sys
 
@@ -20,7 +21,10 @@ def clean(content: bytes, sides: list[int]) -> list[tuple[int, int, bytes]]:
     given = Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"])
     if given.width * given.height > MOST_PIXELS or getattr(given, "n_frames", 1) > 1:
         raise ValueError
-    given.draft("RGB", (sides[0], sides[0]))
+    ratio = min(sides[0] / max(given.size), 1)
+    given.draft(
+        "RGB", (math.ceil(given.width * ratio), math.ceil(given.height * ratio))
+    )  # decodes no more than it needs
     upright = ImageOps.exif_transpose(given)
     if upright.mode not in ("RGB", "L"):
         upright = upright.convert("RGBA")
