@@ -17,6 +17,7 @@ MOST_QUERIES, MOST_MILLISECONDS = 12, 50
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+        os.environ["STORAGE_URL"] = f"file://{folder}/files"
         os.environ["DJANGO_SETTINGS_MODULE"] = "nursery.settings"
         import django
 
@@ -45,6 +46,7 @@ def run(folder: Path) -> int:
         bring_in(report, size)
         plan(report, Setting.objects.get(slug=f"size-{size}"), size)
     paper(report, setting)
+    books(report, setting)
     memory(report, setting, folder)
     return report.failed
 
@@ -219,6 +221,18 @@ def paper(report: Report, setting) -> None:
             work()
             seconds = time.perf_counter() - begun
             report.line(name, f"{seconds:.2f} s (at most {most})", fine=seconds < most)
+
+
+def books(report: Report, setting) -> None:
+    from django_scopes import scope
+
+    from benchmarks.books import measure
+    from nursery.models import Membership
+
+    manager_of(setting)
+    with scope(setting=setting):
+        user = Membership.objects.filter(setting=setting).select_related("user").first().user
+        measure(report, setting, user, _today())
 
 
 def memory(report: Report, setting, folder: Path) -> None:

@@ -27,7 +27,7 @@ from staff.models import Practitioner
 
 A_FILE = 300  # entries, and photos, in one PDF (S40)
 SIDE = 800  # pixels: 200 to the inch at the size of the page
-A_BATCH = 24  # photos in the cleaner at once
+A_BATCH = 32  # photos in the cleaner at once
 DRAWING = 70  # percent done when the photos are ready
 
 

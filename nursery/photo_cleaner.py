@@ -6,6 +6,7 @@ with, for each photo, its pictures as ``[width, height, length]``, or null where
 
 import io
 import json
+import math
 import resource
 import sys
 
@@ -20,9 +21,8 @@ def clean(content: bytes, sides: list[int]) -> list[tuple[int, int, bytes]]:
     given = Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"])
     if given.width * given.height > MOST_PIXELS or getattr(given, "n_frames", 1) > 1:
         raise ValueError
-    given.draft(
-        "RGB", (sides[0] * 3 // 4, sides[0] * 3 // 4)
-    )  # half a camera's size is large enough, and a third of the work
+    ratio = min(0.75 * sides[0] / max(given.size), 1)  # half a camera's size is large enough, and a third of the work
+    given.draft("RGB", (math.ceil(given.width * ratio), math.ceil(given.height * ratio)))
     upright = ImageOps.exif_transpose(given)
     if upright.mode not in ("RGB", "L"):
         upright = upright.convert("RGBA")
