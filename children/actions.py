@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from children.models import BookingPattern, Child, Consent, Family, RoomStay
+from children.models import BookingPattern, Child, Consent, Contact, Family, OutsideConsent, RoomStay
 from nursery.audit import record
 from nursery.dated import end_from
 from nursery.models import Room
@@ -42,6 +42,46 @@ def set_consent(*, child: Child, purpose: str, given: bool, on: date, by, given_
     consent.save()
     record("consent_recorded", child, by=by, purpose=purpose, given=given, on=str(on))
     return consent
+
+
+@transaction.atomic
+def set_outside_consent(
+    *,
+    child: Child,
+    contact: Contact,
+    purpose: str,
+    given: bool,
+    on: date,
+    by,
+    given_by: str,
+    how: str = "",
+    until: date | None = None,
+) -> OutsideConsent:
+    """The family agree to (or refuse, or withdraw) sharing with ``contact`` for ``purpose`` from the day ``on`` (S12).
+
+    ``until`` is the first day it no longer holds. Withdrawing is refusing from today on.
+    """
+    end_from(child.outside_consents.filter(contact=contact, purpose=purpose), on)
+    consent = OutsideConsent(
+        child=child,
+        contact=contact,
+        purpose=purpose,
+        given=given,
+        given_by=given_by,
+        how=how,
+        starts_on=on,
+        ends_on=until,
+    )
+    consent.full_clean()
+    consent.save()
+    record("outside_consent_recorded", child, by=by, contact=contact.pk, purpose=purpose, given=given, on=str(on))
+    return consent
+
+
+def may_share(child: Child, contact: Contact, purpose: str, day: date) -> bool:
+    """Whether the family of ``child`` agrees on ``day`` to sharing with ``contact`` for ``purpose``. One query."""
+    found = OutsideConsent.objects.on(day).filter(child=child, contact=contact, purpose=purpose)
+    return found.filter(given=True).exists()
 
 
 def give_family(child: Child) -> None:

@@ -262,6 +262,85 @@ class Consent(Dated):
         return f"{self.child}: {self.get_purpose_display()}: {'yes' if self.given else 'no'}"
 
 
+class ContactKind(models.TextChoices):
+    SETTING = "setting", "Another setting"
+    CHILDMINDER = "childminder", "Childminder"
+    SCHOOL = "school", "School"
+    HEALTH_VISITOR = "health_visitor", "Health visitor"
+    AGENCY = "agency", "Agency or therapist"
+    OTHER = "other", "Somebody else"
+
+
+class Contact(models.Model):
+    """A named person or place outside who has to do with children of the setting (003-18, 004-11)."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    kind = models.CharField(max_length=20, choices=ContactKind)
+    organisation = models.CharField(max_length=150, blank=True)
+    name = models.CharField("person", max_length=150, blank=True)
+    job = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True)
+    is_retired = models.BooleanField("no longer offered", default=False)
+    children = models.ManyToManyField(Child, blank=True, related_name="contacts")
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["organisation", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(organisation="", name=""),
+                name="contact_has_a_name",
+                violation_error_message="Enter a person or an organisation.",
+            )
+        ]
+
+    def __str__(self):
+        return ", ".join(filter(None, [self.name, self.organisation]))
+
+
+class OutsidePurpose(models.TextChoices):
+    """What may be shared with somebody outside; each asked for by itself (S12, 000-29)."""
+
+    SUMMARY = "summary", "Summaries and journals"
+    PROGRESS_CHECK = "progress_check", "The progress check at age two"
+    TRANSITION = "transition", "What goes along when the child moves on"
+    REFERRAL = "referral", "A referral, and what comes of it"
+    LIAISON = "liaison", "Talking about the child’s development and support"
+
+
+class OutsideConsent(Dated):
+    """What a family agreed to or refused to share, with one recipient, for one purpose, from a day on (S12, R56, R73).
+
+    ``ends_on`` may lie in the future: consent for a time.
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="outside_consents")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=OutsidePurpose)
+    given = models.BooleanField()
+    given_by = models.CharField(max_length=150, help_text="Who said so.")
+    how = models.CharField(max_length=100, blank=True, help_text="Such as signed form.")
+
+    objects = scoped(DatedQuerySet, setting="child__setting")
+
+    class Meta(Dated.Meta):
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["child", "contact", "purpose"],
+                condition=models.Q(ends_on=None),
+                name="one_open_outside_consent",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.child}: {self.contact}: {self.get_purpose_display()}: {'yes' if self.given else 'no'}"
+
+
 class AbsentReason(models.TextChoices):
     ILL = "ill", "Ill"
     HOLIDAY = "holiday", "On holiday"

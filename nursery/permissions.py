@@ -37,11 +37,30 @@ class Permission(StrEnum):
     CHANGE_SETTING = "change the setting and its rooms"
     GIVE_ACCESS = "say who may sign in"
     SEE_HISTORY = "see who changed what"
+    WRITE_PAPERS = "write the papers of your key children"
+    CHECK_PAPERS = "read papers before they are final"
+    SEE_ALL_PAPERWORK = "see what is due from everybody"
+    CHANGE_PAPERWORK = "change the forms and dates of the year"
+    SEND_OUTSIDE = "send papers to people outside"
+    MEET_FAMILIES = "write down drop-ins and meetings"
+    RAISE_CONCERN = "raise a concern"
+    SEE_SUPPORT = "see support cases"
+    LEAD_SUPPORT = "lead support cases"
+    SEE_POLICY = "see our policy and its proof"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
 P = Permission
-_STAFF = {P.SEE_STAFF, P.SEE_CHILDREN, P.KEEP_REGISTER, P.OBSERVE, P.CARE, P.SEE_TODAY, P.SET_PIN}
+_STAFF = {
+    P.SEE_STAFF,
+    P.SEE_CHILDREN,
+    P.KEEP_REGISTER,
+    P.OBSERVE,
+    P.CARE,
+    P.SEE_TODAY,
+    P.SET_PIN,
+    P.RAISE_CONCERN,
+}
 _KEY_WORKER = _STAFF | {
     P.CHECK_OBSERVATIONS,
     P.SEE_KEY_GROUPS,
@@ -49,13 +68,17 @@ _KEY_WORKER = _STAFF | {
     P.GIVE_CARDS,
     P.PLAN_CARE,
     P.PLAN_EXPERIENCES,
+    P.WRITE_PAPERS,
+    P.MEET_FAMILIES,
+    P.SEND_OUTSIDE,
+    P.SEE_SUPPORT,
 }
 _LEAD = set(P) - {P.SEE_OWN_FAMILY}
 
 ABILITIES: dict[Role, set[Permission]] = {
     Role.MANAGER: _LEAD,
     Role.DEPUTY: _LEAD,
-    Role.SENCO: _KEY_WORKER,
+    Role.SENCO: _KEY_WORKER | {P.LEAD_SUPPORT},
     Role.PRACTITIONER: _KEY_WORKER | {P.TAKE_OUT_JOURNALS},
     Role.APPRENTICE: _STAFF,
     Role.BANK: _STAFF,

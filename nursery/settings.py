@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "children",
     "keyworkers",
     "journals",
+    "paperwork",
+    "senco",
     "families",
     "django.contrib.auth",
     "django.contrib.contenttypes",

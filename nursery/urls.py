@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("children.urls")),
     path("", include("journals.urls")),
     path("", include("staff.urls")),
+    path("paperwork/", include("paperwork.urls")),
+    path("support/", include("senco.urls")),
     path("family/", include("families.urls")),
     path("sign-in/", include("nursery.signin_urls")),
 ]

@@ -25,7 +25,7 @@ def world(db, now):
 
 def test_every_url_name_has_a_row_and_every_row_a_url_name():
     names, rows = set(url_names()), set(TABLE)
-    assert sorted(names - rows) == [], "these addresses have no row in tests/access.py"
+    assert sorted(names - rows) == [], "these addresses have no row in tests/access"
     assert sorted(rows - names) == [], "these rows have no address"
 
 

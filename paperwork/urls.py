@@ -1,0 +1,4 @@
+"""Addresses of the year's paperwork."""
+
+app_name = "paperwork"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of concerns, support and referrals."""
+
+app_name = "senco"
+urlpatterns = []

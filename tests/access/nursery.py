@@ -1,0 +1,41 @@
+from tests.access.base import DEPUTY, EVERYBODY, LEADS, MANAGER, MEMBERS, SIGNED_IN, STAFF, STRANGER, Row, To
+
+ROWS = {
+    "nursery:home": Row(get=To(MEMBERS, 302)),
+    "nursery:health": Row(get=To(EVERYBODY), public=True),
+    "nursery:here": Row(get=To(SIGNED_IN, 204)),
+    "nursery:csp_report": Row(post=To(EVERYBODY, 204), public=True),
+    "nursery:demo_sign_in": Row(post=To(EVERYBODY, 404), args=["not-a-demo-sign-in"], public=True),
+    "nursery:choose_setting": Row(post=To(MEMBERS, 404)),
+    "nursery:settings": Row(get=To(LEADS)),
+    "nursery:setting_edit": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:room_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:room_edit": Row(get=To(LEADS), post=To(LEADS, 422), args=["room"]),
+    "nursery:closure_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:closure_remove": Row(post=To(LEADS, 302), args=["closure"]),
+    "nursery:term_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:term_edit": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["term"]),
+    "nursery:term_remove": Row(post=To(LEADS, 302), args=["term"]),
+    "nursery:access": Row(get=To(LEADS)),
+    "nursery:access_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
+    "nursery:password_link": Row(post=To(LEADS, 302), args=["user"]),
+    "nursery:history": Row(get=To(LEADS)),
+    "nursery:tablets": Row(get=To(LEADS)),
+    "nursery:tablet_enrol": Row(post=To(LEADS, 302, hidden=STRANGER), data=lambda world: {"room": world.room.code}),
+    "nursery:tablet_revoke": Row(post=To(LEADS, 302), args=["tablet"]),
+    "nursery:tablet_rules": Row(get=To(LEADS), post=To(LEADS, (409, 422))),
+    "nursery:allow_off_site": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:end_off_site": Row(post=To(LEADS, 302), args=["exception"]),
+    "nursery:job": Row(get=To(MANAGER, hidden=STAFF - MANAGER), args=["job"]),  # one's own
+    "nursery:job_stop": Row(post=To(MANAGER, 302, hidden=STAFF - MANAGER), args=["job"]),
+    "nursery:job_file": Row(get=To(MANAGER, hidden=STAFF - MANAGER), args=["job"]),
+}
+
+ROWS |= {
+    "nursery:import": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:import_template": Row(get=To(LEADS)),
+    "nursery:import_check": Row(get=To(MANAGER, hidden=DEPUTY), args=["upload"]),
+    "nursery:import_apply": Row(post=To(MANAGER, 302, hidden=DEPUTY), args=["upload"]),
+    "nursery:export": Row(get=To(LEADS | STRANGER), args=["zip"]),
+}
