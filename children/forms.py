@@ -157,6 +157,7 @@ class CarerForm(RecordForm):
             "email",
             "address",
             "language",
+            "only_looks",
             "restricted",
         ]
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}

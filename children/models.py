@@ -48,7 +48,8 @@ class ChildQuerySet(models.QuerySet):
         today = setting.today()
         if user.sees_every_child_of(setting):
             return self
-        reach = models.Q(carers__user=user, carers__restricted=False)
+        not_ended = models.Q(carers__access_ends_on=None) | models.Q(carers__access_ends_on__gt=today)
+        reach = models.Q(carers__user=user, carers__restricted=False) & not_ended
         if user.is_staff_of(setting):
             practitioner = practitioner_of(user)
             if practitioner and practitioner.works_on(today):
@@ -214,6 +215,10 @@ class Carer(models.Model):
     restricted = models.BooleanField(
         "restricted by a court order", default=False, help_text="Sees nothing and is told nothing."
     )
+    only_looks = models.BooleanField(
+        "may only look", default=False, help_text="For relatives: they read, and say or decide nothing."
+    )
+    access_ends_on = models.DateField(null=True, blank=True, help_text="The first day they may no longer look.")
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="carer_rows")
 
     objects = scoped()
@@ -230,6 +235,10 @@ class Carer(models.Model):
 
     def __str__(self):
         return f"{self.first_name} {self.last_name}"
+
+    def may_look_on(self, day) -> bool:
+        """Whether they see the child's pages at all on ``day`` (S8)."""
+        return not self.restricted and (self.access_ends_on is None or self.access_ends_on > day)
 
 
 class Purpose(models.TextChoices):
