@@ -7,13 +7,15 @@ two) and ``request.children`` (all of this person’s children here)::
     def send(request, code): …
 """
 
+from datetime import timedelta
 from enum import StrEnum
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django_scopes import scopes_disabled
 
-from children.models import Carer, Child
+from children.models import FAREWELL, Carer, Child
 from nursery.audit import record
 from nursery.permissions import Permission, requires
 
@@ -37,6 +39,13 @@ def rights_of(carer: Carer, day) -> frozenset[May]:
     return frozenset(May) if carer.parental_responsibility else frozenset(May) - {May.AGREE}
 
 
+def last_look(child: Child, carer: Carer):
+    """The last day on which ``carer`` sees the pages of a ``child`` who leaves; None where no end is known."""
+    if carer.access_ends_on:
+        return carer.access_ends_on - timedelta(days=1)
+    return child.leaves_on + FAREWELL if child.leaves_on else None
+
+
 def own_children(request) -> list[Child]:
     """Children of this carer, from whom no court order keeps them (S8). Who has started comes first. One query."""
     day = request.setting.today()
@@ -45,6 +54,16 @@ def own_children(request) -> list[Child]:
     request.carers = {row.child_id: row for row in reversed(rows)}
     children = {row.child_id: row.child for row in rows}
     return sorted(children.values(), key=lambda child: child.starts_on > day)
+
+
+def children_elsewhere(user, setting) -> list[Child]:
+    """This carer's children in other nurseries of the installation: one sign-in for all of them. Two queries at most."""
+    if len(user.settings()) < 2:
+        return []
+    with scopes_disabled():
+        rows = Carer.objects.filter(user=user, setting__in=user.settings()).exclude(setting=setting)
+        rows = list(rows.select_related("child__setting"))
+    return list({row.child_id: row.child for row in rows if row.may_look_on(row.child.setting.today())}.values())
 
 
 def chosen_child(children: list[Child], code: str | None) -> Child | None:
@@ -63,6 +82,7 @@ def let_in(request, code: str | None, may: May) -> None:
     Without ``code`` it is the first child; ``request.child`` is None where there is none.
     """
     request.children = own_children(request)
+    request.elsewhere = children_elsewhere(request.user, request.setting)
     request.child = chosen_child(request.children, code)
     request.carer = request.carers.get(request.child.pk) if request.child else None
     request.rights = rights_of(request.carer, request.setting.today()) if request.carer else frozenset()

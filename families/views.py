@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ValidationError
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Attendance, Child
 from families import actions
-from families.access import for_carers
+from families.access import May, for_carers, last_look
 from families.forms import LinkForm
 from families.today import AHEAD_DAYS, tell
 from journals.care_models import CareRecord
@@ -52,6 +55,7 @@ def home(request):
         "children": children,
         "child": child,
         "today": today,
+        "looks_until": last_look(child, request.carer),
         "told": told,
         "registered": registered,
         "zone": now.tzinfo,
@@ -61,6 +65,35 @@ def home(request):
         "care": care_of(setting, child, children, today),
     }
     return render(request, "families/home.html", context)
+
+
+@for_carers()
+@require_GET
+def you(request):
+    """How this person signs in, what they may do, and what they can take with them."""
+    context = {"children": request.children, "child": request.child, "rights": request.rights, "May": May}
+    return render(request, "families/you.html", context)
+
+
+@login_not_required
+@require_GET
+def manifest(request):
+    """A family can put Kith on the home screen of its phone."""
+    icon = staticfiles_storage.url("img/kith.svg")
+    return JsonResponse(
+        {
+            "name": "Kith",
+            "short_name": "Kith",
+            "id": "/family/",
+            "start_url": "/family/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#F7F4EE",
+            "theme_color": "#15504A",
+            "icons": [{"src": icon, "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        },
+        content_type="application/manifest+json",
+    )
 
 
 def care_of(setting, child, children, day):
