@@ -1,7 +1,7 @@
 """What a parent or carer may do about one child (S6, S8): by parental responsibility, by a court order, by the nursery’s word.
 
 A view of a child’s family page says what it needs, and finds ``request.child``, ``request.carer`` (the row that joins the
-two) and ``request.children`` (all of this person’s children here)::
+two), ``request.children`` (all of this person’s children here) and ``request.may`` (words for templates)::
 
     @for_carers(May.TALK)
     def send(request, code): …
@@ -86,6 +86,7 @@ def let_in(request, code: str | None, may: May) -> None:
     request.child = chosen_child(request.children, code)
     request.carer = request.carers.get(request.child.pk) if request.child else None
     request.rights = rights_of(request.carer, request.setting.today()) if request.carer else frozenset()
+    request.may = {right.name.lower() for right in request.rights}  # for templates: "talk" in request.may
     if request.child and may not in request.rights:
         record("refused", None, by=request.user, setting=request.setting, needs=may.name)
         raise PermissionDenied(f"You would need to be allowed to {may}. The nursery can change that.")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Attendance, Child
 from families import actions
-from families.access import May, for_carers, last_look
+from families.access import for_carers, last_look
 from families.forms import LinkForm
 from families.today import AHEAD_DAYS, tell
 from journals.care_models import CareRecord
@@ -71,7 +71,7 @@ def home(request):
 @require_GET
 def you(request):
     """How this person signs in, what they may do, and what they can take with them."""
-    context = {"children": request.children, "child": request.child, "rights": request.rights, "May": May}
+    context = {"children": request.children, "child": request.child}
     return render(request, "families/you.html", context)
 
 

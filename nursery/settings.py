@@ -160,6 +160,7 @@ MFA_TRUST_COOKIE_SAMESITE = "Lax"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+MFA_FORMS = {"add_webauthn": "nursery.passkeys.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "Kith"
 MFA_ADAPTER = "nursery.signin.MFAAdapter"
 

@@ -211,6 +211,8 @@ def test_who_may_take_the_journal_along(client, now, setting, zofia, manager, va
     factories.make_carer(zofia, user=user, **values)
     client.force_login(user)
     assert client.get(reverse("families:take_out", args=[zofia.code])).status_code == status
+    offered = "Take Zofia’s journal with you" in client.get(reverse("families:you")).content.decode()
+    assert offered is (status == 200)
 
 
 def test_a_family_takes_along_what_was_shared_with_it_and_nobody_else_fetches_it(client, now, setting, zofia, manager):
