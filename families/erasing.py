@@ -87,6 +87,8 @@ def erase(*, child: Child, kinds: list[Keep], by) -> Erasure:
     if child.legal_holds.filter(ended_on=None).exists():
         raise ValidationError(f"Nothing about {child} is erased while the hold stands.")
     allowed = due(child, rules_of(child.setting), child.setting.today())
+    if not kinds:
+        raise ValidationError("Choose what to erase.")
     if not set(kinds) <= set(allowed):
         raise ValidationError("Some of that has to be kept for longer.")
     return _erase(child, kinds, by)

@@ -65,7 +65,7 @@ ROWS = {
     "families:retention": Row(get=To(LEADS), post=To(LEADS, (409, 422))),
     "families:review": Row(get=To(LEADS), args=["data_request"]),
     "families:answer_request": Row(post=To(LEADS, 302), args=["data_request"]),
-    "families:erase": Row(get=To(LEADS), post=To(LEADS), args=["gone_child"]),
+    "families:erase": Row(get=To(LEADS), post=To(LEADS, 422), args=["gone_child"]),
     "families:hold": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
     "families:end_hold": Row(post=To(LEADS, 302), args=["child"]),
     "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
