@@ -103,7 +103,7 @@ MAP: dict[str, Entry] = {
         inside="email phone address emergency_contact language restricted only_looks access_ends_on user",
     ),
     "children.Consent": Entry(
-        "What the family agreed to", L, R, path="child", shows="purpose given given_by starts_on ends_on", at="starts_on"
+        "What the family agreed to", L, R, path="child", shows="purpose given given_by starts_on ends_on", inside="carer", at="starts_on"
     ),
     "children.Contact": own("Settings, schools and agencies", "*", basis=I),
     "children.OutsideConsent": Entry(
@@ -205,6 +205,10 @@ MAP: dict[str, Entry] = {
     "families.NoticeWishes": own("How somebody wants to be told", "*", basis=C),
     "families.Notice": own("Notices", "*", basis=C, keep=Keep.SHORT),
     "families.PushAddress": own("Devices that are told", "*", basis=Y),
+    "families.ChangeRequest": Entry(
+        "What the family told us", L, R, path="child", shows="about words asked_at state answer", inside="carer values asked_by answered_by answered_at",
+        at="asked_at",
+    ),
     "families.DataRequest": Entry(
         "Requests for everything held", L, R, path="child", shows="asked_on state handed_on refused_because",
         inside="asked_by due_on decisions reviewed_by reviewed_at job", at="asked_on",

@@ -33,6 +33,8 @@ WORDS = {  # {} is what it was done to
     "carer_changed": "changed what is known of {}",
     "carer_invited": "invited {} to Kith",
     "carer_removed": "removed a carer of {}",
+    "change_answered": "answered what the family of {} told us",
+    "change_asked": "asked for a change of the record of {}",
     "child_added": "put {} on the roll",
     "child_changed": "changed the record of {}",
     "clock_off": "noticed that the tablet’s clock was off for {}",
