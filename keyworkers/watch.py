@@ -18,6 +18,7 @@ from keyworkers.handovers import act_for_leavers
 from keyworkers.loading import load_roll
 from keyworkers.models import CoverWatch, GapAhead
 from nursery.models import AuditEvent, Membership, Setting
+from nursery.policy_proof import look_tonight
 from nursery.roles import LEADS
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ def watch_setting(setting: Setting, today: date) -> int:
         found = 0
         if (newest_key, today) != (seen.last_event, seen.day):
             act_for_leavers(today)
+            if seen.day != today:
+                look_tonight.enqueue(setting.pk)
             found = look_ahead(setting, today)
             seen.last_event, seen.day = newest_key, today
             seen.save()

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SEE_SUPPORT = "see support cases"
     LEAD_SUPPORT = "lead support cases"
     SEE_POLICY = "see our policy and its proof"
+    CHANGE_POLICY = "change our policy"
     SEE_OWN_FAMILY = "see your own child's page"
 
 

@@ -98,6 +98,7 @@ JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
     "journal_archive": "journals.archive.make",
+    "policy_look": "nursery.policy_proof.look_now",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
@@ -108,6 +109,16 @@ DEMO_MORE = [
     "journals.care_demo",
     "journals.planning_demo",
 ]  # rooms that add to the demo nursery of keyworkers
+EVIDENCE = [
+    "nursery.evidence",
+    "staff.evidence",
+    "children.evidence",
+    "keyworkers.evidence",
+    "keyworkers.cover_evidence",
+    "journals.evidence",
+    "journals.care_evidence",
+    "families.evidence",
+]  # what each room can show beside a sentence of the policy
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 
 AUTH_USER_MODEL = "nursery.User"
