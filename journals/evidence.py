@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
-from children.evidence import NOBODY, on_roll
+from children.evidence import on_roll
 from children.models import Attendance, Child, Send
 from journals.framework import PRIME
 from journals.models import NextStep, NoticedDay, Observation, Photo, Shared, State, StepState
@@ -58,9 +58,9 @@ def _term_children(look: Look) -> list[Child]:
 def _areas(look: Look) -> Proof:
     children = look.once(_term_children)
     began = term_of(look.setting, look.today).starts_on
-    sums = {FIELD[area]: Sum(FIELD[area]) for area in PRIME}
-    rows = NoticedDay.objects.filter(day__gte=began, day__lte=look.today).order_by().values("child")
-    seen = {row["child"] for row in rows.annotate(**{f"of_{k}": v for k, v in sums.items()}) if all(row[f"of_{k}"] for k in sums)}  # fmt: skip
+    counts = {f"of_{FIELD[area]}": Sum(FIELD[area]) for area in PRIME}
+    rows = NoticedDay.objects.filter(day__gte=began, day__lte=look.today).order_by().values("child").annotate(**counts)
+    seen = {row["child"] for row in rows if all(row[name] for name in counts)}
     missing = [child for child in children if child.pk not in seen]
     words = "children were noticed in all three prime areas this term."
     return counted(len(children), missing, words, nothing="No child has come often enough this term.")

@@ -122,7 +122,8 @@ def publish(*, policy: Policy, by) -> Policy:
         raise ValidationError("There is no sentence in it. Put one back, or add one.")
     latest = Policy.objects.published().aggregate(number=Max("number"), day=Max("starts_on"))
     if latest["day"] and policy.starts_on < latest["day"]:
-        raise ValidationError({"starts_on": f"The version before holds from {latest['day']:%-d %B %Y}: choose that day or a later one."})  # fmt: skip
+        words = f"The version before holds from {latest['day']:%-d %B %Y}: choose that day or a later one."
+        raise ValidationError({"starts_on": words})
     policy.number = (latest["number"] or 0) + 1
     policy.published_by, policy.published_at = by, timezone.now()
     policy.full_clean()

@@ -11,7 +11,7 @@ from nursery.editing import edit
 from nursery.evidence import catalogue
 from nursery.models import Policy, PolicySentence
 from nursery.permissions import Permission, requires
-from nursery.policy_forms import HeadingForm, PublishForm, SentenceForm
+from nursery.policy_forms import HeadingForm, PublishForm, SentenceForm, by_room
 from nursery.policy_proof import sections_of
 from nursery.submissions import once
 
@@ -81,6 +81,8 @@ def _sentence(request, form, **words):
         back=f"{back}#s-{row.code}",
         back_label="The new version" if row.policy.number is None else "Our policy",
         template="nursery/policy_sentence.html",
+        groups=by_room(),
+        chosen=form["evidence"].value() or [],
         **words,
     )
 
@@ -144,7 +146,8 @@ def publish(request):
         back_label="Our policy",
         said="The new version is published.",
         verb="Publish it",
-        lead="From its day on it is the policy in force, on the families’ page too. Its words then stand; the versions before are kept.",
+        lead="From its day on it is the policy in force, on the families’ page too. Its words then stand as they are; the "
+        "versions before are kept.",
     )
 
 

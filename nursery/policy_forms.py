@@ -11,7 +11,6 @@ from nursery.fields import UKDateField
 from nursery.models import Policy, PolicySentence
 
 A_YEAR = timedelta(days=365)
-NEW = ""
 ROOMS = {
     "nursery": "The setting",
     "staff": "Staff",
@@ -24,10 +23,11 @@ ROOMS = {
 }
 
 
-def _choices():
+def by_room() -> list[tuple[str, list]]:
+    """The catalogue in the order of the house: (room in words, its evidence)."""
     groups: dict[str, list] = {}
     for key, one in catalogue().items():
-        groups.setdefault(ROOMS.get(key.partition(".")[0], "More"), []).append((key, f"{one.title}: {one.shows}"))
+        groups.setdefault(ROOMS.get(key.partition(".")[0], "More"), []).append(one)
     return list(groups.items())
 
 
@@ -55,7 +55,7 @@ class SentenceForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.order_fields(["words", "heading", "new_heading", "evidence", "note"])
         self.fields["heading"].choices = [(one, one) for one in headings]
-        self.fields["evidence"].choices = _choices()
+        self.fields["evidence"].choices = [(key, one.title) for key, one in catalogue().items()]
         self.initial["evidence"] = self.instance.evidence
         if self.instance.policy.number is not None:
             for name in ("words", "heading", "new_heading"):

@@ -28,14 +28,15 @@ def policy(request):
     today = request.setting.today()
     every = list(Policy.objects.all())
     published = [one for one in every if one.number is not None]
-    now = max((one for one in published if one.starts_on <= today), key=lambda one: (one.starts_on, one.number), default=None)  # fmt: skip
+    begun = [one for one in published if one.starts_on <= today]
+    now = max(begun, key=lambda one: (one.starts_on, one.number), default=None)
     coming = next((one for one in published if one.starts_on > today), None)
     context = {
         "policy": now or coming,
         "is_coming": now is None and coming is not None,
         "coming": coming if now else None,
         "draft": next((one for one in every if one.number is None), None),
-        "earlier": [one for one in published if one != now and one.starts_on <= today],
+        "earlier": [one for one in begun if one != now],
         "may_change": can(request.user, Permission.CHANGE_POLICY, request.setting),
     }
     if shown := context["policy"]:
@@ -87,7 +88,7 @@ def text_pdf(request, code):
     return paper(request, "policy", found, sections=sections_of(list(found.sentences.all())))
 
 
-def paper(request, template: str, found: Policy, **more) -> HttpResponse:
+def paper(request, template: str, found: Policy, *, back: str = "nursery:policy", **more) -> HttpResponse:
     """A PDF of ``found``; who printed it is kept."""
     context = {
         "title": f"{found.title}: {request.setting.name}",
@@ -101,7 +102,7 @@ def paper(request, template: str, found: Policy, **more) -> HttpResponse:
         _, content = pdf.render_pdf(template, context)
     except pdf.NoPdf:
         messages.error(request, "That could not be drawn just now. Try again in a moment.")
-        return redirect("nursery:policy")
+        return redirect(back)
     record("printed_policy", found, by=request.user, with_proof=template == "policy_proof")
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="policy.pdf"'

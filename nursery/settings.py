@@ -108,6 +108,7 @@ DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
+    "nursery.policy_demo",
 ]  # rooms that add to the demo nursery of keyworkers
 EVIDENCE = [
     "nursery.evidence",

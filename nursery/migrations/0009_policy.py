@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import nursery.models
 from django.conf import settings
 from django.db import migrations, models
+
+import nursery.models
 
 
 class Migration(migrations.Migration):
