@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from children.evidence import on_roll
 from children.models import Attendance, Child, Send
+from journals.care_models import CareRecord
 from journals.framework import PRIME
 from journals.models import NextStep, NoticedDay, Observation, Photo, Shared, State, StepState
 from journals.noticed import FIELD
@@ -76,12 +77,20 @@ def _levels(look: Look) -> Proof:
 
 
 def _known_widely(look: Look) -> Proof:
+    """Who gave a child care or wrote about them (002-07)."""
     children = [child for child in look.once(on_roll) if look.once(_came)[child.pk]]
-    kept = Observation.objects.kept().filter(noticed_at__date__gt=look.today - BACK)
-    rows = kept.order_by().values_list("children").annotate(people=Count("author", distinct=True))
-    by = dict(rows)
-    missing = [child for child in children if by.get(child.pk, 0) < KNOWN_BY]
-    words = f"children were written about by at least {KNOWN_BY} people in the last twelve weeks."
+    people: dict[int, set[int]] = defaultdict(set)
+    care = CareRecord.objects.kept().filter(happened_at__date__gt=look.today - BACK)
+    wrote = Observation.objects.kept().filter(noticed_at__date__gt=look.today - BACK)
+    wrote = wrote.exclude(author__practitioners=None).order_by()
+    for rows in (
+        care.order_by().values_list("child", "given_by").distinct(),
+        wrote.values_list("children", "author__practitioners").distinct(),
+    ):
+        for child, person in rows:
+            people[child].add(person)
+    missing = [child for child in children if len(people[child.pk]) < KNOWN_BY]
+    words = f"children were cared for or written about by at least {KNOWN_BY} people in the last twelve weeks."
     return counted(len(children), missing, words, nothing="No child has come yet.")
 
 
@@ -193,7 +202,7 @@ EVIDENCE = [
     ),
     _j("areas", "Prime areas", "Children noticed in the three prime areas this term.", _areas),
     _j("well_being", "Well-being", "Children whose well-being was noted lately.", _levels),
-    _j("known_widely", "Known to several people", "Children about whom two people or more wrote.", _known_widely),
+    _j("known_widely", "Known to several people", "Children whom two people or more cared for or wrote about.", _known_widely),
     _j("next_steps", "Next steps", "Children with a next step on the way.", _steps),
     _j("steps_tried", "Steps tried", "Next steps that were tried in time.", _tried),
     _j("home_ideas", "Ideas for home", "Children with an idea for home beside a new next step.", _home_ideas),

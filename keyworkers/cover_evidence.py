@@ -96,7 +96,7 @@ def _first_aid(look: Look) -> Proof:
         short += not all(
             any(begin <= starts and ends <= end for begin, end in there) for starts, ends in join(by_day[day])
         )
-    words = "of the next days have somebody with paediatric first aid in, as long as a child is booked."
+    words = "open days ahead have somebody with paediatric first aid in as long as a child is booked."
     return counted(len(days), (), words, nothing=NOBODY_BOOKED, short=short)
 
 

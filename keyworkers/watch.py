@@ -46,11 +46,12 @@ def watch_setting(setting: Setting, today: date) -> int:
         found = 0
         if (newest_key, today) != (seen.last_event, seen.day):
             act_for_leavers(today)
-            if seen.day != today:
-                look_tonight.enqueue(setting.pk)
             found = look_ahead(setting, today)
+            is_new_day = seen.day != today
             seen.last_event, seen.day = newest_key, today
             seen.save()
+            if is_new_day:
+                look_tonight.enqueue(setting.pk)
         tell_leads(setting, today)
     return found
 

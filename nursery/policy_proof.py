@@ -129,13 +129,13 @@ class Line:
 
     @property
     def state(self) -> str:
-        """look where one proof wants a look; good where all hold; else none, note or bare."""
+        """look where one proof wants a look; good where one holds and none wants a look; else none, note or bare."""
         states = {proof.state for proof in self.proofs}
         if not states:
             return "note" if self.sentence.note else "bare"
         if State.LOOK in states:
             return "look"
-        return "good" if states == {State.GOOD} else "none"
+        return "good" if State.GOOD in states else "none"
 
     @property
     def said(self) -> str:
@@ -154,6 +154,7 @@ class Page:
     sections: list[Section]
     counts: dict[str, int]
     look: PolicyLook | None
+    today: date
 
     @property
     def total(self) -> int:
@@ -161,11 +162,13 @@ class Page:
 
     @property
     def sentence(self) -> tuple[str, str]:
-        """("41 of 60 sentences hold today", "; 3 want a look.") – what is emphasised, and the rest."""
+        """("41 of 60 sentences hold today", "; 3 want a look."): what is emphasised, and the rest."""
         if self.look is None:
             return "Nobody has looked yet", ": press Look now."
         good, looks = self.counts["good"], self.counts["look"]
         first = f"{good} of {self.total} sentences hold" if self.total != 1 else f"{good} of 1 sentence holds"
+        if self.look.day == self.today:
+            first += " today"
         return first, f"; {looks} want{'s' * (looks == 1)} a look." if looks else ", and none wants a look."
 
 
@@ -180,7 +183,7 @@ def sections_of(sentences: list[PolicySentence]) -> list[Section]:
     return found
 
 
-def beside(policy: Policy, *, user=None, only: str = "") -> Page:
+def beside(policy: Policy, today: date, *, user=None, only: str = "") -> Page:
     """The sentences of ``policy`` with the last look. ``only`` keeps those of one state. Two queries.
 
     With ``user`` the missing rows are there by name where ``user`` may know of them: a query for each kind.
@@ -197,7 +200,7 @@ def beside(policy: Policy, *, user=None, only: str = "") -> Page:
         for line in section.lines:
             counts[line.state] += 1
         section.lines = [line for line in section.lines if not only or line.state == only]
-    found = Page([section for section in sections if section.lines], counts, look)
+    found = Page([section for section in sections if section.lines], counts, look, today)
     if user:
         _name(found, user)
     return found

@@ -42,7 +42,7 @@ def policy(request):
     if shown := context["policy"]:
         only = request.GET.get("show", "")
         only = only if only in FILTERS else ""
-        page = beside(shown, user=request.user, only=only)
+        page = beside(shown, today, user=request.user, only=only)
         filters = [(key, words, page.counts[key]) for key, words in FILTERS.items() if page.counts[key] or key == only]
         context |= {"page": page, "only": only, "filters": filters, "review": review_words(now, today)}
     return render(request, "nursery/policy.html", context)
@@ -76,7 +76,7 @@ def proof_pdf(request):
     if found is None:
         messages.error(request, "There is no policy in force to print.")
         return redirect("nursery:policy")
-    page = beside(found)
+    page = beside(found, request.setting.today())
     return paper(request, "policy_proof", found, page=page, sections=page.sections)
 
 

@@ -108,7 +108,7 @@ DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
-    "nursery.policy_demo",
+    "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
 EVIDENCE = [
     "nursery.evidence",
