@@ -44,7 +44,11 @@ COMFORT = (
 SLEEP = ("After lunch for about an hour.", "Two short sleeps, at 9:30 and 1:00.", "No sleep; a rest with a story.")
 LIKES = ("Water, and anything that pours.", "Wheels, ramps and the road outside.", "Being read to, and drawing.")
 HOME_IDEAS = ("Let them pour at the table", "Look for it on the way home", "Sing it together at bath time")
-PLANS = ("Songs with names, then the parachute.", "A walk to the hens with one basket for two.", "Clay on one big table.")
+PLANS = (
+    "Songs with names, then the parachute.",
+    "A walk to the hens with one basket for two.",
+    "Clay on one big table.",
+)
 
 
 def add_to_demo(setting) -> None:

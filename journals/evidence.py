@@ -202,7 +202,12 @@ EVIDENCE = [
     ),
     _j("areas", "Prime areas", "Children noticed in the three prime areas this term.", _areas),
     _j("well_being", "Well-being", "Children whose well-being was noted lately.", _levels),
-    _j("known_widely", "Known to several people", "Children whom two people or more cared for or wrote about.", _known_widely),
+    _j(
+        "known_widely",
+        "Known to several people",
+        "Children whom two people or more cared for or wrote about.",
+        _known_widely,
+    ),
     _j("next_steps", "Next steps", "Children with a next step on the way.", _steps),
     _j("steps_tried", "Steps tried", "Next steps that were tried in time.", _tried),
     _j("home_ideas", "Ideas for home", "Children with an idea for home beside a new next step.", _home_ideas),
