@@ -121,6 +121,8 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_new",
                 "journals:care_times",
                 "keyworkers:continuity",
+                "families:carers",
+                "families:invite",
             ),
         ),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
@@ -148,7 +150,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "nursery:settings",
             Permission.CHANGE_SETTING,
             below=True,
-            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site"),
+            also=(
+                "journals:framework",
+                "nursery:tablets",
+                "nursery:tablet_rules",
+                "nursery:allow_off_site",
+                "nursery:mail",
+            ),
         ),
     ]
 

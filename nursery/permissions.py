@@ -48,6 +48,7 @@ class Permission(StrEnum):
     LEAD_SUPPORT = "lead support cases"
     SEE_POLICY = "see our policy and its proof"
     CHANGE_POLICY = "change our policy"
+    INVITE_FAMILIES = "invite parents and carers"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -71,6 +72,7 @@ _KEY_WORKER = _STAFF | {
     P.PLAN_EXPERIENCES,
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
+    P.INVITE_FAMILIES,
     P.SEND_OUTSIDE,
     P.SEE_SUPPORT,
 }
