@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nursery import policy
 from nursery.editing import edit
-from nursery.evidence import catalogue
 from nursery.models import Policy, PolicySentence
 from nursery.permissions import Permission, requires
 from nursery.policy_forms import HeadingForm, PublishForm, SentenceForm, by_room
 from nursery.policy_proof import sections_of
+from nursery.proofs import catalogue
 from nursery.submissions import once
 
 

@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from nursery.editing import RecordForm
-from nursery.evidence import catalogue
 from nursery.fields import UKDateField
 from nursery.models import Policy, PolicySentence
+from nursery.proofs import catalogue
 
 A_YEAR = timedelta(days=365)
 ROOMS = {

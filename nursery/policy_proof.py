@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from nursery.evidence import Evidence, Look, Proof, State, catalogue
 from nursery.models import Membership, Policy, PolicyLook, PolicySentence, Setting
 from nursery.policy import review_words
+from nursery.proofs import Evidence, Look, Proof, State, catalogue
 from nursery.roles import LEADS
 
 KEPT = timedelta(days=400)

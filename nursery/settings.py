@@ -112,14 +112,14 @@ DEMO_MORE = [
     "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
 EVIDENCE = [
-    "nursery.evidence",
-    "staff.evidence",
-    "children.evidence",
-    "keyworkers.evidence",
-    "keyworkers.cover_evidence",
-    "journals.evidence",
-    "journals.care_evidence",
-    "families.evidence",
+    "nursery.proofs",
+    "staff.proofs",
+    "children.proofs",
+    "keyworkers.proofs",
+    "keyworkers.cover_proofs",
+    "journals.proofs",
+    "journals.care_proofs",
+    "families.proofs",
 ]  # what each room can show beside a sentence of the policy
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 

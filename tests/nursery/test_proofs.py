@@ -29,9 +29,9 @@ from keyworkers.models import (
 )
 from keyworkers.screens import enrol_screen, revoke_screen
 from nursery.audit import record
-from nursery.evidence import Look, State, catalogue, counted
 from nursery.models import Check, Device, JournalsOpen, Policy, Room
 from nursery.policy import begin, publish
+from nursery.proofs import Look, State, catalogue, counted
 from nursery.tablets import enrol_tablet
 from staff.actions import set_non_contact
 from staff.models import Practitioner, Qualification

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef
 
 from children.models import Attendance, BookingPattern, Carer, Child, Consent, Purpose
-from nursery.evidence import Evidence, Look, Proof, State, counted, nothing_yet
 from nursery.models import Closure
+from nursery.proofs import Evidence, Look, Proof, State, counted, nothing_yet
 from nursery.timetable import times_on
 
 ASKED = (Purpose.PHOTOS, Purpose.DISPLAY, Purpose.SHARING)

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from children.evidence import on_roll
 from children.models import Attendance
+from children.proofs import on_roll
 from journals.care import FIRST
 from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime
-from nursery.evidence import Evidence, Look, Proof, State, counted
+from nursery.proofs import Evidence, Look, Proof, State, counted
 from nursery.templatetags.kith import months_old
 
 LATELY, WEEK = timedelta(weeks=4), timedelta(days=7)

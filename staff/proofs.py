@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
 
-from nursery.evidence import Evidence, Look, Proof, counted
+from nursery.proofs import Evidence, Look, Proof, counted
 from staff.models import Practitioner, Qualification
 
 SOON = timedelta(days=28)

@@ -10,7 +10,7 @@ import nursery.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nursery", "0008_terms"),
+        ("nursery", "0009_outgoing_mail"),
     ]
 
     operations = [

@@ -4,12 +4,12 @@ from collections import Counter
 from datetime import timedelta
 
 from keyworkers.cover import KEY_WORKER, SECONDARY, Session, cover, join
-from keyworkers.evidence import WINDOW, roll_of
 from keyworkers.loading import rooms_of
 from keyworkers.models import CoverWatch
+from keyworkers.proofs import WINDOW, roll_of
 from keyworkers.ratios import Ratios
 from keyworkers.today import build_day
-from nursery.evidence import Evidence, Look, Proof, State, counted, nothing_yet
+from nursery.proofs import Evidence, Look, Proof, State, counted, nothing_yet
 
 SHARE = 50  # percent of a child's time with key worker or secondary
 RATIO_DAYS, FIRST_AID_DAYS = 5, 10  # open days ahead

@@ -1,8 +1,8 @@
 """What the families' own pages can show beside a sentence of the policy."""
 
-from children.evidence import NOBODY, on_roll
 from children.models import Carer
-from nursery.evidence import Evidence, Look, Proof, counted
+from children.proofs import NOBODY, on_roll
+from nursery.proofs import Evidence, Look, Proof, counted
 
 
 def _sign_in(look: Look) -> Proof:

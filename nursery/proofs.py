@@ -1,6 +1,6 @@
 """What shows that a sentence of the policy holds, looked up for a setting and a day (P10).
 
-Each room brings its own proofs in ``evidence.py``; ``settings.EVIDENCE`` names those modules in order, as for sheets
+Each room brings its own proofs in ``proofs.py``; ``settings.EVIDENCE`` names those modules in order, as for sheets
 (ADR 0003). A proof counts: so many of so many, with the rows that are missing. It is never good without something to
 count, and it names nobody: names are found when somebody who may read them looks.
 """

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
-from children.evidence import on_roll
 from children.models import Attendance, Child, Send
+from children.proofs import on_roll
 from journals.care_models import CareRecord
 from journals.framework import PRIME
 from journals.models import NextStep, NoticedDay, Observation, Photo, Shared, State, StepState
@@ -15,8 +15,8 @@ from journals.noticed import FIELD
 from journals.overview import LONG_OPEN
 from journals.planning_models import PlannedChild, PlannedExperience
 from journals.silence import silences
-from nursery.evidence import Evidence, Look, Proof, counted, nothing_yet
 from nursery.models import AuditEvent, Check, DeviceKind
+from nursery.proofs import Evidence, Look, Proof, counted, nothing_yet
 from nursery.terms import term_of
 
 BACK = timedelta(weeks=12)

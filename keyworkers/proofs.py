@@ -21,8 +21,8 @@ from keyworkers.models import (
     TeamRole,
 )
 from keyworkers.rules import most_key_children
-from nursery.evidence import Evidence, Look, Proof, counted
 from nursery.models import AuditEvent, Device, DeviceKind
+from nursery.proofs import Evidence, Look, Proof, counted
 from nursery.terms import term_of
 from nursery.timetable import weekly_minutes
 
