@@ -49,6 +49,7 @@ class Permission(StrEnum):
     SEE_POLICY = "see our policy and its proof"
     CHANGE_POLICY = "change our policy"
     INVITE_FAMILIES = "invite parents and carers"
+    TALK_WITH_FAMILIES = "read and answer what families write"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -73,6 +74,7 @@ _KEY_WORKER = _STAFF | {
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
     P.INVITE_FAMILIES,
+    P.TALK_WITH_FAMILIES,
     P.SEND_OUTSIDE,
     P.SEE_SUPPORT,
 }

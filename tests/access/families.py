@@ -3,7 +3,21 @@ from django.core.files.base import ContentFile
 from families.invitations import invite
 from nursery.models import Job, JobState
 from tests import factories
-from tests.access.base import CARER, EVERYBODY, FAMILIES, KEY_CARE, LEADS, OTHER_ROOM, RESTRICTED, Row, To
+from tests.access.base import (
+    CARER,
+    EVERYBODY,
+    FAMILIES,
+    KEY_CARE,
+    KEY_WORKERS,
+    LEADS,
+    MEMBERS,
+    OTHER_ROOM,
+    RESTRICTED,
+    SAME_ROOM,
+    TEAM,
+    Row,
+    To,
+)
 
 ROWS = {
     "families:home": Row(get=To(FAMILIES)),
@@ -23,6 +37,18 @@ ROWS = {
     "families:carers": Row(get=To(KEY_CARE, hidden=OTHER_ROOM), args=["child"]),
     "families:invite": Row(post=To(KEY_CARE, 302, hidden=OTHER_ROOM), args=["child", "carer"]),
     "families:take_back": Row(post=To(KEY_CARE, 302, hidden=OTHER_ROOM), args=["child", "invitation"]),
+    "families:messages": Row(get=To(CARER, hidden=RESTRICTED), post=To(CARER, 422, hidden=RESTRICTED), args=["child"]),
+    "families:read": Row(post=To(CARER, 204, hidden=RESTRICTED), args=["child"]),
+    "families:talks": Row(get=To(KEY_WORKERS)),
+    "families:talk": Row(
+        get=To(TEAM | SAME_ROOM | LEADS, hidden=OTHER_ROOM),  # same_room is the child's secondary
+        post=To(TEAM | SAME_ROOM | LEADS, 422, hidden=OTHER_ROOM),
+        args=["child"],
+    ),
+    "families:talk_read": Row(post=To(TEAM | SAME_ROOM | LEADS, 204, hidden=OTHER_ROOM), args=["child"]),
+    "families:notices": Row(get=To(MEMBERS), post=To(MEMBERS, 422)),
+    "families:push_add": Row(post=To(MEMBERS, 422)),
+    "families:push_remove": Row(post=To(MEMBERS, 302)),
     "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
 }
 
