@@ -94,7 +94,7 @@ TEXT: dict[str, list[Sentence]] = {
         S(
             "Parents meet the {key_worker} at a settling visit or on the first day at the latest.",
             "000-12",
-            "keyworkers.introduced keyworkers.bonds",
+            "paperwork.introductions keyworkers.bonds",
         ),
         S(
             "Every family is given a card that says who their {key_worker} is, what to expect, how to reach them, and "

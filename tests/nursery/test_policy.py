@@ -21,7 +21,7 @@ from tests.factories import BEGINNING, MONDAY
 
 NEXT_YEAR = date(2027, 11, 23)
 ASKED = {"000": 38, "002": 42, "003": 18, "004": 17}  # rows of requirements.md by policy
-STILL_TO_COME = {f"keyworkers.{key}" for key in ("introduced", "settling", "checklists", "outcomes_told")}
+STILL_TO_COME = {f"keyworkers.{key}" for key in ("settling", "checklists", "outcomes_told")}
 LABELS = {"key_worker": "Key person", "secondary": "Back-up", "buddy": "Buddy"}
 
 
