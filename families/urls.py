@@ -3,12 +3,16 @@
 from django.urls import path
 
 from families import (
+    home_views,
     invite_views,
     join_views,
     journal_views,
     leaving_views,
     notice_views,
+<<<<<<< HEAD
     policy_views,
+=======
+>>>>>>> main
     talking_views,
     views,
 )
@@ -37,6 +41,13 @@ urlpatterns = [
     path("talks/<slug:code>/read/", talking_views.talk_read, name="talk_read"),
     path("<slug:code>/messages/", talking_views.messages, name="messages"),
     path("<slug:code>/messages/read/", talking_views.read, name="read"),
+    path("shell/", home_views.shell, name="shell"),
+    path("<slug:code>/journal/add/", home_views.add, name="add"),
+    path("<slug:code>/next/", home_views.steps, name="steps"),
+    path("<slug:code>/next/<slug:step>/", home_views.say_step, name="say_step"),
+    path("<slug:code>/journal/<slug:entry>/reply/", home_views.reply, name="reply"),
+    path("<slug:code>/journal/<slug:entry>/more/", home_views.more, name="more"),
+    path("<slug:code>/journal/<slug:entry>/take-back/", home_views.take_back, name="home_remove"),
     path("<slug:code>/journal/take-out/", leaving_views.take_out, name="take_out"),
     path("<slug:code>/journal/", journal_views.journal, name="journal"),
     path("<slug:code>/journal/<slug:photo>/<slug:size>/", journal_views.photo, name="photo"),
