@@ -9,10 +9,7 @@ from families import (
     journal_views,
     leaving_views,
     notice_views,
-<<<<<<< HEAD
     policy_views,
-=======
->>>>>>> main
     talking_views,
     views,
 )
