@@ -11,6 +11,7 @@ from families import (
     journal_views,
     leaving_views,
     notice_views,
+    policy_views,
     talking_views,
     views,
 )
@@ -18,6 +19,8 @@ from families import (
 app_name = "families"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("policy/", policy_views.policy, name="policy"),
+    path("policy/policy.pdf", policy_views.policy_pdf, name="policy_pdf"),
     path("link/<slug:code>/", views.link, name="link"),
     path("join/<str:token>/", join_views.join, name="join"),
     path("you/", views.you, name="you"),

@@ -135,6 +135,21 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
         Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
+        Entry(
+            "Policy",
+            "scroll-text",
+            "nursery:policy",
+            Permission.SEE_POLICY,
+            below=True,
+            also=(
+                "nursery:policy_version",
+                "nursery:policy_draft",
+                "nursery:policy_add",
+                "nursery:policy_sentence",
+                "nursery:policy_heading",
+                "nursery:policy_publish",
+            ),
+        ),
         Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
         Entry(
             "Families’ data",

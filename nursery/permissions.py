@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SEE_SUPPORT = "see support cases"
     LEAD_SUPPORT = "lead support cases"
     SEE_POLICY = "see our policy and its proof"
+    CHANGE_POLICY = "change our policy"
     INVITE_FAMILIES = "invite parents and carers"
     TALK_WITH_FAMILIES = "read and answer what families write"
     KEEP_DATA = "answer families’ requests for their data and erase"

@@ -29,6 +29,8 @@ ROWS = {
     "families:journal": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:photo": Row(get=To(CARER, hidden=RESTRICTED), args=["child", "photo", "small"]),
     "families:card": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:policy": Row(get=To(CARER, hidden=RESTRICTED)),
+    "families:policy_pdf": Row(get=To(CARER, hidden=RESTRICTED)),
     "families:you": Row(get=To(FAMILIES)),
     "families:protect": Row(get=To(FAMILIES, 302)),
     "families:switch": Row(post=To(FAMILIES, 302)),

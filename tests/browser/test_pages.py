@@ -4,12 +4,14 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
+from families import policy_demo
 from journals import care_demo, planning_demo
 from journals.demo import add_to_demo
 from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
-from nursery.models import Setting, User
+from nursery.models import Policy, Setting, User
+from nursery.policy import begin
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
 
@@ -36,7 +38,10 @@ def bramble(live_server, transactional_db):
         zofia = Child.objects.get(first_name="Zofia").code
         planning_demo.add_to_demo(setting)
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+        policy_demo.add_to_demo(setting)
+        begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
+        sentence = Policy.objects.in_force(setting.today()).sentences.first().code
+    return {"sentence": sentence, "zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -59,14 +64,15 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
-            "/settings/terms/add/",
+            "/settings/terms/add/", "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
+            "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
             "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
         ],
-        "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
+        "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 
 
