@@ -94,6 +94,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
+MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
 JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
@@ -107,6 +108,7 @@ DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
+    "paperwork.demo_due",
 ]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 

@@ -138,7 +138,7 @@ def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
     )
     sent: dict[int, dict[str, date]] = defaultdict(dict)
     arrivals = defaultdict(set)
-    for what, child, other, starts_on, ends_on, words in rows:
+    for what, child, other, starts_on, ends_on, words in rows.order_by():
         if child not in ledger.subjects:
             continue
         one = ledger.subjects[child]

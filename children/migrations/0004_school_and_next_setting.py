@@ -4,31 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('children', '0003_contacts_and_outside_consents'),
-        ('nursery', '0008_terms'),
-        ('staff', '0002_non_contact'),
+        ("children", "0003_contacts_and_outside_consents"),
+        ("nursery", "0008_terms"),
+        ("staff", "0002_non_contact"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='child',
-            name='next_setting',
-            field=models.CharField(blank=True, max_length=150, verbose_name='setting the child moves to'),
+            model_name="child",
+            name="next_setting",
+            field=models.CharField(blank=True, max_length=150, verbose_name="setting the child moves to"),
         ),
         migrations.AddField(
-            model_name='child',
-            name='school',
+            model_name="child",
+            name="school",
             field=models.CharField(blank=True, max_length=150),
         ),
         migrations.AddField(
-            model_name='child',
-            name='school_starts_on',
-            field=models.DateField(blank=True, null=True, verbose_name='first day at school'),
+            model_name="child",
+            name="school_starts_on",
+            field=models.DateField(blank=True, null=True, verbose_name="first day at school"),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.CheckConstraint(condition=models.Q(('school_starts_on', None), ('school_starts_on__gt', models.F('starts_on')), _connector='OR'), name='child_starts_school_after_starting_here', violation_error_message='Choose a first day at school after the first day here.'),
+            model_name="child",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("school_starts_on", None), ("school_starts_on__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="child_starts_school_after_starting_here",
+                violation_error_message="Choose a first day at school after the first day here.",
+            ),
         ),
     ]

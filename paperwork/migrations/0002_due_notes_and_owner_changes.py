@@ -2,65 +2,156 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import nursery.models
 from django.conf import settings
 from django.db import migrations, models
 
+import nursery.models
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('children', '0004_school_and_next_setting'),
-        ('nursery', '0008_terms'),
-        ('paperwork', '0001_initial'),
-        ('staff', '0002_non_contact'),
+        ("children", "0004_school_and_next_setting"),
+        ("nursery", "0008_terms"),
+        ("paperwork", "0001_initial"),
+        ("staff", "0002_non_contact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='paperworkrules',
-            name='counts_from',
-            field=models.DateField(blank=True, help_text='Set to the first day of its term by the first paper. Until then it is the first day of this term.', null=True, verbose_name='what would have been due before this day is not counted'),
+            model_name="paperworkrules",
+            name="counts_from",
+            field=models.DateField(
+                blank=True,
+                help_text="Set to the first day of its term by the first paper. Until then it is the first day of this term.",
+                null=True,
+                verbose_name="what would have been due before this day is not counted",
+            ),
         ),
         migrations.CreateModel(
-            name='OwnerChange',
+            name="OwnerChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.practitioner')),
-                ('agreed_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.practitioner')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='owner_changes', to='paperwork.document')),
-                ('moved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300)),
+                ("moved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.practitioner"
+                    ),
+                ),
+                (
+                    "agreed_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.practitioner"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="owner_changes",
+                        to="paperwork.document",
+                    ),
+                ),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DueNote',
+            name="DueNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('occasion', models.CharField(blank=True, max_length=20)),
-                ('is_aside', models.BooleanField(verbose_name='set aside')),
-                ('on', models.DateField(help_text='The day on which it was done or set aside.')),
-                ('present', models.CharField(blank=True, max_length=200, verbose_name='who was there')),
-                ('words', models.CharField(blank=True, help_text='The reason, or what came of it.', max_length=500)),
-                ('noted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back at')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='due_notes', to='children.child')),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practitioner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.practitioner')),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nursery.setting')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("occasion", models.CharField(blank=True, max_length=20)),
+                ("is_aside", models.BooleanField(verbose_name="set aside")),
+                ("on", models.DateField(help_text="The day on which it was done or set aside.")),
+                ("present", models.CharField(blank=True, max_length=200, verbose_name="who was there")),
+                ("words", models.CharField(blank=True, help_text="The reason, or what came of it.", max_length=500)),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back at")),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="due_notes", to="children.child"
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.practitioner",
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nursery.setting"
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('child', 'kind', 'occasion'), name='one_note_per_due_thing', violation_error_message='Somebody noted that already.'), models.CheckConstraint(condition=models.Q(('is_aside', False), models.Q(('words', ''), _negated=True), _connector='OR'), name='set_aside_with_a_reason', violation_error_message='Say why it is set aside.'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='due_note_undone_by_and_at_together')],
+                "ordering": ["-on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)),
+                        fields=("child", "kind", "occasion"),
+                        name="one_note_per_due_thing",
+                        violation_error_message="Somebody noted that already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_aside", False), models.Q(("words", ""), _negated=True), _connector="OR"
+                        ),
+                        name="set_aside_with_a_reason",
+                        violation_error_message="Say why it is set aside.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at", None), ("undone_by", None)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="due_note_undone_by_and_at_together",
+                    ),
+                ],
             },
         ),
     ]
