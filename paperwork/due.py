@@ -147,11 +147,11 @@ def _each_term(one: Subject, terms, rules) -> Iterator[Due]:
             waited = starts
         elif stay >= SHORT_STAY:
             title = f"Tell us about {one.name}"
-            yield Due(Kind.ABOUT, key, None, occasion, title, opens, min(due_on, last), first, last)
+            yield Due(Kind.ABOUT, key, None, occasion, title, opens, min(due_on, last), first, last, term.name)
         if stay >= KNOWN_AFTER:
             due_on = min(max(term.ends_on - timedelta(days=1) - before, first + KNOWN_AFTER), last)
             title = f"{one.name}’s summary"
-            yield Due(Kind.SUMMARY, key, None, occasion, title, due_on - SUMMARY_OPENS, due_on, first, last)
+            yield Due(Kind.SUMMARY, key, None, occasion, title, due_on - SUMMARY_OPENS, due_on, first, last, term.name)
 
 
 def _check_at_two(one: Subject) -> Iterator[Due]:

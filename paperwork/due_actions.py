@@ -27,7 +27,7 @@ def begin_due(*, due: Due, child: Child, owner: Practitioner | None, by, on: dat
     return begin(
         child=child,
         kind=due.kind,
-        title=due.title,
+        title=", ".join(filter(None, [due.title, due.term])),
         owner=owner,
         by=by,
         on=on,

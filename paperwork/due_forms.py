@@ -144,5 +144,4 @@ class RulesForm(RecordForm):
     class Meta:
         model = PaperworkRules
         fields = ["weeks_into_term", "weeks_before_term_ends", "counts_from", "no_check", "stays_on_site"]
-        labels = {"stays_on_site": "What staff print carries the mark that it stays on site"}
-        help_texts = {"stays_on_site": "Papers that are final and for the family never carry it."}
+        labels = {"stays_on_site": "What staff print says that it stays on site, but for final papers for the family"}

@@ -112,6 +112,7 @@ class Due:
     due_on: date
     first: date | None = None
     last: date | None = None
+    term: str = ""
     soon_on: date | None = None
     late_on: date | None = None
     breach_on: date | None = None

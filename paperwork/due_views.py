@@ -65,14 +65,14 @@ def waiting(mine: list[Due], day) -> int:
 
 
 def _sections(ledger: Ledger, mine: list[Due]) -> list[tuple[str, str, list]]:
-    """``(key, title, lines)`` of what is late, due this week, and due later this term."""
+    """``(key, title, lines)`` of what is late, due this week, and later."""
     day, friday, last = ledger.day, week_end(ledger.day), ledger.term.last_day
     late = [one for one in mine if one.is_late]
     week = [one for one in mine if one.is_open and not one.is_late and one.due_on <= friday]
     coming = [one for one in mine if one.stand == Stand.NOT_YET and one.due_on <= last]
     later = [one for one in mine if one.is_open and not one.is_late and one.due_on > friday]
     later = sorted([*later, *coming], key=lambda one: (one.due_on, one.title))
-    said = (("late", "Late", late), ("week", "This week", week), ("term", "Later this term", later))
+    said = (("late", "Late", late), ("week", "This week", week), ("term", "Later", later))
     return [(key, title, [line(one, ledger.people, day) for one in found]) for key, title, found in said if found]
 
 

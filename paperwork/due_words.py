@@ -116,9 +116,11 @@ class Line:
 
 def line(due: Due, people: dict, day: date) -> Line:
     if due.done_on:
-        when = f"Done {due.done_on.day} {due.done_on:%b}"
+        when = f"Done {short(due.done_on, day)}"
     elif due.stand == Stand.NOT_YET:
-        when = f"Opens {due.opens_on.day} {due.opens_on:%b}"
+        when = f"Opens {short(due.opens_on, day)}"
+    elif due.has_day and not due.is_late and due.due_on < day:
+        when = "Now"
     elif due.has_day:
         when = f"{'Since' if due.is_late else 'By'} {short(due.due_on, day)}"
     else:
@@ -127,7 +129,7 @@ def line(due: Due, people: dict, day: date) -> Line:
 
 
 def short(due_on: date, day: date) -> str:
-    """``"Fri"`` within a week, ``"4 Dec"``, ``"4 Dec 2027"``."""
+    """``"Fri"`` within a week, ``"4 Dec"``, ``"4 Dec 2027"``; the spaces do not break."""
     if abs((due_on - day).days) < 7:
         return f"{due_on:%a}" if due_on != day else "today"
-    return f"{due_on.day} {due_on:%b}" + (f" {due_on.year}" if abs((due_on - day).days) > 300 else "")
+    return f"{due_on.day}\u00a0{due_on:%b}" + (f"\u00a0{due_on.year}" if abs((due_on - day).days) > 300 else "")

@@ -16,8 +16,8 @@ from nursery.submissions import once
 from nursery.templatetags.kith import names
 from paperwork.due_actions import record_support
 from paperwork.due_forms import RulesForm, SupportForm
-from paperwork.due_types import LABELS, Due, Stand
-from paperwork.due_words import count, counted, line, state_in_words
+from paperwork.due_types import LABELS, Due, Stand, Task
+from paperwork.due_words import Line, count, counted, line, state_in_words
 from paperwork.loading import Ledger, load_due, mine_of, of_concern, rules_of
 from paperwork.models import Document, SupportGiven
 from paperwork.needs import Need, needs
@@ -38,6 +38,7 @@ def overview(request):
     shown, everything = chosen.of(ledger), "all" in request.GET
     opened = [one for one in ledger.due if one.is_open]
     helped = needs(ledger.people, ledger.due, key_children(ledger), day)
+    me = ledger.person_of(request.user)
     context = {
         "day": day,
         "ledger": ledger,
@@ -45,7 +46,7 @@ def overview(request):
         "sentence": whole_in_words(opened, helped, day),
         "needs": [need for need in helped if need.late or need.due or need.wants_help],
         "at_ease": [need.person for need in helped if not (need.late or need.due or need.wants_help)],
-        "lines": [line(one, ledger.people, day) for one in (shown if everything else shown[:SHOWN])],
+        "lines": [watched(one, ledger, me) for one in (shown if everything else shown[:SHOWN])],
         "count": len(shown),
         "is_cut": len(shown) > SHOWN and not everything,
         "to_check": [line(one, ledger.people, day) for one in opened if one.stand == Stand.CHECK],
@@ -54,12 +55,19 @@ def overview(request):
         ],
         "aside": [line(one, ledger.people, day) for one in ledger.due if one.stand == Stand.ASIDE][:LATELY],
         "supports": SupportGiven.objects.select_related("practitioner", "given_by")[:LATELY],
-        "me": ledger.person_of(request.user),
+        "me": me,
     }
-    me = context["me"]
     near = [one for one in opened if me and one.owner == me.pk and (one.is_late or one.stand == Stand.SOON)]
     request.waiting = {"paperwork:due": len(near) + len(context["to_check"])}
     return render(request, "paperwork/overview.html", context)
+
+
+def watched(due: Due, ledger: Ledger, me: Practitioner | None) -> Line:
+    """A line as a lead sees it: others' papers are begun and written by them, so it has no button (002-36, 002-37)."""
+    found = line(due, ledger.people, ledger.day)
+    if due.stand != Stand.CHECK and due.kind != Task.KEY_WORKER and (me is None or due.owner != me.pk):
+        found.verb = ""
+    return found
 
 
 def key_children(ledger: Ledger) -> dict[int, int]:
@@ -82,8 +90,8 @@ def whole_in_words(opened: list[Due], helped: list[Need], day) -> str:
         said = state_in_words(opened, day).removesuffix(".")
     if not people:
         return f"{said}."
-    who = people[0] if len(people) == 1 else f"{people[0]} and {people[1]}" if len(people) == 2 else ""
-    return f"{said}; {who or f'{count(len(people), "", "").strip().lower()} people'} could do with some help."
+    who = names(people) if len(people) < 3 else count(len(people), "", "people").lower()
+    return f"{said}; {who} could do with some {'help' if late else 'time for it'}."
 
 
 class Chosen:
