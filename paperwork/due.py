@@ -65,27 +65,32 @@ def what_is_due(
     papers: Iterable[Paper] = (),
     notes: Iterable[Note] = (),
     away: frozenset | set = frozenset(),
+    done: frozenset | set = frozenset(),
 ) -> list[Due]:
     """Everything due about ``subjects`` as it stands on ``day``, done and set aside ones too, by the day it is due.
 
     ``terms`` (with ``name``, ``starts_on``, ``ends_on`` the first day after) in order of time; ``rules`` with
     ``weeks_into_term`` and ``weeks_before_term_ends``; what would have been due before ``since`` is not counted; ``rooms``
-    names rooms by key; ``away`` are the people who are away on ``day``.
+    names rooms by key; ``away`` are the people who are away on ``day``; ``done`` are (child, kind, occasion) of final papers
+    that are to be left out.
     """
-    begun, said = defaultdict(list), defaultdict(list)
+    begun: dict[int, dict[str, list[Paper]]] = {}
+    said = defaultdict(list)
     for paper in papers:
-        begun[paper.child, paper.kind].append(paper)
+        begun.setdefault(paper.child, {}).setdefault(paper.kind, []).append(paper)
     for note in notes:
         said[note.child, note.kind].append(note)
     found = []
     for one in subjects:
         key, now = one.child.key, one.child.team(max(day, one.child.starts_on))
-        mine = {kind: begun[key, kind] for kind in Kind.values if (key, kind) in begun}
-        made = [due for due in _of_child(one, terms, rules, day, rooms or {}) if _counts(due, since)]
+        mine = begun.pop(key, {})
+        made = [due for due in _of_child(one, terms, rules, day, since, rooms or {}, done) if _counts(due, since)]
         made += _shares(one, mine.get(Kind.SUMMARY, ()), since)
+        made = [due for due in made if (key, due.kind, due.occasion) not in done] if done else made
         check = next(iter(mine.get(Kind.PROGRESS_CHECK, ())), None)
         for due in made:
-            _match(due, mine.get(due.kind), said.get((key, due.kind)), check)
+            if mine or said:
+                _match(due, mine.get(due.kind), said.get((key, due.kind)), check)
         made += [_of_paper(paper) for left in mine.values() for paper in left if paper.state not in FROZEN]
         stands_in = next((now[role] for role in ROLES if role in now and now[role] not in away), None)
         for due in made:
@@ -113,14 +118,15 @@ def _own(due: Due, one: Subject, now: int | None) -> None:
         due.owner = (one.key_worker(due.due_on) or now) if due.is_paper else now
 
 
-def _of_child(one: Subject, terms, rules, day: date, rooms: dict[int, str]) -> Iterator[Due]:
-    yield from _each_term(one, terms, rules)
-    yield from _check_at_two(one)
+def _of_child(one: Subject, terms, rules, day: date, since: date, rooms: dict[int, str], done) -> Iterator[Due]:
+    yield from _each_term(one, terms, rules, done)
+    if add_months(one.born, CHECK_BREACH) >= since:
+        yield from _check_at_two(one)
     yield from _new_child(one, day)
     yield from _moves(one, rooms)
     if one.card_since:
-        starts, since = one.child.starts_on, one.card_since
-        opens, due_on = (starts - NEW_CHILD_OPENS, starts) if since <= starts else (since, since + CARD_WITHIN)
+        starts, changed = one.child.starts_on, one.card_since
+        opens, due_on = (starts - NEW_CHILD_OPENS, starts) if changed <= starts else (changed, changed + CARD_WITHIN)
         yield Due(Task.CARD, one.child.key, None, "", f"A key worker card for {one.name}’s family", opens, due_on)
 
 
@@ -128,7 +134,7 @@ def _last_day(one: Subject, day: date) -> date:
     return min(day, one.child.leaves_on) if one.child.leaves_on else day
 
 
-def _each_term(one: Subject, terms, rules) -> Iterator[Due]:
+def _each_term(one: Subject, terms, rules, done) -> Iterator[Due]:
     key, starts = one.child.key, one.child.starts_on
     into, before = rules.weeks_into_term * WEEK, rules.weeks_before_term_ends * WEEK
     waited = None  # the first day of a child who started too late in the term before
@@ -145,10 +151,10 @@ def _each_term(one: Subject, terms, rules) -> Iterator[Due]:
             opens = first
         if starts > term.starts_on and due_on >= term.ends_on:
             waited = starts
-        elif stay >= SHORT_STAY:
+        elif stay >= SHORT_STAY and (key, Kind.ABOUT, occasion) not in done:
             title = f"Tell us about {one.name}"
             yield Due(Kind.ABOUT, key, None, occasion, title, opens, min(due_on, last), first, last, term.name)
-        if stay >= KNOWN_AFTER:
+        if stay >= KNOWN_AFTER and (key, Kind.SUMMARY, occasion) not in done:
             due_on = min(max(term.ends_on - timedelta(days=1) - before, first + KNOWN_AFTER), last)
             title = f"{one.name}’s summary"
             yield Due(Kind.SUMMARY, key, None, occasion, title, due_on - SUMMARY_OPENS, due_on, first, last, term.name)

@@ -25,6 +25,7 @@ class Task(TextChoices):
 
 
 LABELS: dict[str, str] = {**dict(Kind.choices), **dict(Task.choices)}
+PAPERS = frozenset(Kind.values)
 ONCE = frozenset({Kind.PROGRESS_CHECK, Kind.SETTLING_REPORT, Kind.SETTING_MOVE, Kind.SCHOOL_MOVE})
 BY_HAND = frozenset({Task.SHARE, Task.HEALTH_VISITOR, Task.INTRODUCTION})  # somebody says that they were done
 
@@ -58,13 +59,14 @@ class Subject:
     school_starts_on: date | None = None
     next_setting: str = ""
     card_since: date | None = None  # since when the family need a card
+    _only: int | None = field(default=None, repr=False)  # who alone was ever key worker, 0 where there were several
 
     def key_worker(self, day: date) -> int | None:
         """Whoever is key worker on ``day``, seen past those who only stand in; before the first one began, that one."""
-        places = [place for place in self.child.places if place.role == KEY_WORKER]
-        if len(places) == 1 and places[0].ends_on is None:
-            return places[0].person
-        return lasting_team(self.child, day).get(KEY_WORKER)
+        if self._only is None:
+            held = [place for place in self.child.places if place.role == KEY_WORKER]
+            self._only = held[0].person if len(held) == 1 and held[0].ends_on is None else 0
+        return self._only or lasting_team(self.child, day).get(KEY_WORKER)
 
 
 @dataclass(slots=True)
@@ -149,7 +151,7 @@ class Due:
 
     @property
     def is_paper(self) -> bool:
-        return self.kind in Kind.values
+        return self.kind in PAPERS
 
     @property
     def is_by_hand(self) -> bool:

@@ -114,7 +114,8 @@ class Line:
     owner: object = None
 
 
-def line(due: Due, people: dict, day: date) -> Line:
+def line(due: Due, people: dict, day: date, *, is_mine: bool = True) -> Line:
+    """``due`` as a list shows it; without its button where the reader is to leave it to others."""
     if due.done_on:
         when = f"Done {short(due.done_on, day)}"
     elif due.stand == Stand.NOT_YET:
@@ -125,7 +126,7 @@ def line(due: Due, people: dict, day: date) -> Line:
         when = f"{'Since' if due.is_late else 'By'} {short(due.due_on, day)}"
     else:
         when = "No day set"
-    return Line(due, when, *step(due), people.get(due.owner))
+    return Line(due, when, *(step(due) if is_mine else ("", "", False)), people.get(due.owner))
 
 
 def short(due_on: date, day: date) -> str:

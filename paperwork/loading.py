@@ -23,6 +23,10 @@ from staff.models import Absence, Practitioner, ShiftPattern
 TERMS_BEFORE = 2  # a year is looked back at
 STARTS_SOON = timedelta(weeks=8)
 LEFT_LATELY = timedelta(weeks=4)  # so long their papers stay on the lists
+SHOWN = (  # of a child
+    "setting", "code", "ref", "first_name", "last_name", "known_as", "drawing", "photo", "date_of_birth", "starts_on",
+    "leaves_on", "shared_setting", "school_starts_on", "next_setting", "hidden_from_display",
+)  # fmt: skip
 ROOM, PLACE, ARRIVED, CONTACT, SENT = range(5)
 
 
@@ -62,10 +66,11 @@ def of_concern(children, day: date):
     return children.not_left(day - LEFT_LATELY).filter(starts_on__lte=day + STARTS_SOON)
 
 
-def load_due(setting: Setting, children, day: date, *, narrow: bool = True) -> Ledger:
+def load_due(setting: Setting, children, day: date, *, narrow: bool = True, finished: bool = True) -> Ledger:
     """What is due about ``children`` (a queryset) as it stands on ``day``.
 
     ``narrow``: ask only for the rows of these children; else for those of the setting, which is quicker for all of them.
+    ``finished``: final papers are listed too.
     """
     terms, rules = terms_around(setting, day, TERMS_BEFORE), rules_of(setting)
     term = terms[-2]
@@ -73,10 +78,11 @@ def load_due(setting: Setting, children, day: date, *, narrow: bool = True) -> L
     ledger = Ledger(setting, day, since, rules, terms, term)
     ledger.people = _people(day)
     ledger.rooms = {person.room_id: person.room.name for person in ledger.people.values() if person.room_id}
-    ledger.children = {child.pk: child for child in children.order_by("first_name", "last_name", "ref")}
+    ledger.children = {child.pk: child for child in children.order_by("first_name", "last_name", "ref").only(*SHOWN)}
     only = {"child__in": list(ledger.children)} if narrow else {}
     sent = _fill(ledger, only)
     _cards(ledger)
+    papers, done = _papers(ledger, only, sent, finished)
     ledger.due = what_is_due(
         ledger.subjects.values(),
         terms,
@@ -84,7 +90,8 @@ def load_due(setting: Setting, children, day: date, *, narrow: bool = True) -> L
         day=day,
         since=since,
         rooms=ledger.rooms,
-        papers=_papers(only, since, sent, setting),
+        papers=papers,
+        done=done,
         notes=_notes(only),
         away={key for key, person in ledger.people.items() if person.is_away},
     )
@@ -180,17 +187,25 @@ def _is_now(place: Place, ledger: Ledger) -> bool:
     return place.ends_on is None or place.ends_on > ledger.day
 
 
-def _papers(only: dict, since: date, sent: dict, setting: Setting) -> list[Paper]:
-    """Papers that are unfinished, belong to the days counted, or are asked for once. One query."""
+def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[list[Paper], set[tuple]]:
+    """Papers that are unfinished, belong to the days counted, or are asked for once. One query.
+
+    Without ``finished`` those that nothing more is asked of are only named: (child, kind, occasion).
+    """
+    since, zone = ledger.since, ledger.setting.now().tzinfo
     counted = ~Q(state__in=FROZEN) | Q(kind__in=ONCE) | Q(due_on__gte=since) | Q(finished_at__date__gte=since)
     rows = Document.objects.filter(counted, **only).order_by("pk").values_list(
         "pk", "code", "child_id", "kind", "occasion", "title", "owner_id", "state", "due_on", "finished_at", "first", "last"
     )  # fmt: skip
-    zone = setting.now().tzinfo
-    return [
-        Paper(*row[:9], row[9].astimezone(zone).date() if row[9] else None, *row[10:], sent.get(row[0], {}))
-        for row in rows
-    ]
+    sharing = {key for key, one in ledger.subjects.items() if one.shares_with}
+    papers, done = [], set()
+    for row in rows:
+        if not finished and row[7] in FROZEN and row[2] not in sharing and row[0] not in sent:
+            done.add((row[2], row[3], row[4]))
+        else:
+            at = row[9].astimezone(zone).date() if row[9] else None
+            papers.append(Paper(*row[:9], at, *row[10:], sent.get(row[0], {})))
+    return papers, done
 
 
 def _notes(only: dict) -> list[Note]:

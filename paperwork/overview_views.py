@@ -25,7 +25,7 @@ from paperwork.states import FROZEN
 from staff.models import Practitioner, practitioner_of
 
 GET_POST = require_http_methods(["GET", "POST"])
-SHOWN = 40
+SHOWN = 30
 WITHIN = timedelta(days=14)
 LATELY = 6
 
@@ -33,7 +33,8 @@ LATELY = 6
 def overview(request):
     """The answer in a sentence, who needs help, then the lists."""
     day = request.setting.today()
-    ledger = load_due(request.setting, of_concern(Child.objects.visible_to(request.user), day), day, narrow=False)
+    children = of_concern(Child.objects.visible_to(request.user), day)
+    ledger = load_due(request.setting, children, day, narrow=False, finished=bool(request.GET.get("term")))
     chosen = Chosen(request.GET, ledger)
     shown, everything = chosen.of(ledger), "all" in request.GET
     opened = [one for one in ledger.due if one.is_open]
@@ -64,10 +65,8 @@ def overview(request):
 
 def watched(due: Due, ledger: Ledger, me: Practitioner | None) -> Line:
     """A line as a lead sees it: others' papers are begun and written by them, so it has no button (002-36, 002-37)."""
-    found = line(due, ledger.people, ledger.day)
-    if due.stand != Stand.CHECK and due.kind != Task.KEY_WORKER and (me is None or due.owner != me.pk):
-        found.verb = ""
-    return found
+    is_mine = due.stand == Stand.CHECK or due.kind == Task.KEY_WORKER or (me is not None and due.owner == me.pk)
+    return line(due, ledger.people, ledger.day, is_mine=is_mine)
 
 
 def key_children(ledger: Ledger) -> dict[int, int]:
