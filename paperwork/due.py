@@ -65,14 +65,14 @@ def what_is_due(
     papers: Iterable[Paper] = (),
     notes: Iterable[Note] = (),
     away: frozenset | set = frozenset(),
-    done: frozenset | set = frozenset(),
+    done: dict[tuple[int, str], set[str]] | None = None,
 ) -> list[Due]:
     """Everything due about ``subjects`` as it stands on ``day``, done and set aside ones too, by the day it is due.
 
     ``terms`` (with ``name``, ``starts_on``, ``ends_on`` the first day after) in order of time; ``rules`` with
     ``weeks_into_term`` and ``weeks_before_term_ends``; what would have been due before ``since`` is not counted; ``rooms``
-    names rooms by key; ``away`` are the people who are away on ``day``; ``done`` are (child, kind, occasion) of final papers
-    that are to be left out.
+    names rooms by key; ``away`` are the people who are away on ``day``; ``done`` has the occasions of
+    final papers that are to be left out, by (child, kind).
     """
     begun: dict[int, dict[str, list[Paper]]] = {}
     said = defaultdict(list)
@@ -84,9 +84,10 @@ def what_is_due(
     for one in subjects:
         key, now = one.child.key, one.child.team(max(day, one.child.starts_on))
         mine = begun.pop(key, {})
-        made = [due for due in _of_child(one, terms, rules, day, since, rooms or {}, done) if _counts(due, since)]
+        made = [due for due in _of_child(one, terms, rules, day, since, rooms or {}, done or {}) if _counts(due, since)]
         made += _shares(one, mine.get(Kind.SUMMARY, ()), since)
-        made = [due for due in made if (key, due.kind, due.occasion) not in done] if done else made
+        if done:
+            made = [due for due in made if not _is_done(done.get((key, due.kind)), due.occasion)]
         check = next(iter(mine.get(Kind.PROGRESS_CHECK, ())), None)
         for due in made:
             if mine or said:
@@ -151,10 +152,10 @@ def _each_term(one: Subject, terms, rules, done) -> Iterator[Due]:
             opens = first
         if starts > term.starts_on and due_on >= term.ends_on:
             waited = starts
-        elif stay >= SHORT_STAY and (key, Kind.ABOUT, occasion) not in done:
+        elif stay >= SHORT_STAY and occasion not in done.get((key, Kind.ABOUT), ()):
             title = f"Tell us about {one.name}"
             yield Due(Kind.ABOUT, key, None, occasion, title, opens, min(due_on, last), first, last, term.name)
-        if stay >= KNOWN_AFTER and (key, Kind.SUMMARY, occasion) not in done:
+        if stay >= KNOWN_AFTER and occasion not in done.get((key, Kind.SUMMARY), ()):
             due_on = min(max(term.ends_on - timedelta(days=1) - before, first + KNOWN_AFTER), last)
             title = f"{one.name}’s summary"
             yield Due(Kind.SUMMARY, key, None, occasion, title, due_on - SUMMARY_OPENS, due_on, first, last, term.name)
@@ -252,14 +253,18 @@ def _same(due: Due, rows):
     for row in rows:
         if row.occasion == due.occasion:
             return row
-    for row in rows if due.occasion else ():
-        try:
-            apart = date.fromisoformat(row.occasion) - date.fromisoformat(due.occasion)
-        except ValueError:
-            continue
-        if abs(apart) <= SAME_OCCASION:
-            return row
-    return None
+    return next((row for row in rows if due.occasion and _is_near(row.occasion, due.occasion)), None)
+
+
+def _is_done(occasions, occasion: str) -> bool:
+    return bool(occasions) and (occasion in occasions or any(_is_near(one, occasion) for one in occasions if occasion))
+
+
+def _is_near(one: str, other: str) -> bool:
+    try:
+        return abs(date.fromisoformat(one) - date.fromisoformat(other)) <= SAME_OCCASION
+    except ValueError:
+        return False
 
 
 def _of_paper(paper: Paper) -> Due:

@@ -187,10 +187,10 @@ def _is_now(place: Place, ledger: Ledger) -> bool:
     return place.ends_on is None or place.ends_on > ledger.day
 
 
-def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[list[Paper], set[tuple]]:
+def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[list[Paper], dict]:
     """Papers that are unfinished, belong to the days counted, or are asked for once. One query.
 
-    Without ``finished`` those that nothing more is asked of are only named: (child, kind, occasion).
+    Without ``finished`` those that nothing more is asked of are only named: (child, kind) → occasions.
     """
     since, zone = ledger.since, ledger.setting.now().tzinfo
     counted = ~Q(state__in=FROZEN) | Q(kind__in=ONCE) | Q(due_on__gte=since) | Q(finished_at__date__gte=since)
@@ -198,10 +198,10 @@ def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[lis
         "pk", "code", "child_id", "kind", "occasion", "title", "owner_id", "state", "due_on", "finished_at", "first", "last"
     )  # fmt: skip
     sharing = {key for key, one in ledger.subjects.items() if one.shares_with}
-    papers, done = [], set()
+    papers, done = [], defaultdict(set)
     for row in rows:
         if not finished and row[7] in FROZEN and row[2] not in sharing and row[0] not in sent:
-            done.add((row[2], row[3], row[4]))
+            done[row[2], row[3]].add(row[4])
         else:
             at = row[9].astimezone(zone).date() if row[9] else None
             papers.append(Paper(*row[:9], at, *row[10:], sent.get(row[0], {})))

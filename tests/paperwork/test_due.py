@@ -281,6 +281,18 @@ def test_a_term_that_was_put_elsewhere_keeps_its_papers():
     assert [due.occasion for due in found] == [str(AUTUMN.starts_on)]
 
 
+def test_final_papers_can_be_left_out():
+    done = {(7, Kind.SUMMARY): {str(SUMMER.starts_on), "2026-09-07"}, (7, Kind.ABOUT): {str(AUTUMN.starts_on)}}
+    found = [(due.kind, due.occasion) for due in due_of(zofia(), Kind.SUMMARY, Kind.ABOUT, done=done)]
+    assert found == [
+        (Kind.ABOUT, str(SPRING.starts_on)),
+        (Kind.SUMMARY, str(SPRING.starts_on)),
+        (Kind.ABOUT, str(SUMMER.starts_on)),
+        (Kind.ABOUT, str(NEXT.starts_on)),
+        (Kind.SUMMARY, str(NEXT.starts_on)),
+    ]
+
+
 def test_a_paper_begun_by_hand_stands_there_until_it_is_final():
     paper = Paper(1, "p", 7, Kind.SCHOOL_MOVE, "", "For the school", AISHA, State.WRITING)
     (due,) = due_of(zofia(), Kind.SCHOOL_MOVE, papers=[paper])
