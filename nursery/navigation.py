@@ -127,6 +127,8 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_new",
                 "journals:care_times",
                 "keyworkers:continuity",
+                "families:carers",
+                "families:invite",
             ),
         ),
         Entry(
@@ -144,6 +146,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "paperwork:rules",
             ),
         ),
+        Entry("Families", "message-circle", "families:talks", Permission.TALK_WITH_FAMILIES, also=("families:talk",)),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
         Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
@@ -154,7 +157,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "nursery:settings",
             Permission.CHANGE_SETTING,
             below=True,
-            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site"),
+            also=(
+                "journals:framework",
+                "nursery:tablets",
+                "nursery:tablet_rules",
+                "nursery:allow_off_site",
+                "nursery:mail",
+            ),
         ),
     ]
 
