@@ -15,9 +15,9 @@ from paperwork import pictures, steps, writing
 from paperwork.changes import changes
 from paperwork.forms import PeopleForm, SignForm
 from paperwork.people import is_checked
-from paperwork.rules import Step, why_not, why_not_write
+from paperwork.rules import Step, why_not
 from paperwork.states import FROZEN
-from paperwork.write_views import document_of, refuse
+from paperwork.write_views import document_of, must_write, refuse
 from staff.models import Practitioner
 
 
@@ -100,8 +100,7 @@ def people(request, code):
 def photos(request, code):
     """Choose up to four photos and a line under each."""
     document = document_of(request, code)
-    if reason := why_not_write(document.state, document.owner.name, document.person):
-        refuse(request, document, reason)
+    must_write(request, document)
     today, error = request.setting.today(), ""
     captions = {one["code"]: one["caption"] for one in document.facts.get("photos", [])}
     if request.method == "POST":
@@ -144,7 +143,7 @@ def versions(request, code):
         "document": document,
         "child": document.child,
         "rows": rows,
-        "may_put_back": not why_not_write(document.state, document.owner.name, document.person),
+        "may_put_back": not document.why_not_write,
         "is_frozen": document.state in FROZEN,
     }
     return render(request, "paperwork/versions.html", context)
@@ -154,8 +153,7 @@ def versions(request, code):
 @require_POST
 def put_back(request, code, number):
     document = document_of(request, code)
-    if reason := why_not_write(document.state, document.owner.name, document.person):
-        refuse(request, document, reason)
+    must_write(request, document)
     if not document.versions.filter(number=number).exists():
         raise Http404
     try:

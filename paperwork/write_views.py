@@ -33,6 +33,7 @@ def document_of(request, code) -> Document:
     document.person = person_of(document, request.user, request.setting)
     if reason := why_not_read(document.person):
         refuse(request, document, reason)
+    document.why_not_write = why_not_write(document.state, document.owner.name, document.person)
     return document
 
 
@@ -41,9 +42,9 @@ def refuse(request, document, reason: str):
     raise PermissionDenied(reason)
 
 
-def _may_write(request, document) -> None:
-    if reason := why_not_write(document.state, document.owner.name, document.person):
-        refuse(request, document, reason)
+def must_write(request, document) -> None:
+    if document.why_not_write:
+        refuse(request, document, document.why_not_write)
 
 
 @requires(Permission.WRITE_PAPERS)
@@ -64,7 +65,8 @@ def write(request, code):
         except ValidationError as error:
             page.trouble(error)
         else:
-            messages.success(request, "Saved.")
+            if not document.why_not_write:
+                messages.success(request, "Saved.")
             return redirect("paperwork:write", document.code)
     return render(request, "paperwork/write.html", page.context(), status=page.status)
 
@@ -83,7 +85,7 @@ def _keep(request, document: Document) -> None:
         if answered == writing.Answered(document.answered_by, document.answered_on):
             answered = None
     if texts or answered:
-        _may_write(request, document)
+        must_write(request, document)
         version = request.POST.get("version", "")
         writing.save_texts(
             document=document, version=int(version) if version.isdigit() else -1, texts=texts, by=request.user, answered=answered
@@ -92,7 +94,7 @@ def _keep(request, document: Document) -> None:
 
 def _add(request, document: Document) -> None:
     """Without a script: the words go to the end of the first section of their area, else of the first."""
-    _may_write(request, document)
+    must_write(request, document)
     key, today = request.POST["add"], request.setting.today()
     item = evidence.find(document, key, request.setting, today)
     sections = document.sections
@@ -125,6 +127,7 @@ def _step(request, document: Document):
 def autosave(request, code):
     """Keep what was typed: 200 with the new version, 409 with what stands there, 422 with why not."""
     document = document_of(request, code)
+    must_write(request, document)
     try:
         _keep(request, document)
     except writing.Stale as stale:
@@ -162,7 +165,7 @@ def _conflict(request, stale: writing.Stale) -> JsonResponse:
 def hold(request, code):
     """Somebody begins to write: whoever opens it now reads. 409 where somebody else was first."""
     document = document_of(request, code)
-    _may_write(request, document)
+    must_write(request, document)
     try:
         writing.hold(document=document, by=request.user)
     except writing.Stale as stale:
@@ -182,7 +185,7 @@ def leave(request, code):
 def quote(request, code):
     """A piece of evidence was tapped: remember it, and answer the words to put at the caret."""
     document = document_of(request, code)
-    _may_write(request, document)
+    must_write(request, document)
     try:
         _, words = evidence.quote(
             document=document, section=request.POST.get("section", ""), key=request.POST.get("add", ""),

@@ -28,7 +28,6 @@ let extraStored = extra.map((one) => one.value).join("\n");
 function state(words, kind) {
   save.className = `save ${kind}`;
   save.replaceChildren();
-  if (kind === "is-sent") save.append(document.querySelector("[data-tick]").content.cloneNode(true));
   const text = document.createElement("span");
   text.textContent = words;
   save.append(text);
@@ -99,9 +98,11 @@ function cite(box) {
     box.mirror.append(text.slice(place, at));
     const mark = document.createElement("span");
     mark.className = "cite";
-    mark.dataset.n = number;
     mark.textContent = text.slice(at, ends);
-    box.mirror.append(mark);
+    const sup = document.createElement("span");
+    sup.className = "n";
+    sup.dataset.n = number;
+    box.mirror.append(mark, sup);
     place = ends;
   }
   box.mirror.append(`${text.slice(place)}\n`);
