@@ -162,12 +162,16 @@ def find(document: Document, key: str, setting: Setting, day: date) -> Item:
         if source == Source.OBSERVATION:
             kept = Observation.objects.kept().filter(children=document.child, pk=int(rest))
             items = [
-                Item(key, Source.OBSERVATION, _words(one, document.child, others), is_worry=one.concern)
+                Item(
+                    key, Source.OBSERVATION, _words(one, document.child, others), areas=one.areas, is_worry=one.concern
+                )
                 for one in _with_note(kept, document.child, day)
             ]
         else:
             steps = NextStep.objects.filter(child=document.child, pk=int(rest))
-            items = [Item(key, Source.STEP, for_family(one.words, document.child, others)) for one in steps]
+            items = [
+                Item(key, Source.STEP, for_family(one.words, document.child, others), areas=[one.area]) for one in steps
+            ]
     if found := next((item for item in items if item.key == key), None):
         return found
     raise ValidationError("That is no longer in the journal.")
