@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0003_contacts_and_outside_consents"),
+        ("children", "0005_until_when_carers_look"),
         ("nursery", "0008_terms"),
         ("staff", "0002_non_contact"),
     ]

@@ -10,9 +10,9 @@ import nursery.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0004_school_and_next_setting"),
+        ("children", "0006_school_and_next_setting"),
         ("nursery", "0008_terms"),
-        ("paperwork", "0001_initial"),
+        ("paperwork", "0002_writing"),
         ("staff", "0002_non_contact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
