@@ -121,6 +121,8 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_new",
                 "journals:care_times",
                 "keyworkers:continuity",
+                "paperwork:forms",
+                "paperwork:new",
             ),
         ),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
