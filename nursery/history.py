@@ -40,7 +40,6 @@ WORDS = {  # {} is what it was done to
     "closure_removed": "took back a closed day",
     "consent_recorded": "recorded consent for {}",
     "document_begun": "began {}",
-    "document_moved": "made somebody else responsible for {}",
     "due_done": "noted that something due about {} was done",
     "due_note_taken_back": "took back what was noted of something due about {}",
     "due_set_aside": "set something due about {} aside",

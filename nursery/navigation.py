@@ -129,6 +129,8 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "keyworkers:continuity",
                 "families:carers",
                 "families:invite",
+                "paperwork:forms",
+                "paperwork:new",
             ),
         ),
         Entry(

@@ -89,9 +89,9 @@ def move_owner(*, document: Document, to: Practitioner, reason: str, by, agreed_
     )
     change.full_clean()
     change.save()
-    document.owner = to
-    document.save(update_fields=["owner"])
-    record("document_moved", document, by=by, before=change.before_id, after=to.pk)
+    document.owner, document.writer, document.writing_until = to, None, None
+    document.save(update_fields=["owner", "writer", "writing_until"])
+    record("document_handed_over", document, by=by, before=change.before_id, after=to.pk)
     return change
 
 

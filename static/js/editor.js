@@ -405,7 +405,7 @@ aside?.addEventListener("click", async (event) => {
 
 function insert(box, words) {
   const { text } = box;
-  const at = document.activeElement === text || box.entered ? text.selectionEnd : text.value.length;
+  const at = box.touched ? text.selectionEnd : text.value.length; // a box that was only entered has its caret at the start
   const before = text.value.slice(0, at);
   const after = text.value.slice(at);
   const gap = before && !/\s$/.test(before) ? " " : "";
@@ -416,7 +416,11 @@ function insert(box, words) {
   clearTimeout(timer);
   soon(0);
 }
-for (const box of boxes.values()) box.text.addEventListener("focus", () => (box.entered = true));
+for (const box of boxes.values()) {
+  for (const kind of ["pointerup", "keyup", "input"]) {
+    box.text.addEventListener(kind, (event) => (box.touched ||= event.key !== "Tab"));
+  }
+}
 
 function used(item, number, box) {
   item.classList.add("used");
@@ -442,6 +446,7 @@ const sheet = document.querySelector("[data-sheet]");
 sheet?.addEventListener("click", () => {
   const open = aside.classList.toggle("is-open");
   sheet.setAttribute("aria-expanded", String(open));
+  sheet.querySelector("span").textContent = open ? "Close" : "Evidence";
 });
 
 for (const one of document.querySelectorAll("[data-without-script]")) one.hidden = true;

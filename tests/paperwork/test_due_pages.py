@@ -133,7 +133,7 @@ def test_a_begun_paper_keeps_its_owner_until_somebody_moves_it_by_name(jo, manag
     assert (change.before, change.after, change.agreed_with) == (marta, tom, manager)
     paper.refresh_from_db()
     assert paper.owner == tom
-    assert AuditEvent.objects.filter(action="document_moved", target=paper.pk).count() == 1
+    assert AuditEvent.objects.filter(action="document_handed_over", target=paper.pk).count() == 1
     assert {line.due.kind for line, _ in jo.get(DUE).context["moved"]} == {Kind.ABOUT}  # late, and never begun
 
 
