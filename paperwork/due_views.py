@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from children.models import Child
 from keyworkers.cover import KEY_WORKER
+from nursery.audit import record
 from nursery.editing import edit
 from nursery.models import User
 from nursery.permissions import Permission, can, requires
@@ -159,6 +160,12 @@ def _may_set_aside(request, one: Due, me: Practitioner | None) -> bool:
     return me is not None and one.owner == me.pk and one.kind != Kind.PROGRESS_CHECK
 
 
+def _refuse(request, target, needs: str, words: str):
+    """Say why not, and write it down (S53)."""
+    record("refused", target, by=request.user, needs=needs)
+    raise PermissionDenied(words)
+
+
 @requires(Permission.WRITE_PAPERS)
 @require_POST
 def begin_due(request):
@@ -168,7 +175,7 @@ def begin_due(request):
     if not one.is_paper:
         raise Http404
     if not _may_work(request, ledger, one, practitioner_of(request.user)):
-        raise PermissionDenied(f"You would need to be in {child}’s care team.")
+        _refuse(request, child, "CARE_TEAM", f"You would need to be in {child}’s care team.")
     if one.paper:
         return redirect(address_of(one.paper.code))
     owner = ledger.people.get(one.owner) if one.owner else None
@@ -191,7 +198,7 @@ def done(request, code, kind, occasion):
     if not one.is_by_hand:
         raise Http404
     if not _may_work(request, ledger, one, me):
-        raise PermissionDenied(f"You would need to be in {child}’s care team.")
+        _refuse(request, child, "CARE_TEAM", f"You would need to be in {child}’s care team.")
     form = DoneForm(request.POST if request.method == "POST" else None, kind=kind, latest=ledger.day)
     return edit(
         request,
@@ -228,7 +235,7 @@ def set_aside(request, code, kind, occasion):
     child, ledger, one = _one_due(request, code, kind, occasion)
     if not _may_set_aside(request, one, practitioner_of(request.user)):
         who = "a manager or deputy" if one.kind == Kind.PROGRESS_CHECK else "responsible for it"
-        raise PermissionDenied(f"You would need to be {who}.")
+        _refuse(request, child, "OWN_PAPER", f"You would need to be {who}.")
     shares = bool(ledger.subjects[one.child].shares_with)
     form = SetAsideForm(request.POST if request.method == "POST" else None, kind=kind, shares=shares)
     return edit(
@@ -264,7 +271,7 @@ def take_back(request, code):
     note = get_object_or_404(notes.select_related("child"), code=code)
     sees_all = can(request.user, Permission.SEE_ALL_PAPERWORK, request.setting)
     if not sees_all and note.noted_by_id != request.user.pk:
-        raise PermissionDenied("Whoever noted it can take it back, or a manager.")
+        _refuse(request, note.child, "OWN_NOTE", "Whoever noted it can take it back, or a manager.")
     actions.take_back(note=note, by=request.user)
     messages.success(request, "Taken back: it is due again.")
     return redirect("paperwork:of", note.child.code)
@@ -282,7 +289,8 @@ def move(request, code):
     now = next((place.practitioner for place in places.select_related("practitioner")), None)
     sees_all = can(request.user, Permission.SEE_ALL_PAPERWORK, request.setting)
     if not sees_all and (me is None or now != me):
-        raise PermissionDenied(f"You would need to be {document.child}’s key worker, or a manager.")
+        words = f"You would need to be {document.child}’s key worker, or a manager."
+        _refuse(request, document, "KEY_WORKER", words)
     people = Practitioner.objects.employed_on(day).exclude(pk=document.owner_id)
     people = people.filter(Q(key_person=True) | Q(pk=now.pk if now else None)) if sees_all else people.filter(pk=me.pk)
     form = MoveOwnerForm(

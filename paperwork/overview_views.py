@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Child
 from keyworkers.cover import KEY_WORKER
+from nursery.audit import record
 from nursery.editing import edit, save_record
 from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
@@ -133,6 +134,7 @@ def person(request, code):
     who = get_object_or_404(Practitioner.objects.visible_to(request.user), code=code)
     sees_all = can(request.user, Permission.SEE_ALL_PAPERWORK, request.setting)
     if not sees_all and who != practitioner_of(request.user):
+        record("refused", who, by=request.user, needs="SEE_ALL_PAPERWORK")
         raise PermissionDenied("You would need to be allowed to see what is due from everybody.")
     day = request.setting.today()
     children = of_concern(Child.objects.visible_to(request.user), day)

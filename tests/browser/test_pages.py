@@ -10,6 +10,9 @@ from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
 from nursery.models import Setting, User
+from nursery.terms import term_of
+from paperwork import demo_due
+from paperwork.models import Document
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
 
@@ -36,7 +39,11 @@ def bramble(live_server, transactional_db):
         zofia = Child.objects.get(first_name="Zofia").code
         planning_demo.add_to_demo(setting)
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+        demo_due.add_to_demo(setting)
+        paper = Document.objects.filter(owner__first_name="Dee").unfinished().first().code
+        term = term_of(setting, setting.today()).starts_on
+        due = {"paper": paper, "term": term}
+    return due | {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -59,12 +66,14 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
-            "/settings/terms/add/",
+            "/settings/terms/add/", "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
+            f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
+            f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
-            "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            "/paperwork/", f"/paperwork/of/{child}/", "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
         ],
         "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
