@@ -260,6 +260,10 @@ class Carer(models.Model):
     def __str__(self):
         return f"{self.first_name} {self.last_name}"
 
+    def may_write_on(self, day) -> bool:
+        """Whether they may write to the nursery and add to the journal on ``day``."""
+        return self.may_look_on(day) and not self.only_looks
+
     def may_look_on(self, day) -> bool:
         """Whether they see the child's pages at all on ``day`` (S8)."""
         return not self.restricted and (self.access_ends_on is None or self.access_ends_on > day)
