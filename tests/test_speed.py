@@ -15,6 +15,8 @@ from nursery.models import Device, Room
 from nursery.on_site import give_exception
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
+from paperwork.actions import begin
+from paperwork.models import Kind
 from tests import factories
 
 MOST = 12
@@ -30,7 +32,8 @@ PAGES = [
     "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
-    "/journals/", "/journal/{code}/over-time/", "/settings/",
+    "/journals/", "/journal/{code}/over-time/", "/settings/", "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
+    "/paperwork/designs/", "/paperwork/designs/summary/",
     "/paperwork/", "/paperwork/?mine=1", "/paperwork/next/", "/paperwork/of/{code}/", "/paperwork/people/{who}/",
 ]  # fmt: skip
 
@@ -57,6 +60,8 @@ def grow(setting, count, by):
             setting=setting, user=staff[0].user, last_day=factories.MONDAY, reason="At home", by=staff[0].user
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
+        for kind in list(Kind)[: number or 1]:
+            begin(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
     return room, staff[0], child
 
 

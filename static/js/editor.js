@@ -316,10 +316,18 @@ document.addEventListener("click", (event) => {
   store().then((done) => done && window.location.assign(link.href));
 });
 
-/* A step takes the texts along. */
-paper.addEventListener("submit", (event) => {
-  if (event.submitter?.hasAttribute("data-add")) return;
+/* A step goes once everything typed is stored: two requests at one version would take each other for somebody else. */
+paper.addEventListener("submit", async (event) => {
+  if (sending || event.submitter?.hasAttribute("data-add")) return;
+  clearTimeout(timer);
+  sending = !saving && !dirty() && !stopped;
+  if (sending) return;
+  event.preventDefault();
+  do await new Promise((done) => setTimeout(done, 30)); while (saving); // never within the event: a form asks only once
+  if (stopped || (dirty() && !(await store()))) return;
+  clearTimeout(timer);
   sending = true;
+  paper.requestSubmit(event.submitter);
 });
 
 /* ------------------------------------------------------------ evidence */

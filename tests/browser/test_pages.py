@@ -11,7 +11,7 @@ from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
 from nursery.models import Setting, User
 from nursery.terms import term_of
-from paperwork import demo_due
+from paperwork import demo_due, demo_writing
 from paperwork.models import Document
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
@@ -38,16 +38,24 @@ def bramble(live_server, transactional_db):
         thought = WhatIf.objects.get().code
         zofia = Child.objects.get(first_name="Zofia").code
         planning_demo.add_to_demo(setting)
+        demo_writing.add_to_demo(setting)
+        papers = {
+            f"{row.child.name} {row.kind} {row.state}": row.code for row in Document.objects.select_related("child")
+        }
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
         demo_due.add_to_demo(setting)
         paper = Document.objects.filter(owner__first_name="Dee").unfinished().first().code
         term = term_of(setting, setting.today()).starts_on
         due = {"paper": paper, "term": term}
-    return due | {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+    return due | {
+        "zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan, "papers": papers,
+    }  # fmt: skip
 
 
 def addresses(bramble) -> dict[str, list[str]]:
     child, marta, plan = bramble["child"].code, bramble["marta"].code, bramble["plan"]
+    papers, zofia = bramble["papers"], bramble["zofia"]
+    writing, returned = papers["Zofia summary writing"], papers["Oscar summary returned"]
     return {
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/",
@@ -69,11 +77,19 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/settings/terms/add/", "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
             f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
             f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",
+            f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
+            "/paperwork/designs/progress_check/", "/paperwork/designs/summary/add/", "/paperwork/designs/summary/how/",
+            f"/paperwork/{writing}/who/", f"/paperwork/{papers['Noor summary to_check']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
-            "/paperwork/", f"/paperwork/of/{child}/", "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            "/paperwork/", f"/paperwork/of/{child}/",
+            "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            f"/paperwork/{writing}/", f"/paperwork/{writing}/versions/", f"/paperwork/{writing}/photos/",
+            f"/paperwork/{returned}/", f"/paperwork/child/{zofia}/", f"/paperwork/child/{zofia}/new/",
+            f"/paperwork/{papers['Amara about writing']}/", f"/paperwork/{papers['Amara summary with_family']}/sign/",
+            f"/paperwork/{papers['Hana progress_check signed']}/",
         ],
         "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip

@@ -102,7 +102,7 @@ def test_from_begun_to_signed(page_as, nursery, check_access):
 
     # returned with a reason, put right, final
     jo.goto(address)
-    jo.get_by_label("Should something be different?").fill("Say more about moving.")
+    jo.get_by_role("textbox", name="Should something be different?").fill("Say more about moving.")
     jo.get_by_role("button", name="Return it to Marta").click()
     expect(jo.get_by_text("Returned.", exact=True)).to_be_visible()
     page.goto(address)
