@@ -95,7 +95,7 @@ MAP: dict[str, Entry] = {
     "children.Child": Entry(
         "Record", L, R, path="pk",
         shows="first_name last_name known_as date_of_birth starts_on leaves_on home_languages dietary allergies medical send "
-        "funded_hours shared_setting sleep comfort toileting likes",
+        "funded_hours shared_setting school school_starts_on next_setting sleep comfort toileting likes",
         inside="drawing photo ref family hidden_from_display", files="photo",
     ),
     "children.Family": own("Which children are siblings", "ref", basis=L),
@@ -189,15 +189,20 @@ MAP: dict[str, Entry] = {
     "paperwork.Document": Entry(
         "Papers", L, R, path="child", shows="title kind state first last texts finished_at",
         inside="occasion due_on owner sections version language writer writing_until started_by started_at asked_by asked_at "
-        "checked_by checked_at returned_because finished_by facts shared_by shared_at", by="owner", at="started_at",
+        "checked_by checked_at returned_because finished_by facts shared_by shared_at helper answered_by answered_on", by="owner", at="started_at",
     ),
     "paperwork.DocumentVersion": Entry("Papers: versions", L, R, path="document__child", inside="document number texts saved_by began_at saved_at"),
-    "paperwork.Quote": Entry("Papers: quotes", L, R, path="document__child", inside="document section source source_key words added_by added_at"),
+    "paperwork.Quote": Entry("Papers: quotes", L, R, path="document__child", inside="document section source source_key part words added_by added_at"),
     "paperwork.Signature": Entry(
         "Papers: signed", L, R, path="document__child", shows="name how comment signed_on", inside="document carer recorded_by recorded_at",
         at="signed_on",
     ),
     "paperwork.Printed": Entry("What was printed", I, R, path="child", shows="what printed_at", inside="document stays_on_site printed_by", by="printed_by", at="printed_at"),
+    "paperwork.DueNote": Entry(
+        "What was due and done without a paper", L, R, path="child", shows="on kind present words",
+        inside="occasion is_aside practitioner noted_by noted_at undone_by undone_at", by="noted_by", at="on",
+    ),
+    "paperwork.OwnerChange": Entry("Papers: who is responsible", I, R, path="document__child", inside="document before after reason agreed_with moved_by moved_at"),
     "paperwork.SupportGiven": own("Help given with paperwork", "*", basis=Basis.STAFF),
     # families
     "families.Invitation": own("Invitations", "*", basis=C, keep=Keep.SHORT),
