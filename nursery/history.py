@@ -74,6 +74,8 @@ WORDS = {  # {} is what it was done to
     "observed": "wrote {}",
     "off_site_allowed": "let {} open journals elsewhere",
     "off_site_ended": "ended that {} may open journals elsewhere",
+    "paper_opened": "opened the paper {}",
+    "paper_printed": "printed a paper about {}",
     "password_changed": "chose a new password",
     "password_link_sent": "sent {} a link to choose a password",
     "photo_changed": "changed the photo of {}",
