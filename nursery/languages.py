@@ -10,8 +10,11 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from nursery.words import LANGUAGES
 
 ENGLISH = "en-gb"
 RIGHT_TO_LEFT = frozenset({"ar", "ur"})
@@ -103,10 +106,11 @@ def day_and_month(day: date) -> str:
 def age(months: int) -> str:
     """``"2 years 8 months"``."""
     years, rest = divmod(months, 12)
-    parts = [ngettext("{number} year", "{number} years", years).format(number=years)] if years else []
-    if rest or not years:
-        parts.append(ngettext("{number} month", "{number} months", rest).format(number=rest))
-    return " ".join(parts)
+    in_years = ngettext("{number} year", "{number} years", years).format(number=years)
+    in_months = ngettext("{number} month", "{number} months", rest).format(number=rest)
+    if years and rest:
+        return pgettext("age", "{years} {months}").format(years=in_years, months=in_months)
+    return in_years if years else in_months
 
 
 def old(months: int) -> str:
@@ -114,6 +118,6 @@ def old(months: int) -> str:
     return _("aged {age}").format(age=age(months))
 
 
-def noticed(number: int) -> str:
-    """``"6 moments"``, for whoever cannot see the dots."""
-    return npgettext("noticed", "{number} moment", "{number} moments", number).format(number=number)
+def names_of_languages(codes: Iterable[str]) -> str:
+    """``["pl", "en"]`` → ``"Polish, English"``, as far as Django knows their names in the language that is on."""
+    return ", ".join(gettext(LANGUAGES.get(code, code)) for code in codes)

@@ -1,4 +1,4 @@
-"""Journals, papers and photos open for staff on site only, where the nursery says so: on enrolled tablets and its own network (R97)."""
+"""Journals, papers and photos open for staff on site only, where the nursery says so: on its tablets and its network (R97)."""
 
 import ipaddress
 from datetime import date, timedelta

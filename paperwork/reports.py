@@ -26,12 +26,11 @@ from nursery.languages import (
     known,
     lang,
     long_date,
-    noticed,
+    names_of_languages,
     old,
     written,
 )
 from nursery.marks import MARKS
-from nursery.words import language_names
 from paperwork.facts import facts_of, still_shown
 from paperwork.models import Document, Kind
 from paperwork.printing import stays_on_site
@@ -239,7 +238,6 @@ def _noticed(facts: dict) -> list[dict]:
         {
             "label": fixed(Area(area).plain),
             "number": number,
-            "said": noticed(number),
             "dots": range(min(number, DOTS)),
             "is_prime": Area(area).is_prime,
         }
@@ -293,7 +291,7 @@ def _moving_on(document, facts, sections, context, *, to_fill, earlier) -> dict:
         (_("Last day"), long_date(leaves)),
         (_("Sessions"), " · ".join(filter(None, [days, hours]))),
         (_("Attendance"), _attendance_words(got("attendance_whole", facts["attendance"]))),
-        (_("Languages"), language_names(got("languages", []))),
+        (_("Languages"), names_of_languages(got("languages", []))),
         (_("Allergies"), ", ".join(got("allergies", [])) or _("None known")),
         (_("Diet"), ", ".join(got("dietary", [])) or _("Eats everything")),
         (_("Also attends"), got("other_setting", "")),
