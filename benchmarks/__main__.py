@@ -47,6 +47,7 @@ def run(folder: Path) -> int:
         plan(report, Setting.objects.get(slug=f"size-{size}"), size)
     paper(report, setting)
     books(report, setting)
+    papers(report, setting)
     memory(report, setting, folder)
     return report.failed
 
@@ -230,6 +231,17 @@ def books(report: Report, setting) -> None:
     from nursery.models import Membership
 
     manager_of(setting)
+    with scope(setting=setting):
+        user = Membership.objects.filter(setting=setting).select_related("user").first().user
+        measure(report, setting, user, _today())
+
+
+def papers(report: Report, setting) -> None:
+    from django_scopes import scope
+
+    from benchmarks.papers import measure
+    from nursery.models import Membership
+
     with scope(setting=setting):
         user = Membership.objects.filter(setting=setting).select_related("user").first().user
         measure(report, setting, user, _today())

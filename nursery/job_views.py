@@ -1,5 +1,6 @@
 """The page of a job: how far it is, stop it, fetch what came of it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
@@ -10,6 +11,7 @@ from nursery import jobs
 from nursery.audit import record
 from nursery.htmx import render_part
 from nursery.models import Job, JobState
+from nursery.on_site import on_site
 from nursery.permissions import Permission, requires
 
 FINISHED = {JobState.DONE, JobState.FAILED, JobState.STOPPED}
@@ -39,8 +41,12 @@ def stop(request, code):
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def file(request, code):
-    """What came of it. Every fetching is kept (S39)."""
+    """What came of it. Every fetching is kept (S39); journals and papers open where the nursery says so (S23)."""
     found = _job(request, code)
+    return on_site(_fetch)(request, found) if found.kind in settings.JOBS_ON_SITE else _fetch(request, found)
+
+
+def _fetch(request, found: Job):
     if not found.file or found.state != JobState.DONE:
         raise Http404
     if not jobs.may_be_fetched(found):

@@ -8,7 +8,6 @@ the HTML and the files it may show, by name; it can fetch nothing else.
 import multiprocessing
 import re
 import resource
-import time
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -65,7 +64,9 @@ def render_pdf(template: str, context: dict, *, grey: bool = False, language: st
     return html, draw(html, _style([html]), files, grey=grey)
 
 
-def render_many(papers: Iterable[tuple[str, dict]], *, apart: bool = False, progress=None) -> list[bytes]:
+def render_many(
+    papers: Iterable[tuple[str, dict]], *, apart: bool = False, grey: bool = False, progress=None
+) -> list[bytes]:
     """One PDF/UA-1 of all ``papers`` (template and context, which names its language as ``code``), or each ``apart``.
 
     Pages are counted for each paper; its first heading is its bookmark. ``progress(number)`` is called after each one drawn
@@ -76,7 +77,7 @@ def render_many(papers: Iterable[tuple[str, dict]], *, apart: bool = False, prog
         html, needed = _page(template, context, context.get("code", ""))
         pages.append(html)
         files |= needed
-    return _draw(pages, _style(pages), files, apart=apart, progress=progress)
+    return _draw(pages, _style(pages), files, grey=grey, apart=apart, progress=progress)
 
 
 def _page(template: str, context: dict, language: str) -> tuple[str, Files]:
@@ -107,10 +108,9 @@ def _draw(pages: list[str], style: str, files: Files, *, grey=False, apart=False
     process = processes.Process(target=_work, args=(sender, pages, style, files, grey, apart), daemon=True)
     process.start()
     sender.close()
-    ends = time.monotonic() + SECONDS
     try:
         while True:
-            if not receiver.poll(max(ends - time.monotonic(), 0)):
+            if not receiver.poll(SECONDS):  # for each paper; what it may take in all, its own limit of CPU says
                 raise NoPdf("It took too long.")
             answer = receiver.recv()
             if not isinstance(answer, int):

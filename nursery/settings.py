@@ -98,11 +98,18 @@ JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
     "journal_archive": "journals.archive.make",
+    "papers": "paperwork.batch.make",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
     "journal_archive": "journals.takeout.may_be_fetched",
+    "papers": "paperwork.batch.may_be_fetched",
 }
+JOBS_ON_SITE = {
+    "journal_book",
+    "journal_archive",
+    "papers",
+}  # whose files staff fetch on site only, where it is so (S23)
 DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",

@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from children.models import Carer, Purpose
-from journals.book import small
+from journals.book import address_of, small
 from journals.framework import Area
+from journals.models import Photo
 from journals.photos import refused
+from keyworkers.models import KeyPersonAssignment, TeamRole
 from keyworkers.reports import face_of, fitted
 from nursery import pdf
 from nursery.languages import (
@@ -31,11 +33,13 @@ from nursery.languages import (
     written,
 )
 from nursery.marks import MARKS
+from paperwork.designs import sections_of
 from paperwork.facts import facts_of, still_shown
 from paperwork.models import Document, Kind
 from paperwork.printing import stays_on_site
 from paperwork.states import FROZEN
 from paperwork.words import fixed, is_ours
+from staff.models import Practitioner
 
 TEMPLATES = {
     Kind.ABOUT: "paper/about",
@@ -49,7 +53,8 @@ TEMPLATES = {
 AT_HOME = {"loves", "voice", "support", "next", "home"}  # sections of a summary that stand on its second page
 DOTS = 12
 SHORT = 900  # characters of a section that is not torn apart
-PHOTO_SIDE = 700  # pixels: 54 mm at 300 to the inch
+IN_COLUMN = 2  # photos on the first page
+JPEG = b"\xff\xd8"
 LINES = {"summary": 6, "check": 4}
 
 
@@ -96,7 +101,7 @@ def paper_context(
             printed=document.setting.today(),
             stays=stays_mark(document.setting, by) if by and not (for_family and is_final) and not to_fill else "",
         )
-        context |= _head(document, facts, context["pictures"])
+        context |= _head(document, facts, context["pictures"], to_fill=to_fill)
         sections = [_section(one, facts, code) for one in document.sections]
         context |= {
             "kind": document.kind,
@@ -106,6 +111,22 @@ def paper_context(
         }
         context |= PARTS[Kind(document.kind)](document, facts, sections, context, to_fill=to_fill, earlier=earlier)
     return context
+
+
+def blank(child, *, language: str = "", earlier: Document | None = None) -> tuple[str, dict]:
+    """Template and context of Tell us about, to be filled in by hand, where no paper has been begun. For the family."""
+    setting = child.setting
+    place = KeyPersonAssignment.objects.on(setting.today()).filter(child=child, role=TeamRole.KEY_WORKER)
+    place = place.select_related("practitioner").first()
+    document = Document(
+        setting=setting,
+        child=child,
+        kind=Kind.ABOUT,
+        title=Kind.ABOUT.label,
+        owner=place.practitioner if place else Practitioner(),
+        sections=sections_of(Kind.ABOUT, child, setting.today()),
+    )
+    return paper(document, language=language, to_fill=True, earlier=earlier)
 
 
 def layout_context(
@@ -131,6 +152,7 @@ def layout_context(
         "stays": stays,
         "draft": _("Draft") if is_draft else "",
         "pictures": {},
+        "stands_on": {},
     }
 
 
@@ -155,7 +177,7 @@ def title_of(document: Document, facts: dict) -> str:
     return title
 
 
-def _head(document: Document, facts: dict, pictures: dict) -> dict:
+def _head(document: Document, facts: dict, pictures: dict, *, to_fill: bool) -> dict:
     """The masthead: face, age, who wrote it. The face only where the family agrees to photos today."""
     child = document.child
     people = facts["written_by"][0]
@@ -166,7 +188,7 @@ def _head(document: Document, facts: dict, pictures: dict) -> dict:
     return {
         "face": face_of(child, pictures, allowed=allowed) | {"alt": ""},
         "age": old(facts["months"]),
-        "written_by": by.format(name=people),
+        "written_by": by.format(name=people) if people and not to_fill else "",
         "room": facts["room"],
     }
 
@@ -212,7 +234,7 @@ def _key_worker_label(facts: dict) -> str:
 def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
     by_key = {one["key"]: one for one in sections}
     filled = [one for one in sections if one["said"]["text"]]
-    photos = _shown_photos(document, facts, context["pictures"])
+    photos = _shown_photos(document, facts, context)
     lists = [
         {**by_key[key], "points": _points(by_key[key])}
         for key in ("next", "home")
@@ -224,10 +246,10 @@ def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
         "at_home": [one for one in filled if one["key"] in {"loves", "support"}],
         "voice": by_key["voice"] if by_key.get("voice", {}).get("said", {}).get("text") else None,
         "lists": lists,
-        "photos": photos[:2],
-        "more_photos": photos[2:],
+        "photos": photos[:IN_COLUMN],
+        "more_photos": photos[IN_COLUMN:],
         "noticed": _noticed(facts),
-        "lines": range(max(3, LINES["summary"] - (2 if photos[2:] else 0) - home // 700)),
+        "lines": range(max(3, LINES["summary"] - (2 if photos[IN_COLUMN:] else 0) - home // 700)),
         "signs": _signs(facts),
         "attendance": _attendance_words(facts["attendance"]),
     }
@@ -238,7 +260,7 @@ def _noticed(facts: dict) -> list[dict]:
         {
             "label": fixed(Area(area).plain),
             "number": number,
-            "dots": range(min(number, DOTS)),
+            "dots": "•" * min(number, DOTS),
             "is_prime": Area(area).is_prime,
         }
         for area, number in facts["counts"]
@@ -253,20 +275,36 @@ def _attendance_words(attendance: dict) -> str:
     return _("Here on {days} of {total} days").format(days=attendance["days"], total=total)
 
 
-def _shown_photos(document: Document, facts: dict, pictures: dict) -> list[dict]:
+def _shown_photos(document: Document, facts: dict, context: dict) -> list[dict]:
     """Photos of the paper to which every family still agrees, in the order of their days."""
-    rows = {photo.code: photo for photo in still_shown(facts["photos"], document.child, document.setting.today())}
-    made = small(rows.values(), side=PHOTO_SIDE)
-    pictures.update(made)
+    rows, stands_on = still_shown(facts["photos"], document.child, document.setting.today())
+    context["stands_on"] = {purpose: sorted(keys) for purpose, keys in stands_on.items()}
+    rows = {photo.code: photo for photo in rows}
+    made = _pictures([rows[one["code"]] for one in facts["photos"] if one["code"] in rows])
+    context["pictures"].update(made)
     found = []
     for one in facts["photos"]:
-        address = f"kith:photo/{one['code']}"
-        if one["code"] in rows and address in made:
+        if one["code"] in rows and (address := address_of(rows[one["code"]])) in made:
             day = day_and_month(date.fromisoformat(one["day"]))
             found.append(
                 {"src": address, "alt": _("Photo of {day}").format(day=day), "day": day, "caption": one["caption"]}
             )
     return found
+
+
+def _pictures(photos: list[Photo]) -> dict[str, bytes]:
+    """Address → picture. Those in the side column are the small ones as they are kept (54 mm: 188 dots to the inch), so that
+    a hundred papers need not decode two hundred photos; the wider ones below are made from the large."""
+    found = {}
+    for photo in photos[:IN_COLUMN]:
+        try:
+            with photo.small.open() as file:
+                content = file.read()
+        except OSError:
+            continue
+        if content.startswith(JPEG):
+            found[address_of(photo)] = content
+    return found | small(photos[IN_COLUMN:])
 
 
 def _check(document, facts, sections, context, *, to_fill, earlier) -> dict:

@@ -34,7 +34,9 @@ def test_every_marked_word_is_translated(language, source):
 
 def test_what_kith_reads_is_what_translators_wrote(language):
     path = messages.po_of(language)
-    assert path.with_suffix(".mo").read_bytes() == messages.as_mo(messages.read(language)), "run: ./kith manage messages"
+    assert path.with_suffix(".mo").read_bytes() == messages.as_mo(messages.read(language)), (
+        "run: ./kith manage messages"
+    )
 
 
 def test_a_word_without_a_translation_and_a_lost_place_are_found(source):
