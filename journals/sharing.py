@@ -26,16 +26,10 @@ def for_family(words: str, child: Child, others: Iterable[Child]) -> str:
     A name counts where it stands as a word of its own, written as the child's. What sounds like the child's own name
     stays. The writer reads both versions before anything is shared, for what no rule finds.
     """
-    owner_of = {}
-    for other in others:
-        if other != child:
-            owner_of |= {name: other.pk for name in names_of(other)}
-    for own in names_of(child):
-        owner_of.pop(own, None)
+    owner_of = _owners(child, others)
     if not owner_of or not words:
         return words
     friends: dict[int, str] = {}
-    pattern = "|".join(re.escape(name) for name in sorted(owner_of, key=len, reverse=True))
 
     def friend(match: re.Match) -> str:
         owner = owner_of[match[0]]
@@ -44,7 +38,29 @@ def for_family(words: str, child: Child, others: Iterable[Child]) -> str:
         begins = re.search(r"(^|[.!?]\s+|\n)[\"“‘']?$", words[: match.start()])
         return friends[owner].capitalize() if begins else friends[owner]
 
-    return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", friend, words)
+    return _any_of(owner_of).sub(friend, words)
+
+
+def names_in(words: str, child: Child, others: Iterable[Child]) -> list[str]:
+    """Names of ``others`` that stand in ``words`` about ``child``, each once, in the order in which they stand."""
+    owner_of = _owners(child, others)
+    return list(dict.fromkeys(_any_of(owner_of).findall(words))) if owner_of and words else []
+
+
+def _owners(child: Child, others: Iterable[Child]) -> dict[str, int]:
+    """Names that are somebody else's, and whose; what sounds like the child's own name is not among them."""
+    owner_of = {}
+    for other in others:
+        if other != child:
+            owner_of |= {name: other.pk for name in names_of(other)}
+    for own in names_of(child):
+        owner_of.pop(own, None)
+    return owner_of
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern:
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
 
 
 def versions(observation: Observation) -> dict[Child, str]:

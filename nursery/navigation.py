@@ -121,10 +121,17 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_new",
                 "journals:care_times",
                 "keyworkers:continuity",
+                "paperwork:routine",
             ),
         ),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
-        Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
+        Entry(
+            "Print",
+            "printer",
+            "keyworkers:print",
+            Permission.PRINT_DISPLAYS,
+            also=("keyworkers:screens", "paperwork:print"),
+        ),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
         Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
         Entry(

@@ -1,165 +1,147 @@
-"""What stands on a paper beside its words: names, dates, counts, photos. Kept with it when it is final (``Document.facts``).
+"""What a paper says beside its words: names, age, room, how often the child was here, what was noticed, how care went.
 
-``facts_of`` reads the records as they are now; a final paper prints what was kept, so that a later change of name, room or
-key worker changes nothing on it. Plain JSON; days as ISO dates.
+While a paper is written this is read afresh; when it becomes final it is kept as it was then (``Document.facts``).
 """
 
-from datetime import date
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 
-from children.models import Attendance, BookingPattern, Child, Consent, Purpose, RoomStay
-from children.views import _room_on
-from journals.framework import Area
-from journals.models import NoticedDay, Observation, Photo
-from journals.noticed import FIELD
-from journals.sharing import for_family
-from keyworkers.models import KeyPersonAssignment, TeamRole
-from keyworkers.words import room_in_words
-from nursery.days import moments_of
-from nursery.marks import MARKS
-from nursery.roles import Role
-from nursery.templatetags.kith import months_old
-from nursery.timetable import weekly_minutes
-from paperwork.models import Document, Kind, Source
-from staff.models import Practitioner
-
-MOST_PHOTOS = 4
-CAPTION = 70  # characters
-MOVES = (Kind.ROOM_MOVE, Kind.SETTING_MOVE, Kind.SCHOOL_MOVE)
-WITH_PHOTOS = (Kind.SUMMARY,)
+from children.models import Attendance, BookingPattern, Child, RoomStay
+from journals.care_models import Amount, CareKind, CareRecord
+from journals.models import Observation
+from nursery.models import Closure, Setting
+from nursery.templatetags.kith import age_long
+from nursery.terms import term_of
+from nursery.timetable import times_on
+from paperwork.models import Document
+from paperwork.paper_facts import paper_facts
 
 
-def facts_of(document: Document) -> dict:
-    """Everything that ``document`` shows beside its words, as it is today; about 12 queries."""
-    child, setting = document.child, document.setting
-    today = setting.today()
-    until = min(document.last or today, today)
-    first = document.first or child.starts_on
-    stays = list(RoomStay.objects.ever_held().filter(child=child).select_related("room"))
-    room = _room_on(stays, max(today, child.starts_on))
-    person = _key_worker(child, today)
-    everybody = list(Child.objects.only("pk", "first_name", "last_name", "known_as"))
-    facts = {
-        "name": child.name,
-        "full_name": child.full_name,
-        "born": child.date_of_birth.isoformat(),
-        "months": months_old(child.date_of_birth, until),
-        "room": room_in_words(room.name) if room else "",
-        "setting": setting.name,
-        "phone": setting.phone,
-        "key_worker_label": setting.key_worker_label,
-        "key_worker": person.name if person else "",
-        "key_worker_full": person.full_name if person else "",
-        "mark": person.mark if person and person.mark in MARKS else "",
-        "written_by": _writers(document),
-        "owner": document.owner.full_name,
-        "checked_by": document.checked_by.name if document.checked_by else "",
-        "first": first.isoformat(),
-        "last": until.isoformat(),
-        "texts": {key: for_family(words, child, everybody) for key, words in document.texts.items()},
-        "counts": _counts(child, first, until),
-        "attendance": _attendance(child, first, until),
-        "photos": _photos(document, first, until, everybody) if document.kind in WITH_PHOTOS else [],
-    }
-    return facts | (_moving(document, today) if document.kind in MOVES else {})
+def period_of(document: Document, setting: Setting, day: date) -> tuple[date, date]:
+    """First and last day of what the paper tells of: its own, else the term of ``day`` until then (one query).
+
+    Nothing later than ``day`` belongs to it, and nothing before the child's first day here.
+    """
+    first = document.first or term_of(setting, day).starts_on
+    last = min(document.last or day, day)
+    return min(max(first, document.child.starts_on), last), last
 
 
-def _key_worker(child: Child, day: date) -> Practitioner | None:
-    day = max(min(day, child.leaves_on or day), child.starts_on)
-    places = KeyPersonAssignment.objects.on(day).filter(child=child, role=TeamRole.KEY_WORKER)
-    place = places.select_related("practitioner").first()
-    return place.practitioner if place else None
+def moments(first: date, last: date, setting: Setting) -> tuple[datetime, datetime]:
+    """From the beginning of ``first`` to that of the day after ``last``, where the setting is."""
+    zone = ZoneInfo(setting.timezone)
+    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
 
 
-def _writers(document: Document) -> list[str]:
-    """First names of who wrote it, the owner first; the owner alone where nobody has begun."""
-    wrote = list(document.versions.order_by("number").values_list("saved_by", flat=True)) if document.pk else []
-    people = {one.user_id: one.name for one in Practitioner.objects.filter(user__in=set(wrote))}
-    names = [people[user] for user in wrote if user in people]
-    return list(dict.fromkeys([*([document.owner.name] if document.owner.name in names else []), *names])) or [
-        document.owner.name
-    ]
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something that was counted, in words that can be quoted."""
+
+    key: str
+    words: str
 
 
-def _counts(child: Child, first: date, last: date) -> list[list]:
-    """``[area, moments]`` for each area, from the counted days."""
-    days = NoticedDay.objects.filter(child=child, day__gte=first, day__lte=last)
-    sums = days.aggregate(**{name: Sum(name) for name in FIELD.values()})
-    return [[area.value, sums[FIELD[area]] or 0] for area in Area]
+def attendance(child: Child, first: date, last: date, setting: Setting) -> tuple[int, int]:
+    """Sessions (days) that ``child`` attended from ``first`` to ``last``, and those that were booked. Three queries."""
+    rows = Attendance.objects.filter(child=child, date__range=(first, last))
+    attended = rows.filter(arrived_at__isnull=False).count()
+    closed = set(Closure.objects.filter(date__range=(first, last)).values_list("date", flat=True))
+    patterns = list(BookingPattern.objects.between(first, last).filter(child=child))
+    booked, day = 0, first
+    while day <= last:
+        if day.weekday() < 5 and day not in closed:
+            held = next((one for one in reversed(patterns) if one.holds_on(day)), None)
+            booked += bool(held and times_on(held.timetable, day, setting.rota_starts_on))
+        day += timedelta(days=1)
+    return attended, booked
 
 
-def _attendance(child: Child, first: date, last: date) -> dict:
-    """``days`` in, and ``away`` of those that the register knows."""
-    rows = Attendance.objects.filter(child=child, date__gte=first, date__lte=last).values_list("arrived_at", flat=True)
-    came = [bool(arrived) for arrived in rows]
-    return {"days": sum(came), "away": len(came) - sum(came)}
+def attendance_words(child: Child, attended: int, booked: int) -> str:
+    if not booked and not attended:
+        return ""
+    return f"{child.name} came to {attended} of {max(booked, attended)} booked sessions."
 
 
-def _photos(document: Document, first: date, last: date, everybody: list[Child]) -> list[dict]:
-    """Photos that the family may see, from what was quoted, then the newest of the time; of each entry the first."""
-    child, setting = document.child, document.setting
-    quoted = set(document.quotes.filter(source=Source.OBSERVATION).values_list("source_key", flat=True))
-    begins, ends = moments_of(setting, first)[0], moments_of(setting, last)[1]
-    entries = Observation.objects.kept().filter(children=child, photos__removed_at=None, photos__isnull=False)
-    entries = entries.filter(noticed_at__gte=begins, noticed_at__lt=ends, concern=False).distinct()
-    rows = [*entries.filter(pk__in=quoted).for_lists(setting.today()), *entries.for_lists(setting.today())[:20]]
-    found: dict[int, dict] = {}
-    for entry in rows:
-        if entry.pk not in found and (photos := entry.photos_for(child)):
-            day = entry.noticed_at.astimezone(setting.now().tzinfo).date()
-            words = for_family(entry.words, child, everybody)
-            found[entry.pk] = {"code": photos[0].code, "day": day.isoformat(), "caption": caption_of(words)}
-    return sorted(list(found.values())[:MOST_PHOTOS], key=lambda photo: photo["day"])
+def care_sentences(child: Child, first: date, last: date, setting: Setting) -> list[Sentence]:
+    """How sleep, meals and the potty went, each a sentence; nothing where nothing was written down. One query."""
+    begins, ends = moments(first, last, setting)
+    sleep, meal = Q(kind=CareKind.SLEEP, ended_at__isnull=False), Q(kind=CareKind.MEAL)
+    lasted = ExpressionWrapper(F("ended_at") - F("happened_at"), output_field=DurationField())
+    found = CareRecord.objects.kept().filter(child=child, happened_at__gte=begins, happened_at__lt=ends)
+    counts = found.aggregate(
+        sleeps=Count("pk", filter=sleep),
+        asleep=Avg(lasted, filter=sleep),
+        meals=Count("pk", filter=meal),
+        eaten=Count("pk", filter=meal & Q(amount__in=[Amount.MOST, Amount.ALL, Amount.SECONDS])),
+        potty=Count("pk", filter=Q(kind=CareKind.POTTY, what__in=["wee", "poo", "both"])),
+    )
+    said = []
+    if counts["sleeps"]:
+        said.append(
+            Sentence("sleep", f"{child.name} slept {_times(counts['sleeps'])}, {_length(counts['asleep'])} on average.")
+        )
+    if counts["meals"]:
+        said.append(Sentence("meals", f"{child.name} ate most or all of {counts['eaten']} of {counts['meals']} meals."))
+    if counts["potty"]:
+        said.append(Sentence("potty", f"{child.name} used the potty or toilet {_times(counts['potty'])}."))
+    return said
 
 
-def caption_of(words: str) -> str:
-    """The first sentence of ``words``, if it is short enough to stand below a photo."""
-    sentence = words.strip().split("\n")[0].split(". ")[0].rstrip(".")
-    return f"{sentence}." if 0 < len(sentence) <= CAPTION else ""
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def still_shown(photos: list[dict], child: Child, day: date) -> tuple[list[Photo], dict[str, set[int]]]:
-    """The rows of ``photos`` that may be printed on ``day``: still there, and all families still agree (S11). With them:
-    purpose → keys of the children whose consent they stand on. Three queries, none without photos."""
-    if not photos:
-        return [], {}
-    rows = Photo.objects.kept().filter(code__in=[one["code"] for one in photos])
-    rows = list(rows.select_related("observation").prefetch_related("observation__children"))
-    children = {photo.pk: {one.pk for one in photo.observation.children.all()} for photo in rows}
-    everybody = set().union(*children.values())
-    agreed: dict[str, set[int]] = {Purpose.PHOTOS: set(), Purpose.GROUP_PHOTOS: set()}
-    given = Consent.objects.on(day).filter(child__in=everybody, purpose__in=agreed, given=True)
-    for purpose, key in given.values_list("purpose", "child"):
-        agreed[purpose].add(key)
-    found, stands_on = [], {purpose: set() for purpose in agreed}
-    for photo in rows:
-        others = children[photo.pk] - {child.pk}
-        if children[photo.pk] <= agreed[Purpose.PHOTOS] and others <= agreed[Purpose.GROUP_PHOTOS]:
-            found.append(photo)
-            stands_on[Purpose.PHOTOS] |= children[photo.pk]
-            stands_on[Purpose.GROUP_PHOTOS] |= others
-    return found, stands_on
+def _length(lasted: timedelta) -> str:
+    """``"1 h 20"``, ``"45 minutes"``: to five minutes, as nobody slept to the minute."""
+    minutes = max(5, round(lasted.total_seconds() / 300) * 5)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d}" if hours else f"{rest} minutes"
 
 
-def _moving(document: Document, today: date) -> dict:
-    """The head of what goes along when a child moves on (R62)."""
+def noticed(child: Child, first: date, last: date, setting: Setting) -> tuple[int, dict[str, int]]:
+    """How many moments stand in the journal, and how many of each area. One query."""
+    begins, ends = moments(first, last, setting)
+    kept = Observation.objects.kept().filter(children=child, noticed_at__gte=begins, noticed_at__lt=ends)
+    rows = list(kept.values_list("areas", flat=True))
+    return len(rows), dict(Counter(area for areas in rows for area in areas))
+
+
+def facts_of(document: Document, setting: Setting, day: date) -> dict:
+    """The facts of an unfinished paper as they are on ``day``; of a final one those it keeps. Nine queries, or none.
+
+    Everything in it can be kept as JSON: days are ISO texts, ``photos`` a list of ``{"code", "caption"}`` whose pictures
+    are shown only as far as consent allows on the day they are looked at.
+    """
+    if document.finished_at:
+        return document.facts
     child = document.child
-    day = max(min(today, child.leaves_on or today), child.starts_on)
-    pattern = BookingPattern.objects.filter(child=child).on(day).first()
-    senco = Practitioner.objects.employed_on(today).filter(role=Role.SENCO).first()
-    whole = _attendance(child, child.starts_on, today)
+    first, last = period_of(document, setting, day)
+    attended, booked = attendance(child, first, last, setting)
+    count, areas = noticed(child, first, last, setting)
+    stay = RoomStay.objects.on(max(day, child.starts_on)).filter(child=child).select_related("room").last()
     return {
-        "starts_on": child.starts_on.isoformat(),
-        "leaves_on": child.leaves_on.isoformat() if child.leaves_on else "",
-        "weekdays": sorted({at for week in pattern.timetable for at, spans in enumerate(week) if spans})
-        if pattern
-        else [],
-        "weekly_hours": round(float(weekly_minutes(pattern.timetable)) / 60, 1) if pattern else 0,
-        "attendance_whole": whole,
-        "languages": child.language_codes,
-        "dietary": child.dietary_list,
-        "allergies": child.allergy_list,
-        "senco": senco.full_name if senco else "",
-        "other_setting": child.shared_setting,
+        "child": child.name,
+        "full_name": f"{child.first_name} {child.last_name}",
+        "born": child.date_of_birth.isoformat(),
+        "age": age_long(child, day),
+        "room": stay.room.name if stay else "",
+        "setting": setting.name,
+        "writer": document.owner.name,
+        "checker": "",
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "on": day.isoformat(),
+        "attended": attended,
+        "booked": booked,
+        "moments": count,
+        "areas": areas,
+        "answered_by": document.answered_by,
+        "answered_on": document.answered_on.isoformat() if document.answered_on else "",
+        "photos": document.facts.get("photos", []),
+        "meant": document.facts.get("meant", []),
+        "paper": paper_facts(document, stay.room.name if stay else ""),
     }

@@ -4,9 +4,10 @@ from django.db import models
 from django.utils import timezone
 
 from children.models import Carer, Child
+from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Setting, User, current_setting, new_code, scoped
 from paperwork.states import CAN_BE_WRITTEN, FROZEN, State
-from staff.models import Practitioner
+from staff.models import Absence, Practitioner
 
 
 class Kind(models.TextChoices):
@@ -88,6 +89,21 @@ class DocumentQuerySet(models.QuerySet):
     def unfinished(self):
         return self.exclude(state__in=FROZEN)
 
+    def for_writing(self, user, day):
+        """With child, owner and all that ``person_of`` needs to know of ``user`` and the paper on ``day``. One query."""
+        owner, child = models.OuterRef("owner"), models.OuterRef("child")
+        places = KeyPersonAssignment.objects.on(day).filter(child=child, practitioner__user=user)
+        return self.select_related("child", "owner", "helper", "writer", "checked_by").annotate(
+            owner_is_away=models.Exists(Absence.objects.on(day).filter(practitioner=owner)),
+            in_my_team=models.Exists(places),
+            am_secondary=models.Exists(places.filter(role=TeamRole.SECONDARY)),
+            i_wrote=models.Exists(DocumentVersion.objects.filter(document=models.OuterRef("pk"), saved_by=user)),
+            last_saved_at=models.Subquery(
+                DocumentVersion.objects.filter(document=models.OuterRef("pk")).values("saved_at")[:1]
+            ),
+            no_check=models.Subquery(PaperworkRules.objects.values("no_check")[:1]),
+        )
+
 
 class Document(models.Model):
     """One paper about one child. ``owner`` stays responsible until somebody moves that by name (002-37).
@@ -107,6 +123,16 @@ class Document(models.Model):
     last = models.DateField("to", null=True, blank=True, help_text="Last day of what it tells of.")
     due_on = models.DateField(null=True, blank=True)
     owner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="documents")
+    helper = models.ForeignKey(
+        Practitioner,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Whom the owner lets write it too.",
+    )
+    answered_by = models.CharField(max_length=150, blank=True, help_text="Of a Tell us about: who said these words.")
+    answered_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     sections = models.JSONField(default=list)
     texts = models.JSONField(default=dict, blank=True)
@@ -192,6 +218,7 @@ class Quote(models.Model):
     section = models.CharField(max_length=40)
     source = models.CharField(max_length=20, choices=Source)
     source_key = models.BigIntegerField(null=True, blank=True)
+    part = models.CharField(max_length=40, blank=True, help_text="Which answer of a Tell us about; which kind of care.")
     words = models.TextField()
     added_by = by()
     added_at = models.DateTimeField(default=timezone.now)

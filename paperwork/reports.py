@@ -14,7 +14,6 @@ from journals.book import address_of, small
 from journals.framework import Area
 from journals.models import Photo
 from journals.photos import refused
-from keyworkers.models import KeyPersonAssignment, TeamRole
 from keyworkers.reports import face_of, fitted
 from nursery import pdf
 from nursery.languages import (
@@ -34,8 +33,10 @@ from nursery.languages import (
 )
 from nursery.marks import MARKS
 from paperwork.designs import sections_of
-from paperwork.facts import facts_of, still_shown
+from paperwork.facts import facts_of
 from paperwork.models import Document, Kind
+from paperwork.paper_facts import key_worker_of, paper_facts
+from paperwork.pictures import shown
 from paperwork.printing import stays_on_site
 from paperwork.states import FROZEN
 from paperwork.words import fixed, is_ours
@@ -89,11 +90,11 @@ def paper_context(
     kind whose answers stand beside."""
     code = known(language) or language_of(document.child, document)
     is_final = document.state in FROZEN
-    facts = document.facts if is_final and "texts" in document.facts else facts_of(document) | document.facts
+    facts = _facts(document)
     with in_language(code):
         context = layout_context(
             setting_name=facts["setting"],
-            name=facts["name"],
+            name=facts["child"],
             title=title_of(document, facts),
             mark=facts["mark"],
             code=code,
@@ -102,7 +103,7 @@ def paper_context(
             stays=stays_mark(document.setting, by) if by and not (for_family and is_final) and not to_fill else "",
         )
         context |= _head(document, facts, context["pictures"], to_fill=to_fill)
-        sections = [_section(one, facts, code) for one in document.sections]
+        sections = [_section(one, document, facts, code) for one in document.sections]
         context |= {
             "kind": document.kind,
             "facts": facts,
@@ -113,17 +114,21 @@ def paper_context(
     return context
 
 
+def _facts(document: Document) -> dict:
+    """What stands beside its words: kept as it was of a final paper, as it is today of any other."""
+    facts = facts_of(document, document.setting, document.setting.today())
+    return facts | (facts.get("paper") or paper_facts(document, facts["room"]))
+
+
 def blank(child, *, language: str = "", earlier: Document | None = None) -> tuple[str, dict]:
     """Template and context of Tell us about, to be filled in by hand, where no paper has been begun. For the family."""
     setting = child.setting
-    place = KeyPersonAssignment.objects.on(setting.today()).filter(child=child, role=TeamRole.KEY_WORKER)
-    place = place.select_related("practitioner").first()
     document = Document(
         setting=setting,
         child=child,
         kind=Kind.ABOUT,
         title=Kind.ABOUT.label,
-        owner=place.practitioner if place else Practitioner(),
+        owner=key_worker_of(child, setting.today()) or Practitioner(),
         sections=sections_of(Kind.ABOUT, child, setting.today()),
     )
     return paper(document, language=language, to_fill=True, earlier=earlier)
@@ -168,7 +173,8 @@ def stays_mark(setting, by) -> str:
 def title_of(document: Document, facts: dict) -> str:
     """As the nursery calls it; in another language the kind, and the days it tells of."""
     if get_language() == ENGLISH:
-        return document.title
+        title = document.title.removeprefix(f"{facts['child']}’s ")
+        return title[:1].upper() + title[1:]
     title = fixed(Kind(document.kind).label)
     if document.first and document.last:
         return _("{title}, {first} to {last}").format(
@@ -183,24 +189,26 @@ def _head(document: Document, facts: dict, pictures: dict, *, to_fill: bool) -> 
     people = facts["written_by"][0]
     for other in facts["written_by"][1:]:
         people = _("{one} and {other}").format(one=people, other=other)
-    by = _("Told by the family, with {name}") if document.kind == Kind.ABOUT else _("Written by {name}")
+    by = _("Written by {name}")
+    if document.kind == Kind.ABOUT:
+        by = _("Told by {family}, with {name}") if facts["answered_by"] else _("Told by the family, with {name}")
     allowed = not child.photo or not refused([child], Purpose.PHOTOS, document.setting.today())
     return {
         "face": face_of(child, pictures, allowed=allowed) | {"alt": ""},
         "age": old(facts["months"]),
-        "written_by": by.format(name=people) if people and not to_fill else "",
+        "written_by": by.format(name=people, family=facts["answered_by"]) if people and not to_fill else "",
         "room": facts["room"],
     }
 
 
-def _section(one: dict, facts: dict, code: str) -> dict:
-    words = facts["texts"].get(one["key"], "").strip()
+def _section(one: dict, document: Document, facts: dict, code: str) -> dict:
+    words = document.texts.get(one["key"], "").strip()
     return {
         "key": one["key"],
-        "title": fixed(one["title"], facts["name"]),
+        "title": fixed(one["title"], facts["child"]),
         "title_lang": "" if is_ours(one["title"]) or code == ENGLISH else "en-GB",
         "statutory": fixed(one["statutory"]),
-        "hint": fixed(one["hint"], facts["name"]),
+        "hint": fixed(one["hint"], facts["child"]),
         "said": written(words, code),
         "is_long": len(words) > SHORT,
     }
@@ -218,11 +226,9 @@ def _points(section: dict) -> list[str]:
 
 def _signs(facts: dict) -> list[str]:
     """Under which lines somebody signs."""
-    signs = [
-        _("{place}, {name}").format(place=_key_worker_label(facts), name=facts["key_worker_full"] or facts["owner"])
-    ]
-    if facts["checked_by"]:
-        signs.append(_("Read by {name}").format(name=facts["checked_by"]))
+    signs = [_("{place}, {name}").format(place=_key_worker_label(facts), name=facts["key_worker"] or facts["owner"])]
+    if facts["checker"]:
+        signs.append(_("Read by {name}").format(name=facts["checker"]))
     return [*signs, _("Parent or carer, date")]
 
 
@@ -234,7 +240,7 @@ def _key_worker_label(facts: dict) -> str:
 def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
     by_key = {one["key"]: one for one in sections}
     filled = [one for one in sections if one["said"]["text"]]
-    photos = _shown_photos(document, facts, context)
+    photos = _shown_photos(document, context)
     lists = [
         {**by_key[key], "points": _points(by_key[key])}
         for key in ("next", "home")
@@ -251,45 +257,47 @@ def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
         "noticed": _noticed(facts),
         "lines": range(max(3, LINES["summary"] - (2 if photos[IN_COLUMN:] else 0) - home // 700)),
         "signs": _signs(facts),
-        "attendance": _attendance_words(facts["attendance"]),
+        "attendance": _attendance_words(facts),
     }
 
 
 def _noticed(facts: dict) -> list[dict]:
     return [
         {
-            "label": fixed(Area(area).plain),
+            "label": fixed(area.plain),
             "number": number,
             "dots": "•" * min(number, DOTS),
-            "is_prime": Area(area).is_prime,
+            "is_prime": area.is_prime,
         }
-        for area, number in facts["counts"]
-        if number
+        for area in Area
+        if (number := facts["areas"].get(area.value))
     ]
 
 
-def _attendance_words(attendance: dict) -> str:
-    if not attendance["days"]:
+def _attendance_words(facts: dict) -> str:
+    if not facts["attended"]:
         return ""
-    total = attendance["days"] + attendance["away"]
-    return _("Here on {days} of {total} days").format(days=attendance["days"], total=total)
+    total = max(facts["booked"], facts["attended"])
+    return _("Here on {days} of {total} days").format(days=facts["attended"], total=total)
 
 
-def _shown_photos(document: Document, facts: dict, context: dict) -> list[dict]:
-    """Photos of the paper to which every family still agrees, in the order of their days."""
-    rows, stands_on = still_shown(facts["photos"], document.child, document.setting.today())
-    context["stands_on"] = {purpose: sorted(keys) for purpose, keys in stands_on.items()}
-    rows = {photo.code: photo for photo in rows}
-    made = _pictures([rows[one["code"]] for one in facts["photos"] if one["code"] in rows])
+def _shown_photos(document: Document, context: dict) -> list[dict]:
+    """Photos of the paper to which every family still agrees, in the order chosen; ``stands_on`` says whose consents those
+    are: purpose → keys of children (S11, S12)."""
+    found = shown(document, document.setting.today())
+    named = {child.pk for one in found for child in one.photo.observation.children.all()}
+    if found:
+        context["stands_on"] = {Purpose.PHOTOS: named, Purpose.GROUP_PHOTOS: named - {document.child_id}}
+    made = _pictures([one.photo for one in found])
     context["pictures"].update(made)
-    found = []
-    for one in facts["photos"]:
-        if one["code"] in rows and (address := address_of(rows[one["code"]])) in made:
-            day = day_and_month(date.fromisoformat(one["day"]))
-            found.append(
-                {"src": address, "alt": _("Photo of {day}").format(day=day), "day": day, "caption": one["caption"]}
-            )
-    return found
+    zone = document.setting.now().tzinfo
+    photos = []
+    for one in found:
+        if (address := address_of(one.photo)) in made:
+            day = day_and_month(one.photo.observation.noticed_at.astimezone(zone).date())
+            alt = _("Photo of {day}").format(day=day)
+            photos.append({"src": address, "alt": alt, "day": day, "caption": one.caption})
+    return photos
 
 
 def _pictures(photos: list[Photo]) -> dict[str, bytes]:
@@ -328,12 +336,12 @@ def _moving_on(document, facts, sections, context, *, to_fill, earlier) -> dict:
         (_("With us since"), long_date(starts)),
         (_("Last day"), long_date(leaves)),
         (_("Sessions"), " · ".join(filter(None, [days, hours]))),
-        (_("Attendance"), _attendance_words(got("attendance_whole", facts["attendance"]))),
+        (_("Attendance"), _attendance_words(facts)),
         (_("Languages"), names_of_languages(got("languages", []))),
         (_("Allergies"), ", ".join(got("allergies", [])) or _("None known")),
         (_("Diet"), ", ".join(got("dietary", [])) or _("Eats everything")),
         (_("Also attends"), got("other_setting", "")),
-        (_key_worker_label(facts), facts["key_worker_full"]),
+        (_key_worker_label(facts), facts["key_worker"]),
         (_("SENCO"), got("senco", "")),
         (_("Ask us"), " · ".join(filter(None, [facts["setting"], facts["phone"]]))),
     ]
@@ -346,8 +354,7 @@ def _about(document, facts, sections, context, *, to_fill, earlier) -> dict:
     """Tell us about: the answers, or lines to write them on; what was said last time beside on request."""
     before = {}
     if earlier is not None:
-        said = earlier.facts.get("texts") or facts_of(earlier)["texts"]
-        before = {key: written(words, context["code"]) for key, words in said.items() if words.strip()}
+        before = {key: written(words, context["code"]) for key, words in earlier.texts.items() if words.strip()}
     return {
         "to_fill": to_fill,
         "questions": [{**one, "before": before.get(one["key"])} for one in sections],

@@ -1,16 +1,71 @@
+from datetime import date
+
+from django.utils import timezone
+
 from paperwork.actions import begin
-from paperwork.models import Kind
-from tests import factories
-from tests.access.base import KEY_CARE, OTHER_ROOM, Row, To
+from paperwork.models import Document, Kind
+from paperwork.states import State
+from paperwork.writing import leave, save_texts
+from tests.access.base import CARE, KEY_CARE, KEY_WORKERS, LEADS, OTHER_ROOM, SAME_ROOM, SENCO, STRANGER, TEAM, Row, To
+
+READERS = TEAM | SAME_ROOM | SENCO | LEADS  # owner, secondary, and those who see every child
+WRITERS = TEAM | SAME_ROOM | LEADS  # the owner is away, so the secondary stands in
 
 ROWS = {
-    "paperwork:pdf": Row(get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:pdf": Row(get=To(READERS, hidden=OTHER_ROOM), post=To(READERS, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:print": Row(get=To(KEY_WORKERS)),
+    "paperwork:print_many": Row(post=To(KEY_WORKERS, 422)),
+    "paperwork:about_by_hand": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, hidden=OTHER_ROOM), args=["child"]
+    ),
+    "paperwork:routine": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "paperwork:routine_read": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["child"]),
+    "paperwork:routine_pdf": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, hidden=OTHER_ROOM), args=["child"]
+    ),
+    "paperwork:forms": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "paperwork:new": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 422, hidden=OTHER_ROOM), args=["child"]
+    ),
+    "paperwork:write": Row(
+        get=To(READERS, hidden=OTHER_ROOM), post=To(READERS, 302, hidden=OTHER_ROOM), args=["paper"]
+    ),
+    "paperwork:autosave": Row(post=To(WRITERS, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:hold": Row(post=To(WRITERS, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:leave": Row(post=To(READERS, 204, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:quote": Row(post=To(WRITERS, 422, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:evidence": Row(get=To(READERS, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:people": Row(
+        get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, (302, 422), hidden=OTHER_ROOM), args=["paper"]
+    ),
+    "paperwork:photos": Row(
+        get=To(WRITERS, hidden=OTHER_ROOM), post=To(WRITERS, 302, hidden=OTHER_ROOM), args=["paper"]
+    ),
+    "paperwork:sign": Row(
+        get=To(WRITERS, hidden=OTHER_ROOM), post=To(WRITERS, 422, hidden=OTHER_ROOM), args=["shared_paper"]
+    ),
+    "paperwork:versions": Row(get=To(READERS, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:put_back": Row(post=To(WRITERS, 302, hidden=OTHER_ROOM), args=["paper", "1"]),
+    "paperwork:designs": Row(get=To(LEADS)),
+    "paperwork:design": Row(get=To(LEADS | STRANGER), args=["summary"]),
+    "paperwork:design_add": Row(get=To(LEADS | STRANGER), post=To(LEADS | STRANGER, 422), args=["summary"]),
+    "paperwork:design_section": Row(
+        get=To(LEADS | STRANGER), post=To(LEADS | STRANGER, (409, 422)), args=["summary", "how"]
+    ),
+    "paperwork:design_arrange": Row(post=To(LEADS | STRANGER, 302), args=["summary", "how"]),
+    "paperwork:design_usual": Row(post=To(LEADS | STRANGER, 302), args=["summary"]),
 }
 
 
 def furnish(world) -> None:
-    """What this room's rows need."""
-    world.paper = begin(
-        child=world.child, kind=Kind.SUMMARY, title="Autumn summary", owner=world.practitioner,
-        by=world.users["team"], on=factories.MONDAY,
-    )  # fmt: skip
+    """What this room's rows need: a paper that is being written, and one that its family has."""
+    team, on = world.users["team"], date(2026, 11, 2)
+    about = {"child": world.child, "owner": world.practitioner, "by": team, "on": on}
+    world.paper = begin(kind=Kind.SUMMARY, title="Zofia’s summary", **about)
+    save_texts(document=world.paper, version=0, texts={"how": "Waves."}, by=team)
+    leave(document=world.paper, by=team)
+    world.shared_paper = begin(kind=Kind.ROOM_MOVE, title="Zofia moves", **about)
+    now = timezone.now()
+    Document.objects.filter(pk=world.shared_paper.pk).update(
+        state=State.WITH_FAMILY, finished_by=team, finished_at=now, shared_by=team, shared_at=now
+    )

@@ -1,4 +1,4 @@
-"""A summary of Oscar's autumn, as words that fill a page."""
+"""Zofia's summary: Marta is her key worker and owns it, Aisha her secondary, Jo and Ruth lead; all can sign in."""
 
 from datetime import date
 
@@ -7,36 +7,40 @@ import pytest
 from nursery.roles import Role
 from paperwork.actions import begin
 from paperwork.models import Document, Kind
-from paperwork.states import State
 from tests import factories
 
-FIRST, LAST = date(2026, 9, 1), date(2026, 12, 18)
-WORDS = "He pours from a full jug and stops in time. Scissors are new: he snips along the edge, tongue out. "
 
+class Desk:
+    """``desk.users["marta"]``; ``desk.begin(kind)``; ``desk.again(paper, "marta")``: the paper as Marta's page has it."""
 
-def make_document(
-    child, owner, *, by, kind=Kind.SUMMARY, title="Autumn summary 2026", words=WORDS, **values
-) -> Document:
-    """A paper being written, with ``words`` in each section."""
-    document = begin(
-        child=child, kind=kind, title=title, owner=owner, by=by, on=factories.MONDAY, first=FIRST, last=LAST
-    )
-    document.texts = {one["key"]: words for one in document.sections}
-    document.state = State.WRITING
-    for name, value in values.items():
-        setattr(document, name, value)
-    document.save()
-    return document
+    def __init__(self, setting, room):
+        self.setting, self.room = setting, room
+        self.users, self.people = {}, {}
+        for name, role in {
+            "marta": Role.PRACTITIONER, "aisha": Role.PRACTITIONER, "tom": Role.PRACTITIONER, "dee": Role.PRACTITIONER,
+            "ines": Role.SENCO, "ruth": Role.DEPUTY, "jo": Role.MANAGER,
+        }.items():  # fmt: skip
+            self.users[name] = factories.make_user(setting, role, name=f"{name.title()} Someone")
+            self.people[name] = factories.make_practitioner(
+                setting, name.title(), room=room, user=self.users[name], role=role
+            )
+        team = [self.people[name] for name in ("marta", "aisha", "tom")]
+        self.zofia = factories.make_child(setting, "Zofia", room=room, team=team)
+        self.jude = factories.make_child(setting, "Jude", last_name="Campbell", room=room, team=team)
+        self.kasia = factories.make_user(setting, Role.CARER, name="Kasia Kowalska")
+        self.carer = factories.make_carer(self.zofia, user=self.kasia)
+
+    def begin(self, kind=Kind.SUMMARY, **values) -> Document:
+        about = {
+            "child": self.zofia, "kind": kind, "title": "Zofia’s paper", "owner": self.people["marta"],
+            "by": self.users["marta"], "on": self.setting.today(), "first": date(2026, 9, 1), "last": date(2026, 12, 18),
+        }  # fmt: skip
+        return begin(**about | values)
+
+    def again(self, paper, name="marta") -> Document:
+        return Document.objects.for_writing(self.users[name], self.setting.today()).get(pk=paper.pk)
 
 
 @pytest.fixture
-def by(setting, marta):
-    """Marta, signed in."""
-    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
-    marta.save()
-    return marta.user
-
-
-@pytest.fixture
-def summary(now, in_setting, zofia, marta, by):
-    return make_document(zofia, marta, by=by)
+def desk(now, setting, room, in_setting):
+    return Desk(setting, room)
