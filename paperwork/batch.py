@@ -120,9 +120,11 @@ def make(job: Job, progress) -> dict:
     for number, (child, document) in enumerate(rows, start=1):
         written.append(stack.page(child, document))
         progress(WRITTEN * number / len(rows), f"Reading {number} of {len(rows)}")
-    said = lambda number: progress(  # noqa: E731
-        WRITTEN + (98 - WRITTEN) * min(number / len(rows), 1), f"Drawing {min(number, len(rows))} of {len(rows)}"
-    )
+
+    def said(number: int) -> None:  # the cover is one of them
+        drawn = min(number, len(rows))
+        progress(WRITTEN + (98 - WRITTEN) * drawn / len(rows), f"Drawing {drawn} of {len(rows)}")
+
     cover = ("paper/cover", stack.cover(job.title, rows, children))
     one = batch.files == Files.ONE and len(written) <= A_FILE
     with tempfile.TemporaryFile() as out:
@@ -135,16 +137,17 @@ def make(job: Job, progress) -> dict:
         if not one:
             job.file.save(f"{new_code()}.zip", File(out))
     _remember(setting, by, stack, rows)
+    there = {child.pk for child, _ in rows}
+    missing = len(children) - len(there)
     return {
         "link": "Fetch the papers",
         "name": f"papers-{setting.today()}.{'pdf' if one else 'zip'}",
         "words": f"{len(rows)} paper{'s' * (len(rows) != 1)}."
-        + (f" Not in it: {len(children) - len({child.pk for child, _ in rows})} children who have none." if len(
-            {child.pk for child, _ in rows}) < len(children) else ""),
-        "children": sorted({child.pk for child, _ in rows}),
+        + (f" Not in it: {missing} child{'ren' * (missing != 1)}, see the cover sheet." if missing else ""),
+        "children": sorted(there),
         "documents": [document.pk for _, document in rows if document],
         "stands_on": {purpose: sorted(keys) for purpose, keys in stack.stands_on.items()},
-    }  # fmt: skip
+    }
 
 
 def _drawn(batch: Batch, cover, written: list, progress):

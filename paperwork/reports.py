@@ -147,7 +147,7 @@ def layout_context(
         "title": f"{name}: {title}" if name else title,
         "heading": title,
         "name": name,
-        "fitted_name": fitted(name, 92, most=32),
+        "fitted_name": fitted(name or title, 92, most=32),
         "setting_name": setting_name,
         "mark": mark,
         "mark_name": MARKS[mark].name if mark in MARKS else "",
@@ -355,14 +355,13 @@ def _about(document, facts, sections, context, *, to_fill, earlier) -> dict:
     before = {}
     if earlier is not None:
         before = {key: written(words, context["code"]) for key, words in earlier.texts.items() if words.strip()}
+    questions = [{**one, "before": before.get(one["key"])} for one in sections]
     return {
         "to_fill": to_fill,
-        "questions": [{**one, "before": before.get(one["key"])} for one in sections],
         "has_before": bool(before),
-        "before_title": earlier.title if before else "",
         "signs": [_("Filled in by"), _("Date")],
-        "lines": range(3 if len(sections) > 8 else 4),
-        "sections": sections if to_fill else [one for one in sections if one["said"]["text"]],
+        "lines": range(3),
+        "sections": [one for one in questions if to_fill or one["said"]["text"]],
     }
 
 
