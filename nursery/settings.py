@@ -115,6 +115,7 @@ DEMO_MORE = [
     "journals.care_demo",
     "journals.planning_demo",
     "paperwork.demo_writing",
+    "paperwork.demo_print",
 ]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 

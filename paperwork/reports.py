@@ -52,11 +52,12 @@ TEMPLATES = {
     Kind.SCHOOL_MOVE: "paper/moving",
 }
 AT_HOME = {"loves", "voice", "support", "next", "home"}  # sections of a summary that stand on its second page
-DOTS = 12
+DOTS = 7  # at most, beside the number
 SHORT = 900  # characters of a section that is not torn apart
 IN_COLUMN = 2  # photos on the first page
 JPEG = b"\xff\xd8"
-LINES = {"summary": 6, "check": 4}
+LINES = 4  # to write on
+PAGE_TWO = 250  # millimetres
 
 
 def language_of(child, document: Document | None = None) -> str:
@@ -246,7 +247,6 @@ def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
         for key in ("next", "home")
         if by_key.get(key) and _points(by_key[key])
     ]
-    home = sum(len(one["said"]["text"]) for one in filled if one["key"] in AT_HOME)
     return {
         "words": [one for one in filled if one["key"] not in AT_HOME],
         "at_home": [one for one in filled if one["key"] in {"loves", "support"}],
@@ -255,10 +255,19 @@ def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
         "photos": photos[:IN_COLUMN],
         "more_photos": photos[IN_COLUMN:],
         "noticed": _noticed(facts),
-        "lines": range(max(3, LINES["summary"] - (2 if photos[IN_COLUMN:] else 0) - home // 700)),
+        "lines": range(_lines_left(filled, lists, bool(photos[IN_COLUMN:]))),
         "signs": _signs(facts),
         "attendance": _attendance_words(facts),
     }
+
+
+def _lines_left(filled: list[dict], lists: list[dict], strip: bool) -> int:
+    """Three to six lines to write on, as many as the second page has room for: by rows of about so many letters."""
+    used = 62 + 58 * strip  # head of the box and signatures; photos
+    used += sum(13 + 5.5 * -(-len(one["said"]["text"]) // 95) for one in filled if one["key"] in {"loves", "support"})
+    used += sum(22 + 6.2 * -(-len(one["said"]["text"]) // 80) for one in filled if one["key"] == "voice")
+    used += max((24 + 5.2 * sum(-(-len(point) // 44) for point in one["points"]) for one in lists), default=0)
+    return max(3, min(6, int((PAGE_TWO - used) // 9.5)))
 
 
 def _noticed(facts: dict) -> list[dict]:
@@ -317,7 +326,7 @@ def _pictures(photos: list[Photo]) -> dict[str, bytes]:
 
 def _check(document, facts, sections, context, *, to_fill, earlier) -> dict:
     return {
-        "lines": range(LINES["check"]),
+        "lines": range(LINES),
         "signs": _signs(facts),
         "born": long_date(date.fromisoformat(facts["born"])),
     }
