@@ -12,9 +12,11 @@ OWN = ("", "Each family’s own")
 class ManyForm(forms.Form):
     """``groups``: value and words of each room and key group. ``said()`` is the Batch."""
 
-    kind = forms.ChoiceField(label="Which paper", choices=KINDS, error_messages={"required": "Choose a paper."})
+    kind = forms.ChoiceField(
+        label="Which paper", choices=KINDS, initial="summary", error_messages={"required": "Choose a paper."}
+    )
     group = forms.ChoiceField(label="Of whom", error_messages={"required": "Choose a room or a key group."})
-    term = forms.ChoiceField(label="Which term", required=False, help_text="For Tell us about and summaries.")
+    term = forms.ChoiceField(label="Which term, of those that come each term", required=False)
     copies = forms.ChoiceField(label="Copies", choices=Copies, initial=Copies.FAMILY, widget=forms.RadioSelect)
     files = forms.ChoiceField(label="As what", choices=Files, initial=Files.ONE, widget=forms.RadioSelect)
     language = forms.ChoiceField(label="Titles and labels in", choices=[OWN], required=False)

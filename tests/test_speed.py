@@ -30,6 +30,7 @@ PAGES = [
     "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
+    "/paperwork/print/", "/paperwork/print/?child={code}", "/paperwork/routine/{code}/",
     "/journals/", "/journal/{code}/over-time/", "/settings/",
 ]  # fmt: skip
 
