@@ -105,6 +105,7 @@ JOB_CHECKS = {
     "journal_archive": "journals.takeout.may_be_fetched",
     "papers": "paperwork.batch.may_be_fetched",
 }
+REMEMBERS_PRINTS = "paperwork.printing.remember_print"  # what rooms that paperwork leans on tell it of prints
 JOBS_ON_SITE = {
     "journal_book",
     "journal_archive",

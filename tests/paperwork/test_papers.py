@@ -98,6 +98,28 @@ def test_a_section_of_six_thousand_letters_flows_on(summary):
     assert "Ideas for home" in words[-1]
 
 
+def test_in_grey_no_colour_is_left(summary, zofia):
+    summary.owner.mark = "fish"
+    found = set()
+    for one in read(document_pdf(summary, grey=True)).pages:
+        found |= set(
+            re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|scn)", one.get_contents().get_data().decode("latin-1"))
+        )
+    assert len(found) > 3
+    assert {colour for colour in found if len({round(float(part), 2) for part in colour}) > 1} == set()
+
+
+@pytest.mark.parametrize("name", ["Łucja Świętosława", "عبد الرحمن", "Maximilian-Alexander Constantin"])
+def test_any_name_fits_the_head(summary, zofia, name):
+    zofia.first_name = name
+    zofia.save()
+    summary.child.refresh_from_db()
+    words = text_of(document_pdf(summary))
+    assert len(read(document_pdf(summary)).pages) == 2
+    if name[0] < "\u0600":
+        assert name.split()[0] in words
+
+
 # ---------------------------------------------------------------- drafts, final, on site
 
 
