@@ -1,129 +1,87 @@
-"""A hundred summaries of two pages in one file, two photos each, beside WeasyPrint drawing the same words with no style."""
+"""The editor of a paper with a full term beside it: the page, the evidence, and saving what somebody types."""
 
-import io
-import os
-import time
 from datetime import timedelta
-from pathlib import Path
+from itertools import count
 
-from benchmarks.books import Memory, family, resident
-
-PAPERS, PHOTOS = 100, 2
-MOST_SECONDS, MOST_MEGABYTES = {False: 20, True: 30}, 300  # in one file; apart, where each embeds its type
-TICKS = os.sysconf("SC_CLK_TCK")
-WORDS = (
-    "He pours from a full jug and stops in time. Scissors are new: he snips along the edge of the paper, tongue out. "
-    * 2
-)
+MOMENTS = 120
+MOST_MILLISECONDS = 50
+MOST_TO_SAVE = 30
+MOST_QUERIES = 12
 
 
-class Cost(Memory):
-    """Memory, and seconds of CPU of this process and all it started, those that ended among them."""
-
-    def __init__(self):
-        super().__init__()
-        self.began = {pid: used(pid) for pid in family(os.getpid())}
-        self.latest = dict(self.began)
-
-    def run(self):
-        while not self.ends.wait(0.05):
-            pids = family(os.getpid())
-            self.most = max(self.most, sum(map(resident, pids)))
-            self.latest |= {pid: seconds for pid in pids if (seconds := used(pid))}
-
-    @property
-    def seconds(self) -> float:
-        return sum(seconds - self.began.get(pid, 0) for pid, seconds in self.latest.items())
-
-
-def used(pid: int) -> float:
-    """Seconds of CPU that ``pid`` has taken; 0 where it is gone."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def term(setting, user, today) -> list:
-    """A final summary of each of a hundred children, with photos of their entries."""
-    from django.core.files.base import ContentFile
+def paper_of(setting, user, today):
+    """A summary about a child with a moment every half day of two months, an earlier Tell us about and ten quotes."""
     from django.utils import timezone
-    from PIL import Image
 
-    from children.models import Child, Consent, Purpose
-    from journals.models import Observation, Photo
-    from nursery.days import moments_of
+    from children.models import Child
+    from journals.models import Observation
     from paperwork.actions import begin
-    from paperwork.facts import facts_of
-    from paperwork.models import Kind
+    from paperwork.models import Document, Kind, Quote, Source
     from staff.models import Practitioner
 
-    noise = Image.effect_noise((2048, 1536), 40)
-    picture, content, small = Image.merge("RGB", [noise, noise, noise]), io.BytesIO(), io.BytesIO()
-    picture.save(content, "JPEG", quality=60)
-    picture.resize((400, 300)).save(small, "JPEG", quality=85)
-    owner, first = Practitioner.objects.first(), today - timedelta(days=90)
-    papers = []
-    for child in Child.objects.not_left(today)[:PAPERS]:
-        Consent.objects.get_or_create(child=child, purpose=Purpose.PHOTOS, given=True, starts_on=first)
-        for number in range(PHOTOS):
-            moment = moments_of(setting, today - timedelta(days=9 * number + 3))[0] + timedelta(hours=10)
-            entry = Observation.objects.create(
-                setting=setting, author=user, noticed_at=moment, words="Tipped the jug.", areas=["CL", "PD"]
-            )
-            entry.children.set([child])
-            photo = Photo(observation=entry, width=2048, height=1536, sha256="-")
-            photo.large.save("", ContentFile(content.getvalue()), save=False)
-            photo.small.save("", ContentFile(small.getvalue()), save=True)
-        paper = begin(
-            child=child,
-            kind=Kind.SUMMARY,
-            title="Autumn summary",
-            owner=owner,
-            by=user,
-            on=today,
-            first=first,
-            last=today,
+    child, owner = Child.objects.not_left(today).filter(starts_on__lte=today).first(), Practitioner.objects.first()
+    now = timezone.now()
+    entries = Observation.objects.bulk_create(
+        Observation(
+            setting=setting, words=f"Poured from jug to cup {n} times and said “again” to {child.name}.", areas=["CL", "MATH"],
+            noticed_at=now - timedelta(hours=12 * n), author=user,
         )
-        paper.texts = {one["key"]: WORDS for one in paper.sections}
-        paper.facts = facts_of(paper)
-        paper.state, paper.finished_by, paper.finished_at = "final", user, timezone.now()
-        paper.save()
-        papers.append(paper)
-    return papers
+        for n in range(MOMENTS)
+    )  # fmt: skip
+    through = Observation.children.through
+    through._base_manager.bulk_create(through(observation=entry, child=child) for entry in entries)
+    about = {
+        "child": child,
+        "owner": owner,
+        "by": user,
+        "on": today,
+        "first": today - timedelta(days=60),
+        "last": today,
+    }
+    earlier = begin(kind=Kind.ABOUT, title="Tell us about", **about)
+    paper = begin(kind=Kind.SUMMARY, title="Summary", **about)
+    words = " ".join(["Joins three and four words together and loves to explain how things work."] * 8)
+    Document.objects.filter(pk=earlier.pk).update(texts={one["key"]: words for one in earlier.sections})
+    Document.objects.filter(pk=paper.pk).update(texts={one["key"]: words for one in paper.sections})
+    Quote.objects.bulk_create(
+        Quote(
+            document=paper, section="cl", source=Source.OBSERVATION, source_key=entry.pk, words=entry.words, added_by=user
+        )
+        for entry in entries[:10]
+    )  # fmt: skip
+    return paper
 
 
-def bare_pdf(papers) -> None:
-    """The floor: the same words, the same pages, nothing of ours."""
-    import weasyprint
+def measure(report, setting, client, user, today, size: int, cpu, bare_page) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
 
-    words = "".join(f"<h2>{one['title']}</h2><p>{WORDS}</p>" for one in papers[0].sections)
-    for _ in papers:
-        weasyprint.HTML(string=f'<html lang="en"><title>x</title>{words}').write_pdf()
-
-
-def measure(report, setting, user, today) -> None:
-    from django.utils.translation import override
-
-    from nursery import pdf
-    from paperwork.reports import paper
-
-    papers = term(setting, user, today)
-    pdf.draw('<!doctype html><html lang="en"><title>x</title>', "", {})  # the process that draws is there
-    begun = time.process_time()
-    bare_pdf(papers)
-    floor = time.process_time() - begun
-    for name, apart in (("in one file", False), ("in files of their own", True)):
-        with Cost() as cost, override("en-gb"):
-            begun = time.perf_counter()
-            found = pdf.render_many([paper(one, language="en") for one in papers], apart=apart)
-            seconds = time.perf_counter() - begun
-        most = MOST_SECONDS[apart]
-        figure = f"{cost.seconds:.1f} s of CPU (at most {most})"
+    paper = paper_of(setting, user, today)
+    for name, words in (("write", "the editor of a paper"), ("evidence", "the evidence beside it")):
+        address = reverse(f"paperwork:{name}", args=[paper.code])
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+            asked = len(queries)
+        assert response.status_code == 200, response.content[:300]
+        page = cpu(lambda address=address: client.get(address))
+        floor = cpu(bare_page(client, response.content.decode()))
+        fine = page * 1000 <= MOST_MILLISECONDS and asked <= MOST_QUERIES
         report.line(
-            f"{len(papers)} summaries {name}", figure, ratio=cost.seconds / floor, fine=cost.seconds < MOST_SECONDS
+            f"{words}, {size} children", f"{page * 1000:5.1f} ms, {asked} queries", ratio=page / floor, fine=fine
         )
-        size = f"{cost.megabytes:.0f} MB (at most {MOST_MEGABYTES})"
-        report.line("    memory for it", size, fine=cost.megabytes < MOST_MEGABYTES)
-        print(f"      {seconds:.1f} s on the clock, {sum(map(len, found)) / 1024**2:.1f} MB of PDF")
+    address, versions = reverse("paperwork:autosave", args=[paper.code]), count()
+
+    def save():
+        version = next(versions)
+        data = {"version": version, "text-cl": f"Words of the version {version}, with a jug and a cup. " * 12}
+        assert client.post(address, data).status_code == 200
+
+    save()
+    with CaptureQueriesContext(connection) as queries:
+        save()
+        asked = len(queries)
+    seconds = cpu(save)
+    fine = seconds * 1000 <= MOST_TO_SAVE
+    report.line(f"saving as one types, {size} children", f"{seconds * 1000:5.1f} ms, {asked} queries", fine=fine)

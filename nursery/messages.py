@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -28,6 +28,10 @@ MARKED = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), CONTEXT),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), BOTH),
 }
+UNDER_WAY = (  # whose words are still being marked; when families' pages are complete this is empty (issue 6)
+    "families/", "templates/families/", "templates/base_family.html", "templates/account/", "templates/mfa/",
+    "journals/forms.py",
+)  # fmt: skip
 A_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)  # the same words make the same file on any day
 FIELD = re.compile(r"\{\w*\}|%\(\w+\)s")
 
@@ -114,11 +118,16 @@ def as_mo(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
-def missing(catalog: Catalog) -> list[str]:
+def is_due(message: Message) -> bool:
+    """Whether it has to be translated by now: it stands in a place that is not under way."""
+    return bool(message.id) and not all(place.startswith(UNDER_WAY) for place, _line in message.locations)
+
+
+def missing(catalog: Catalog, *, under_way: bool = False) -> list[str]:
     """Words without a translation in each of their forms, or with other places to fill in."""
     gaps = []
     for message in catalog:
-        if not message.id:
+        if not message.id or not (under_way or is_due(message)):
             continue
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -139,5 +148,5 @@ def write() -> dict[str, list[str]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(as_po(catalog))
         path.with_suffix(".mo").write_bytes(as_mo(catalog))
-        gaps[language] = missing(catalog)
+        gaps[language] = missing(catalog, under_way=True)
     return gaps

@@ -122,8 +122,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_times",
                 "keyworkers:continuity",
                 "paperwork:routine",
+                "paperwork:forms",
+                "paperwork:new",
+                "families:carers",
+                "families:invite",
             ),
         ),
+        Entry("Families", "message-circle", "families:talks", Permission.TALK_WITH_FAMILIES, also=("families:talk",)),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
         Entry(
             "Print",
@@ -140,7 +145,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "nursery:settings",
             Permission.CHANGE_SETTING,
             below=True,
-            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site"),
+            also=(
+                "journals:framework",
+                "nursery:tablets",
+                "nursery:tablet_rules",
+                "nursery:allow_off_site",
+                "nursery:mail",
+            ),
         ),
     ]
 

@@ -7,18 +7,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Child
 from children.views import head_of
-from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
-from nursery.terms import term_of
-from paperwork import actions
+from paperwork.beginning import begin_for
 from paperwork.forms import NewPaperForm
-from paperwork.models import Document, Kind
+from paperwork.models import Document
 from paperwork.people import person_of
 from paperwork.printing import printed_of
 from paperwork.rules import why_not_read
 from paperwork.states import FROZEN
-from staff.models import practitioner_of
 
 
 @requires(Permission.SEE_CHILDREN)
@@ -68,32 +65,3 @@ def new(request, code):
         "back_label": f"{child.name}’s forms",
     }
     return render(request, "form_page.html", context, status=422 if form.errors else 200)
-
-
-def begin_for(*, child: Child, kind: str, setting, by, due_on=None) -> Document:
-    """Begin ``kind`` for the term of today; what comes each term is of that term, other kinds can be begun again.
-
-    Its owner is the child's key worker, else whoever begins it. Raises ValidationError where there is neither, and where
-    this term's has been begun.
-    """
-    today = setting.today()
-    term = term_of(setting, today)
-    place = KeyPersonAssignment.objects.on(max(today, child.starts_on)).filter(child=child, role=TeamRole.KEY_WORKER)
-    key_worker = place.select_related("practitioner").first()
-    owner = key_worker.practitioner if key_worker else practitioner_of(by)
-    if owner is None:
-        raise ValidationError(f"{child.name} has no key worker yet: say first who looks after {child.name}.")
-    label = Kind(kind).label
-    by_term = kind in (Kind.ABOUT, Kind.SUMMARY)
-    return actions.begin(
-        child=child,
-        kind=kind,
-        title=f"{child.name}’s {label[:1].lower()}{label[1:]}" + (f", {term.name}" if by_term else ""),
-        owner=owner,
-        by=by,
-        on=today,
-        occasion=term.starts_on.isoformat() if by_term else "" if kind == Kind.PROGRESS_CHECK else today.isoformat(),
-        first=term.starts_on,
-        last=term.last_day,
-        due_on=due_on,
-    )

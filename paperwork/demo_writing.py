@@ -9,6 +9,7 @@ from journals.sharing import for_family
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import User
 from nursery.terms import terms_until
+from paperwork.beginning import title_of
 from paperwork.designs import sections_of
 from paperwork.facts import facts_of
 from paperwork.models import Document, DocumentVersion, Kind, Quote, Signature, Source
@@ -104,7 +105,7 @@ def add_to_demo(setting) -> None:
     term, before = terms_until(setting, today, 2)
     children = {child.first_name: child for child in Child.objects.all()}
     jo = User.objects.get(name="Jo Whitfield")
-    made = _Maker(setting, jo, list(children.values()))
+    made = _Maker(setting, jo, User.objects.get(name="Ruth Adeyemi"), list(children.values()))
     for name, kind, state, days, count in PAPERS:
         if child := children.get(name):
             made.paper(child, kind, state, term, today - timedelta(days=days), count)
@@ -113,8 +114,11 @@ def add_to_demo(setting) -> None:
 
 
 class _Maker:
-    def __init__(self, setting, jo: User, everybody: list[Child]):
-        self.setting, self.jo, self.everybody, self.today = setting, jo, everybody, setting.today()
+    """``jo`` checks; ``ruth`` typed for those who do not sign in themselves."""
+
+    def __init__(self, setting, jo: User, ruth: User, everybody: list[Child]):
+        self.setting, self.jo, self.ruth, self.everybody = setting, jo, ruth, everybody
+        self.today = setting.today()
         places = KeyPersonAssignment.objects.filter(role=TeamRole.KEY_WORKER, ends_on=None)
         self.owners = {place.child_id: place.practitioner for place in places.select_related("practitioner__user")}
         self.rooms = dict(RoomStay.objects.on(self.today).values_list("child", "room__name"))
@@ -132,12 +136,11 @@ class _Maker:
         sections = sections_of(kind, child, term.last_day if is_past else self.today)
         keys = [one["key"] for one in sections if one["key"] in TEXTS[kind]][:count]
         texts = {key: TEXTS[kind][key].replace("{name}", child.name) for key in keys}
-        writer = owner.user or self.jo
-        label = kind.label[:1].lower() + kind.label[1:]
+        writer = owner.user or self.ruth
         by_term = kind in (Kind.SUMMARY, Kind.ABOUT)
         document = Document(
             setting=self.setting, child=child, kind=kind, owner=owner, state=state, sections=sections, texts=texts,
-            title=f"{child.name}’s {label}" + (f", {term.name}" if by_term else ""),
+            title=title_of(kind, child, term.name if by_term else ""),
             occasion=term.starts_on.isoformat() if by_term else "" if kind == Kind.PROGRESS_CHECK else day.isoformat(),
             first=term.starts_on, last=term.last_day, version=bool(texts), started_by=writer,
             started_at=self.moment(day - timedelta(days=9), 9),
@@ -206,6 +209,6 @@ class _Maker:
         carer = Carer.objects.filter(child=document.child, restricted=False).first()
         Signature.objects.create(
             document=document, carer=carer, name=str(carer) if carer else f"{document.child.name}’s mother",
-            how="On paper", comment="Thank you, that is just how we know it at home.",
+            how="On paper", comment=f"Thank you, that is just how we know {document.child.name} at home.",
             signed_on=min(day + timedelta(days=3), self.today), recorded_by=self.jo,
         )  # fmt: skip

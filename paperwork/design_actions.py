@@ -17,7 +17,7 @@ from paperwork.models import FormDesign, Kind
 
 KEPT_BY_LAW = {Kind.PROGRESS_CHECK: frozenset({"psed", "cl", "pd", "well", "might", "concern", "plan"})}
 MOST = 30
-WHY = "The progress check at age two has to say this (EYFS 2.3). Rename it or move it, but it stays."
+WHY = "The progress check has to say what the law asks (EYFS 2.3). Rename such a part or move it, but it stays."
 
 
 def is_kept_by_law(kind: str, key: str) -> bool:

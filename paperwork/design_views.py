@@ -47,6 +47,7 @@ def design(request, kind):
         "own": own,
         "sections": [(one, design_actions.is_kept_by_law(kind, one["key"])) for one in sections],
         "why": design_actions.WHY,
+        "has_law": kind in design_actions.KEPT_BY_LAW,
     }
     return render(request, "paperwork/design.html", context)
 

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from children.models import Child, Consent, Purpose
 from journals.models import NextStep, Observation, OwnNote, Photo, StepState
-from journals.sharing import for_family
+from journals.sharing import OtherNames
 from nursery.audit import record
 from nursery.models import Setting
 from paperwork.facts import attendance, attendance_words, care_sentences, moments, period_of
 from paperwork.models import Document, Kind, Quote, Source
-from paperwork.writing import everybody_but
+from paperwork.writing import names_beside
 
 MOST = 60  # newest moments beside the text; the journal has the others
 
@@ -52,7 +52,7 @@ class Item:
 def evidence_of(document: Document, setting: Setting, day: date) -> list[Item]:
     """All pieces, newest first, with what is used already: 7 queries (8 where the paper has no period of its own)."""
     first, last = period_of(document, setting, day)
-    others = everybody_but(document.child)
+    others = names_beside(document.child)
     found = [
         *_moments(document.child, first, last, setting, day, others),
         *_steps(document.child, first, last, setting, others),
@@ -86,14 +86,14 @@ def key_of(quote: Quote) -> str:
     return ":".join(filter(None, [quote.source, str(quote.source_key or ""), quote.part]))
 
 
-def _moments(child: Child, first: date, last: date, setting: Setting, day: date, others) -> list[Item]:
+def _moments(child: Child, first: date, last: date, setting: Setting, day: date, others: OtherNames) -> list[Item]:
     begins, ends = moments(first, last, setting)
     found = Observation.objects.kept().filter(children=child, noticed_at__gte=begins, noticed_at__lt=ends)
     zone = ZoneInfo(setting.timezone)
     rows = _with_note(found, child, day).prefetch_related(Prefetch("photos", Photo.objects.kept()))[:MOST]
     return [
         Item(
-            f"{Source.OBSERVATION}:{one.pk}", Source.OBSERVATION, _words(one, child, others), one.author.name.split()[0],
+            f"{Source.OBSERVATION}:{one.pk}", Source.OBSERVATION, _words(one, others), one.author.name.split()[0],
             one.noticed_at.astimezone(zone).date(), one.areas, next(iter(one.photos.all()), None) if one.agreed else None,
             is_worry=one.concern,
         )
@@ -109,18 +109,18 @@ def _with_note(found, child: Child, day: date):
     return found.select_related("author").annotate(agreed=~Exists(without), own_note=Subquery(note))
 
 
-def _words(one: Observation, child: Child, others) -> str:
-    return for_family(" ".join(filter(None, [one.words.strip(), one.own_note])), child, others)
+def _words(one: Observation, others: OtherNames) -> str:
+    return others.as_friends(" ".join(filter(None, [one.words.strip(), one.own_note])))
 
 
-def _steps(child: Child, first: date, last: date, setting: Setting, others) -> list[Item]:
+def _steps(child: Child, first: date, last: date, setting: Setting, others: OtherNames) -> list[Item]:
     """Next steps that were open at some time of the period and were not let go."""
     begins, ends = moments(first, last, setting)
     was_open = Q(ended_at=None) | Q(ended_at__gte=begins)
     found = NextStep.objects.filter(was_open, child=child, opened_at__lt=ends).exclude(state=StepState.DROPPED)
     return [
         Item(
-            f"{Source.STEP}:{step.pk}", Source.STEP, for_family(step.words, child, others), step.get_state_display(),
+            f"{Source.STEP}:{step.pk}", Source.STEP, others.as_friends(step.words), step.get_state_display(),
             step.opened_at.date(), [step.area] if step.area else [],
         )
         for step in found
@@ -133,14 +133,14 @@ def latest_about(document: Document) -> Document | None:
     return found.exclude(texts={}).order_by("-started_at", "-pk").first()
 
 
-def _answers(document: Document, others) -> list[Item]:
+def _answers(document: Document, others: OtherNames) -> list[Item]:
     about = latest_about(document)
     if about is None:
         return []
     return [
         Item(
             f"{Source.ABOUT}:{about.pk}:{section['key']}", Source.ABOUT,
-            for_family(about.texts[section["key"]].strip(), document.child, others), about.answered_by or "Family",
+            others.as_friends(about.texts[section["key"]].strip()), about.answered_by or "Family",
             about.answered_on, [section["area"]] if section["area"] else [],
             question=section["title"].replace("{name}", document.child.name),
         )
@@ -156,22 +156,18 @@ def find(document: Document, key: str, setting: Setting, day: date) -> Item:
     if source in (Source.CARE, Source.ATTENDANCE):
         items = counted(document, setting, day)
     elif source == Source.ABOUT:
-        items = _answers(document, everybody_but(document.child))
+        items = _answers(document, names_beside(document.child))
     elif source in (Source.OBSERVATION, Source.STEP) and rest.isdigit():
-        others = everybody_but(document.child)
+        others = names_beside(document.child)
         if source == Source.OBSERVATION:
             kept = Observation.objects.kept().filter(children=document.child, pk=int(rest))
             items = [
-                Item(
-                    key, Source.OBSERVATION, _words(one, document.child, others), areas=one.areas, is_worry=one.concern
-                )
+                Item(key, Source.OBSERVATION, _words(one, others), areas=one.areas, is_worry=one.concern)
                 for one in _with_note(kept, document.child, day)
             ]
         else:
             steps = NextStep.objects.filter(child=document.child, pk=int(rest))
-            items = [
-                Item(key, Source.STEP, for_family(one.words, document.child, others), areas=[one.area]) for one in steps
-            ]
+            items = [Item(key, Source.STEP, others.as_friends(one.words), areas=[one.area]) for one in steps]
     if found := next((item for item in items if item.key == key), None):
         return found
     raise ValidationError("That is no longer in the journal.")

@@ -18,9 +18,13 @@ class AnsweredForm(forms.Form):
         max_length=150,
         required=False,
         help_text="For example, Leanne, Oscar’s mum",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"}),
     )
-    answered_on = UKDateField(label="On", required=False)
+    answered_on = UKDateField(
+        label="On",
+        required=False,
+        widget=forms.DateInput(format="%-d %B %Y", attrs={"autocomplete": "off", "class": "form-control"}),
+    )
 
     def __init__(self, *args, today, **options):
         super().__init__(*args, **options)

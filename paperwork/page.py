@@ -120,6 +120,9 @@ class Page:
         writer = document.writer if other_writer(document, user, timezone.now()) else None
         cannot = why_not_write(state, owner, person)
         can = {step.value for step in Step if may(step, document, person, checked=checked)}
+        if state == State.OPEN:  # its first words are saved before the step that the button takes
+            ahead = {Step.SEND, Step.FINISH}
+            can |= {one.value for one in ahead if not why_not(one, State.WRITING, owner, person, checked=checked)}
         sections = self._sections()
         return {
             "document": document,

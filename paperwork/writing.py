@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from children.models import Child
-from journals.sharing import names_in
+from journals.sharing import OtherNames
 from nursery.audit import record
 from paperwork.models import Document, DocumentVersion
 from paperwork.states import CAN_BE_WRITTEN, State
@@ -126,18 +126,16 @@ def put_back(*, document: Document, number: int, by) -> Document:
     return saved
 
 
-def everybody_but(child: Child) -> list[Child]:
-    """The children whose names a paper about ``child`` must not say: all but those of the same family. One query."""
+def names_beside(child: Child) -> OtherNames:
+    """The names that a paper about ``child`` must not say: of all children but those of the same family. One query."""
     found = Child.objects.filter(setting=child.setting_id).exclude(pk=child.pk)
     if child.family_id:
         found = found.exclude(family=child.family_id)
-    return list(found.only("pk", "first_name", "last_name", "known_as"))
+    return OtherNames(child, found.only("pk", "first_name", "last_name", "known_as"))
 
 
-def names_standing(
-    document: Document, texts: dict[str, str], others: list[Child] | None = None
-) -> dict[str, list[str]]:
-    """Which names of other children stand in ``texts``: section → names. One query, unless ``others`` are given."""
-    others = everybody_but(document.child) if others is None else others
-    found = {key: names_in(words, document.child, others) for key, words in texts.items()}
+def names_standing(document: Document, texts: dict[str, str]) -> dict[str, list[str]]:
+    """Which names of other children stand in ``texts``: section → names. One query."""
+    names = names_beside(document.child)
+    found = {key: names.found_in(words) for key, words in texts.items()}
     return {key: names for key, names in found.items() if names}

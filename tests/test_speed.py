@@ -15,6 +15,8 @@ from nursery.models import Device, Room
 from nursery.on_site import give_exception
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
+from paperwork.actions import begin
+from paperwork.models import Kind
 from tests import factories
 
 MOST = 12
@@ -31,7 +33,8 @@ PAGES = [
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
     "/paperwork/print/", "/paperwork/print/?child={code}", "/paperwork/routine/{code}/",
-    "/journals/", "/journal/{code}/over-time/", "/settings/",
+    "/journals/", "/journal/{code}/over-time/", "/settings/", "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
+    "/paperwork/designs/", "/paperwork/designs/summary/",
 ]  # fmt: skip
 
 
@@ -57,6 +60,8 @@ def grow(setting, count, by):
             setting=setting, user=staff[0].user, last_day=factories.MONDAY, reason="At home", by=staff[0].user
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
+        for kind in list(Kind)[: number or 1]:
+            begin(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
     return room, staff[0], child
 
 

@@ -316,10 +316,18 @@ document.addEventListener("click", (event) => {
   store().then((done) => done && window.location.assign(link.href));
 });
 
-/* A step takes the texts along. */
-paper.addEventListener("submit", (event) => {
-  if (event.submitter?.hasAttribute("data-add")) return;
+/* A step goes once everything typed is stored: two requests at one version would take each other for somebody else. */
+paper.addEventListener("submit", async (event) => {
+  if (sending || event.submitter?.hasAttribute("data-add")) return;
+  clearTimeout(timer);
+  sending = !saving && !dirty() && !stopped;
+  if (sending) return;
+  event.preventDefault();
+  do await new Promise((done) => setTimeout(done, 30)); while (saving); // never within the event: a form asks only once
+  if (stopped || (dirty() && !(await store()))) return;
+  clearTimeout(timer);
   sending = true;
+  paper.requestSubmit(event.submitter);
 });
 
 /* ------------------------------------------------------------ evidence */
@@ -405,7 +413,7 @@ aside?.addEventListener("click", async (event) => {
 
 function insert(box, words) {
   const { text } = box;
-  const at = document.activeElement === text || box.entered ? text.selectionEnd : text.value.length;
+  const at = box.touched ? text.selectionEnd : text.value.length; // a box that was only entered has its caret at the start
   const before = text.value.slice(0, at);
   const after = text.value.slice(at);
   const gap = before && !/\s$/.test(before) ? " " : "";
@@ -416,7 +424,11 @@ function insert(box, words) {
   clearTimeout(timer);
   soon(0);
 }
-for (const box of boxes.values()) box.text.addEventListener("focus", () => (box.entered = true));
+for (const box of boxes.values()) {
+  for (const kind of ["pointerup", "keyup", "input"]) {
+    box.text.addEventListener(kind, (event) => (box.touched ||= event.key !== "Tab"));
+  }
+}
 
 function used(item, number, box) {
   item.classList.add("used");
@@ -442,6 +454,7 @@ const sheet = document.querySelector("[data-sheet]");
 sheet?.addEventListener("click", () => {
   const open = aside.classList.toggle("is-open");
   sheet.setAttribute("aria-expanded", String(open));
+  sheet.querySelector("span").textContent = open ? "Close" : "Evidence";
 });
 
 for (const one of document.querySelectorAll("[data-without-script]")) one.hidden = true;

@@ -10,6 +10,8 @@ from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
 from nursery.models import Setting, User
+from paperwork import demo_writing
+from paperwork.models import Document
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
 
@@ -35,12 +37,18 @@ def bramble(live_server, transactional_db):
         thought = WhatIf.objects.get().code
         zofia = Child.objects.get(first_name="Zofia").code
         planning_demo.add_to_demo(setting)
+        demo_writing.add_to_demo(setting)
+        papers = {
+            f"{row.child.name} {row.kind} {row.state}": row.code for row in Document.objects.select_related("child")
+        }
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan, "papers": papers}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
     child, marta, plan = bramble["child"].code, bramble["marta"].code, bramble["plan"]
+    papers, zofia = bramble["papers"], bramble["zofia"]
+    writing, returned = papers["Zofia summary writing"], papers["Oscar summary returned"]
     return {
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/",
@@ -60,12 +68,18 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/journal/{child}/out/", f"/paperwork/print/?child={child}", f"/paperwork/routine/{child}/",
             "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
-            "/settings/terms/add/",
+            "/settings/terms/add/", f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
+            "/paperwork/designs/progress_check/", "/paperwork/designs/summary/add/", "/paperwork/designs/summary/how/",
+            f"/paperwork/{writing}/who/", f"/paperwork/{papers['Noor summary to_check']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
             "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            f"/paperwork/{writing}/", f"/paperwork/{writing}/versions/", f"/paperwork/{writing}/photos/",
+            f"/paperwork/{returned}/", f"/paperwork/child/{zofia}/", f"/paperwork/child/{zofia}/new/",
+            f"/paperwork/{papers['Amara about writing']}/", f"/paperwork/{papers['Amara summary with_family']}/sign/",
+            f"/paperwork/{papers['Hana progress_check signed']}/",
         ],
         "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip

@@ -22,12 +22,17 @@ def test_the_languages_of_the_families():
 
 
 def test_the_english_source_is_as_the_code_is(source):
-    assert messages.SOURCE.read_bytes() == messages.as_po(source), "run: ./kith manage messages"
+    with messages.SOURCE.open("rb") as file:
+        assert due(messages.read_po(file)) == due(source), "run: ./kith manage messages"
+
+
+def due(catalog):
+    return {(message.context, message.id) for message in catalog if messages.is_due(message)}
 
 
 def test_every_marked_word_is_translated(language, source):
     catalog = messages.read(language)
-    assert {(m.context, m.id) for m in catalog} == {(m.context, m.id) for m in source}, "run: ./kith manage messages"
+    assert due(catalog) == due(source), "run: ./kith manage messages"
     assert messages.missing(catalog) == []
     assert not [message.id for message in catalog if message.id and message.fuzzy]
 

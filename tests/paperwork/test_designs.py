@@ -49,18 +49,18 @@ def test_a_part_moves_by_one_place_and_stops_at_the_end(desk, key, places, at):
 
 @pytest.mark.parametrize("key", ["psed", "cl", "pd", "well", "might", "concern", "plan"])
 def test_the_progress_check_keeps_what_the_law_asks(desk, jo, key):
-    with pytest.raises(ValidationError, match="has to say this"):
+    with pytest.raises(ValidationError, match="has to say what the law asks"):
         design_actions.remove_section(key=key, **about(desk, Kind.PROGRESS_CHECK))
     one = next(one for one in USUAL[Kind.PROGRESS_CHECK] if one["key"] == key)
     kept = {name: one[name] for name in VALUES}
     for changed in ({"from_months": 30}, {"area": "EAD"}, {"optional": True}):
         if key == "concern" and "optional" in changed:
             continue  # nothing may stand there where nothing worries anybody
-        with pytest.raises(ValidationError, match="The law asks"):
+        with pytest.raises(ValidationError, match="The law asks for this part"):
             design_actions.save_section(key=key, values=kept | changed, **about(desk, Kind.PROGRESS_CHECK))
     design_actions.save_section(key=key, values=kept | {"title": "Ours"}, **about(desk, Kind.PROGRESS_CHECK))
     page = jo.post(reverse("paperwork:design_arrange", args=["progress_check", key]), {"do": "remove"}, follow=True)
-    assert "has to say this" in page.content.decode()
+    assert "Rename such a part or move it" in page.content.decode()
 
 
 def test_the_last_part_stays(desk):

@@ -209,6 +209,12 @@ def test_the_story_on_the_page(desk, marta, jo, paper):
     )
 
 
+def test_a_paper_that_is_not_begun_has_the_button_and_says_what_is_missing(marta, paper):
+    assert "Send to" in body(marta.get(at("write", paper)))
+    answer = marta.post(at("write", paper), {"version": 0, "text-how": "", "step": "send"})
+    assert (answer.status_code, "Write something first" in body(answer)) == (422, True)
+
+
 def test_what_is_missing_stands_beside_its_section_and_nothing_is_lost(marta, paper):
     answer = marta.post(at("write", paper), {"version": 0, **full(paper, cl="", pd="With Jude."), "step": "send"})
     page = body(answer)
