@@ -95,6 +95,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
+MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
 TELLS = "families.notices.tell"  # see nursery/telling.py
 WATCHED = ["families.notices.send_all_due"]  # what `watch_cover` looks after besides, each time
 JOBS = {
@@ -119,6 +120,7 @@ DEMO_MORE = [
     "journals.care_demo",
     "journals.planning_demo",
     "paperwork.demo_writing",
+    "paperwork.demo_due",
     "paperwork.demo_print",
 ]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]

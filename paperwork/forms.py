@@ -104,6 +104,11 @@ class PeopleForm(forms.Form):
         help_text="Stays responsible until somebody says otherwise here.",
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose who is responsible."),
     )
+    reason = forms.CharField(
+        label="Why it changes hands (where it does)",
+        max_length=300,
+        required=False,
+    )
     helper = forms.ModelChoiceField(
         label="May write it too (optional)",
         queryset=Practitioner.objects.none(),
@@ -120,7 +125,14 @@ class PeopleForm(forms.Form):
         if may_hand_over:
             self.fields["owner"].queryset = people
         else:
-            del self.fields["owner"]
+            del self.fields["owner"], self.fields["reason"]
+
+    def clean(self):
+        data = super().clean()
+        owner = data.get("owner")
+        if owner and owner.code != self.initial["owner"] and not data.get("reason"):
+            self.add_error("reason", "Say why it changes hands.")
+        return data
 
 
 class SectionForm(forms.Form):

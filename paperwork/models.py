@@ -68,6 +68,12 @@ class PaperworkRules(models.Model):
         "summaries are due so many weeks before term ends", default=2
     )
     weeks_into_term = models.PositiveSmallIntegerField("Tell us about is due so many weeks into term", default=4)
+    counts_from = models.DateField(
+        "what would have been due before this day is not counted",
+        null=True,
+        blank=True,
+        help_text="Set to the first day of its term by the first paper. Until then it is the first day of this term.",
+    )
 
     objects = scoped()
 
@@ -314,3 +320,6 @@ class RoutineRead(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.child}"
+
+
+from paperwork.due_models import DueNote, OwnerChange  # noqa: E402, F401  (need what stands above)

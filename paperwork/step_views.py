@@ -79,7 +79,8 @@ def people(request, code):
     def save():
         owner, helper = form.cleaned_data.get("owner", document.owner), form.cleaned_data["helper"]
         if owner != document.owner:
-            steps.hand_over(document=document, to=owner, by=request.user, setting=request.setting)
+            reason = form.cleaned_data["reason"]
+            steps.hand_over(document=document, to=owner, reason=reason, by=request.user, setting=request.setting)
         if helper != document.helper:
             steps.let_write(document=document, helper=helper, by=request.user, setting=request.setting)
 

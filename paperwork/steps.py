@@ -11,6 +11,7 @@ from django.utils import timezone
 from children.models import Carer
 from nursery.audit import record
 from nursery.models import Setting
+from paperwork.due_actions import move_owner
 from paperwork.facts import facts_of
 from paperwork.models import Document, Kind, Signature
 from paperwork.people import is_checked, person_of
@@ -163,11 +164,10 @@ def let_write(*, document: Document, helper: Practitioner | None, by, setting: S
 
 
 @transaction.atomic
-def hand_over(*, document: Document, to: Practitioner, by, setting: Setting) -> Document:
-    """``to`` is responsible from now on: never silently, always by name (002-37)."""
+def hand_over(*, document: Document, to: Practitioner, reason: str, by, setting: Setting) -> Document:
+    """``to`` is responsible from now on: never silently, always by name and with a reason (002-37)."""
     document, _ = _ready(document, Step.HAND_OVER, by, setting)
-    before, document.owner = document.owner_id, to
-    return _save(document, "document_handed_over", by, "owner", before=before, after=to.pk)
+    return move_owner(document=document, to=to, reason=reason, by=by).document
 
 
 def _save(document: Document, action: str, by, *fields: str, **details) -> Document:

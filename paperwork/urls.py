@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 
 from nursery.on_site import here
-from paperwork import child_views, design_views, print_views, routine_views, step_views, write_views
+from paperwork import (
+    child_views,
+    design_views,
+    due_views,
+    overview_views,
+    print_views,
+    routine_views,
+    step_views,
+    write_views,
+)
 
 app_name = "paperwork"
 
@@ -24,6 +33,17 @@ register_converter(PaperCode, "paper")
 
 
 urlpatterns = [
+    here("", due_views.due, name="due"),
+    here("next/", due_views.next_part, name="next"),
+    here("begin/", due_views.begin_due, name="begin_due"),
+    path("rules/", overview_views.rules, name="rules"),
+    here("people/<slug:code>/", overview_views.person, name="person"),
+    here("people/<slug:code>/support/", overview_views.support, name="support"),
+    here("of/<slug:code>/", due_views.of_child, name="of"),
+    here("of/<slug:code>/<slug:kind>/<slug:occasion>/done/", due_views.done, name="done"),
+    here("of/<slug:code>/<slug:kind>/<slug:occasion>/aside/", due_views.set_aside, name="set_aside"),
+    here("noted/<slug:code>/back/", due_views.take_back, name="take_back"),
+    here("move/<slug:code>/", due_views.move, name="move"),
     here("child/<slug:code>/", child_views.forms, name="forms"),
     here("child/<slug:code>/new/", child_views.new, name="new"),
     path("designs/", design_views.designs, name="designs"),

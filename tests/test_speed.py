@@ -35,6 +35,7 @@ PAGES = [
     "/paperwork/print/", "/paperwork/print/?child={code}", "/paperwork/routine/{code}/",
     "/journals/", "/journal/{code}/over-time/", "/settings/", "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
     "/paperwork/designs/", "/paperwork/designs/summary/",
+    "/paperwork/", "/paperwork/?mine=1", "/paperwork/next/", "/paperwork/of/{code}/", "/paperwork/people/{who}/",
 ]  # fmt: skip
 
 
@@ -76,7 +77,9 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     client.cookies[COOKIE] = "secret"
     if page == "/tablet/":
         client.cookies[tablets.COOKIE] = "0"
-    address = page.format(child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code)
+    address = page.format(
+        child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code, who=person.code
+    )
 
     def asked():
         with CaptureQueriesContext(connection) as queries:

@@ -3,6 +3,7 @@ from datetime import date
 from django.utils import timezone
 
 from paperwork.actions import begin
+from paperwork.due_actions import note_due
 from paperwork.models import Document, Kind
 from paperwork.states import State
 from paperwork.writing import leave, save_texts
@@ -22,6 +23,30 @@ ROWS = {
     "paperwork:routine_read": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["child"]),
     "paperwork:routine_pdf": Row(
         get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, hidden=OTHER_ROOM), args=["child"]
+    ),
+    "paperwork:due": Row(get=To(KEY_WORKERS)),
+    "paperwork:next": Row(get=To(KEY_WORKERS)),
+    "paperwork:begin_due": Row(
+        post=To(TEAM | SAME_ROOM | LEADS, 302, hidden=OTHER_ROOM | STRANGER),
+        data=lambda world: {"child": world.child.code, "kind": "about", "occasion": "2026-09-01"},
+    ),
+    "paperwork:rules": Row(get=To(LEADS), post=To(LEADS, (302, 409, 422))),
+    "paperwork:person": Row(get=To(TEAM | LEADS), args=["practitioner"]),
+    "paperwork:support": Row(get=To(LEADS), post=To(LEADS, 422), args=["practitioner"]),
+    "paperwork:of": Row(get=To(KEY_CARE, hidden=OTHER_ROOM), args=["child"]),
+    "paperwork:done": Row(
+        get=To(TEAM | LEADS, hidden=OTHER_ROOM),
+        post=To(TEAM | LEADS, 422, hidden=OTHER_ROOM),
+        args=["new_child", "introduction", "once"],
+    ),
+    "paperwork:set_aside": Row(
+        get=To(TEAM | LEADS, hidden=OTHER_ROOM),
+        post=To(TEAM | LEADS, 422, hidden=OTHER_ROOM),
+        args=["child", "about", "2026-09-01"],
+    ),
+    "paperwork:take_back": Row(post=To(LEADS, 302, hidden=OTHER_ROOM), args=["note"]),
+    "paperwork:move": Row(
+        get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, 422, hidden=OTHER_ROOM), args=["paper"]
     ),
     "paperwork:forms": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "paperwork:new": Row(
@@ -69,3 +94,7 @@ def furnish(world) -> None:
     Document.objects.filter(pk=world.shared_paper.pk).update(
         state=State.WITH_FAMILY, finished_by=team, finished_at=now, shared_by=team, shared_at=now
     )
+    world.note = note_due(
+        child=world.child, kind=Kind.SETTLING_REPORT, occasion="", is_aside=True, on=on, words="Told each day",
+        by=world.users["manager"],
+    )  # fmt: skip

@@ -10,7 +10,8 @@ from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
 from nursery.models import Setting, User
-from paperwork import demo_writing
+from nursery.terms import term_of
+from paperwork import demo_due, demo_writing
 from paperwork.models import Document
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
@@ -42,7 +43,12 @@ def bramble(live_server, transactional_db):
             f"{row.child.name} {row.kind} {row.state}": row.code for row in Document.objects.select_related("child")
         }
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan, "papers": papers}
+        demo_due.add_to_demo(setting)
+        paper = Document.objects.filter(owner__first_name="Dee").unfinished().first().code
+        term = term_of(setting, setting.today()).starts_on
+        due = {"paper": paper, "term": term}
+    about = {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+    return due | about | {"papers": papers}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -71,6 +77,9 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/settings/terms/add/", f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
             "/paperwork/designs/progress_check/", "/paperwork/designs/summary/add/", "/paperwork/designs/summary/how/",
             f"/paperwork/{writing}/who/", f"/paperwork/{papers['Noor summary to_check']}/",
+            "/settings/terms/add/", "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
+            f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
+            f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
@@ -80,6 +89,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/paperwork/{returned}/", f"/paperwork/child/{zofia}/", f"/paperwork/child/{zofia}/new/",
             f"/paperwork/{papers['Amara about writing']}/", f"/paperwork/{papers['Amara summary with_family']}/sign/",
             f"/paperwork/{papers['Hana progress_check signed']}/",
+            "/paperwork/", f"/paperwork/of/{child}/",
         ],
         "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip

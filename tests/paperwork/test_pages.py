@@ -235,7 +235,7 @@ def test_a_step_that_is_not_the_time_is_refused_in_words(marta, paper, step, sta
 
 
 def test_where_no_check_is_wanted_the_button_makes_it_final(desk, marta, paper):
-    PaperworkRules.objects.create(setting=desk.setting, no_check=["summary"])
+    PaperworkRules.objects.update_or_create(setting=desk.setting, defaults={"no_check": ["summary"]})
     page = body(marta.get(at("write", paper)))
     assert "reads it" not in page
     marta.post(at("write", paper), {"version": 0, **full(paper), "step": "finish"})
@@ -272,7 +272,7 @@ def test_who_writes_it_is_said_by_name(desk, marta, jo, paper):
     assert "Responsible" not in body(marta.get(at("people", paper)))
     marta.post(at("people", paper), {"helper": desk.people["dee"].code})
     assert fresh(paper).helper == desk.people["dee"]
-    jo.post(at("people", paper), {"owner": desk.people["aisha"].code, "helper": ""})
+    jo.post(at("people", paper), {"owner": desk.people["aisha"].code, "reason": "Leave", "helper": ""})
     assert (fresh(paper).owner, fresh(paper).helper) == (desk.people["aisha"], None)
 
 

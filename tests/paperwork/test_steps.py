@@ -106,7 +106,7 @@ def test_a_lead_who_wrote_some_of_it_does_not_check_it(desk):
 
 
 def test_where_the_nursery_wants_no_check_its_writer_makes_it_final(desk):
-    PaperworkRules.objects.create(setting=desk.setting, no_check=[Kind.SUMMARY])
+    PaperworkRules.objects.update_or_create(setting=desk.setting, defaults={"no_check": [Kind.SUMMARY]})
     paper = written(desk)
     with pytest.raises(ValidationError, match="needs no check"):
         do(desk, steps.send_to_check, paper, "marta")
@@ -172,8 +172,8 @@ def test_the_owner_lets_somebody_write_and_stays_responsible(desk):
     do(desk, steps.let_write, paper, "marta", helper=desk.people["dee"])
     assert reason(desk, paper, "dee") == ""
     with pytest.raises(ValidationError, match="A manager or deputy says who is responsible"):
-        do(desk, steps.hand_over, paper, "marta", to=desk.people["dee"])
-    do(desk, steps.hand_over, paper, "jo", to=desk.people["aisha"])
+        do(desk, steps.hand_over, paper, "marta", to=desk.people["dee"], reason="Leave")
+    do(desk, steps.hand_over, paper, "jo", to=desk.people["aisha"], reason="Leave")
     assert desk.again(paper).owner == desk.people["aisha"]
     assert "Aisha is responsible" in reason(desk, paper, "marta")
     event = AuditEvent.objects.get(action="document_handed_over")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("children", "0003_contacts_and_outside_consents"),
-        ("paperwork", "0002_writing"),
+        ("paperwork", "0003_due_notes_and_owner_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
