@@ -6,7 +6,7 @@ worker changes nothing on it. Plain JSON; days as ISO dates.
 
 from datetime import date
 
-from children.models import BookingPattern, Child
+from children.models import BookingPattern, Child, RoomStay
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from keyworkers.words import room_in_words
 from nursery.marks import MARKS
@@ -20,7 +20,7 @@ MOVES = (Kind.ROOM_MOVE, Kind.SETTING_MOVE, Kind.SCHOOL_MOVE)
 
 
 def paper_facts(document: Document, room_name: str) -> dict:
-    """As the records are today: three queries, five of what goes along when a child moves on."""
+    """As the records are today: three queries, six of what goes along when a child moves on."""
     child, setting = document.child, document.setting
     today = setting.today()
     person = key_worker_of(child, today)
@@ -57,7 +57,10 @@ def _moving(document: Document, today: date) -> dict:
     day = max(min(today, child.leaves_on or today), child.starts_on)
     pattern = BookingPattern.objects.filter(child=child).on(day).first()
     senco = Practitioner.objects.employed_on(today).filter(role=Role.SENCO).first()
+    to, on = _where_to(document, today)
     return {
+        "to": to,
+        "to_on": on.isoformat() if on else "",
         "starts_on": child.starts_on.isoformat(),
         "leaves_on": child.leaves_on.isoformat() if child.leaves_on else "",
         "weekdays": sorted({at for week in pattern.timetable for at, spans in enumerate(week) if spans})
@@ -70,3 +73,16 @@ def _moving(document: Document, today: date) -> dict:
         "senco": senco.full_name if senco else "",
         "other_setting": child.shared_setting,
     }
+
+
+def _where_to(document: Document, today: date) -> tuple[str, date | None]:
+    """The school, setting or room the child moves to, and from which day, as far as it is known."""
+    child = document.child
+    if document.kind == Kind.SCHOOL_MOVE:
+        return child.school, child.school_starts_on
+    if document.kind == Kind.SETTING_MOVE:
+        return child.next_setting, None
+    stay = (
+        RoomStay.objects.filter(child=child, starts_on__gt=today).select_related("room").order_by("starts_on").first()
+    )
+    return (room_in_words(stay.room.name), stay.starts_on) if stay else ("", None)

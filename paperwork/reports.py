@@ -57,6 +57,7 @@ SHORT = 900  # characters of a section that is not torn apart
 IN_COLUMN = 2  # photos on the first page
 JPEG = b"\xff\xd8"
 LINES = 4  # to write on
+MOVING_DAYS = ("starts_on", "leaves_on", "to_on")
 PAGE_TWO = 250  # millimetres
 
 
@@ -335,13 +336,14 @@ def _check(document, facts, sections, context, *, to_fill, earlier) -> dict:
 def _moving_on(document, facts, sections, context, *, to_fill, earlier) -> dict:
     """The head of R62: time here, sessions, attendance, needs, whom to ask."""
     got = facts.get
-    starts, leaves = (date.fromisoformat(got(key)) if got(key) else None for key in ("starts_on", "leaves_on"))
+    starts, leaves, to_on = (date.fromisoformat(got(key)) if got(key) else None for key in MOVING_DAYS)
     days = ", ".join(str(DAYS[at]) for at in got("weekdays", []))
     hours = _("{hours} hours a week").format(hours=f"{got('weekly_hours', 0):g}") if got("weekly_hours") else ""
     rows = [
         (_("Full name"), facts["full_name"]),
         (_("Born"), f"{long_date(date.fromisoformat(facts['born']))}, {age(facts['months'])}"),
         (_("Room"), facts["room"]),
+        (_("Going to"), ", ".join(filter(None, [got("to", ""), long_date(to_on)]))),
         (_("With us since"), long_date(starts)),
         (_("Last day"), long_date(leaves)),
         (_("Sessions"), " · ".join(filter(None, [days, hours]))),

@@ -284,12 +284,14 @@ def test_who_told_stands_on_tell_us_about(now, in_setting, zofia, marta, by):
 def test_what_goes_along_says_time_sessions_needs_and_whom_to_ask(now, in_setting, setting, zofia, marta, by):
     setting.phone = "020 7946 0000"
     setting.save()
+    zofia.school, zofia.school_starts_on = "Hill Primary", date(2028, 9, 4)
     zofia.allergies, zofia.dietary, zofia.home_languages = "nuts", "", "pl;en"
     zofia.save()
     words = page(write(zofia, marta, by, kind=Kind.SCHOOL_MOVE, final=True))
     for says in (
         "Full name Zofia Kowalska",
         "Born 1 March 2024, 2 years 8 months",
+        "Going to Hill Primary, 4 September 2028",
         "With us since 5 January 2026",
         "Sessions Monday, Tuesday, Wednesday, Thursday, Friday · 40 hours a week",
         "Languages Polish, English",
