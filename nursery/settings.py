@@ -103,11 +103,14 @@ JOBS = {
     "journal_book": "journals.book.make",
     "journal_archive": "journals.archive.make",
     "papers": "paperwork.batch.make",
+    "family_copy": "families.copying.make",
+    "policy_look": "nursery.policy_proof.look_now",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
     "journal_archive": "journals.takeout.may_be_fetched",
     "papers": "paperwork.batch.may_be_fetched",
+    "family_copy": "families.copying.may_be_fetched",
 }
 REMEMBERS_PRINTS = "paperwork.printing.remember_print"  # what rooms that paperwork leans on tell it of prints
 JOBS_ON_SITE = {
@@ -122,7 +125,18 @@ DEMO_MORE = [
     "paperwork.demo_writing",
     "paperwork.demo_due",
     "paperwork.demo_print",
+    "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
+EVIDENCE = [
+    "nursery.proofs",
+    "staff.proofs",
+    "children.proofs",
+    "keyworkers.proofs",
+    "keyworkers.cover_proofs",
+    "journals.proofs",
+    "journals.care_proofs",
+    "families.proofs",
+]  # what each room can show beside a sentence of the policy
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 
 AUTH_USER_MODEL = "nursery.User"

@@ -4,12 +4,14 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
+from families import policy_demo
 from journals import care_demo, planning_demo
 from journals.demo import add_to_demo
 from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
-from nursery.models import Setting, User
+from nursery.models import Policy, Setting, User
+from nursery.policy import begin
 from nursery.terms import term_of
 from paperwork import demo_due, demo_writing
 from paperwork.models import Document
@@ -47,8 +49,11 @@ def bramble(live_server, transactional_db):
         paper = Document.objects.filter(owner__first_name="Dee").unfinished().first().code
         term = term_of(setting, setting.today()).starts_on
         due = {"paper": paper, "term": term}
+        policy_demo.add_to_demo(setting)
+        begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
+        sentence = Policy.objects.in_force(setting.today()).sentences.first().code
     about = {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
-    return due | about | {"papers": papers}
+    return due | about | {"papers": papers, "sentence": sentence}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -80,6 +85,8 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/settings/terms/add/", "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
             f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
             f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",
+            "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
+            "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
@@ -91,7 +98,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/paperwork/{papers['Hana progress_check signed']}/",
             "/paperwork/", f"/paperwork/of/{child}/",
         ],
-        "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
+        "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 
 
