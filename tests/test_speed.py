@@ -19,7 +19,7 @@ from nursery.policy import begin, publish
 from nursery.policy_proof import look_at
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
-from paperwork.actions import begin
+from paperwork import actions as papers
 from paperwork.models import Kind
 from tests import factories
 
@@ -67,7 +67,7 @@ def grow(setting, count, by):
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
         for kind in list(Kind)[: number or 1]:
-            begin(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
+            papers.begin(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
     return room, staff[0], child
 
 

@@ -10,7 +10,7 @@ import nursery.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0006_school_and_next_setting"),
+        ("children", "0007_school_and_next_setting"),
         ("nursery", "0008_terms"),
         ("paperwork", "0002_writing"),
         ("staff", "0002_non_contact"),
