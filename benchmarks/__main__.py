@@ -48,6 +48,7 @@ def run(folder: Path) -> int:
         plan(report, Setting.objects.get(slug=f"size-{size}"), size)
     paper(report, setting)
     books(report, setting)
+    printed(report, setting)
     memory(report, setting, folder)
     return report.failed
 
@@ -242,6 +243,17 @@ def books(report: Report, setting) -> None:
     from nursery.models import Membership
 
     manager_of(setting)
+    with scope(setting=setting):
+        user = Membership.objects.filter(setting=setting).select_related("user").first().user
+        measure(report, setting, user, _today())
+
+
+def printed(report: Report, setting) -> None:
+    from django_scopes import scope
+
+    from benchmarks.printing import measure
+    from nursery.models import Membership
+
     with scope(setting=setting):
         user = Membership.objects.filter(setting=setting).select_related("user").first().user
         measure(report, setting, user, _today())

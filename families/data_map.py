@@ -203,6 +203,7 @@ MAP: dict[str, Entry] = {
         inside="occasion is_aside practitioner noted_by noted_at undone_by undone_at", by="noted_by", at="on",
     ),
     "paperwork.OwnerChange": Entry("Papers: who is responsible", I, R, path="document__child", inside="document before after reason agreed_with moved_by moved_at"),
+    "paperwork.RoutineRead": Entry("Who read the routine card", I, R, path="child", inside="user version read_at"),
     "paperwork.SupportGiven": own("Help given with paperwork", "*", basis=Basis.STAFF),
     # families
     "families.Invitation": own("Invitations", "*", basis=C, keep=Keep.SHORT),

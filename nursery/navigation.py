@@ -127,6 +127,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_new",
                 "journals:care_times",
                 "keyworkers:continuity",
+                "paperwork:routine",
                 "families:carers",
                 "families:invite",
                 "paperwork:forms",
@@ -156,7 +157,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             also=("families:talk", "families:changes", "families:answer"),
         ),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
-        Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
+        Entry(
+            "Print",
+            "printer",
+            "keyworkers:print",
+            Permission.PRINT_DISPLAYS,
+            also=("keyworkers:screens", "paperwork:print"),
+        ),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
         Entry(
             "Policy",

@@ -13,6 +13,7 @@ from paperwork.beginning import begin_for
 from paperwork.forms import NewPaperForm
 from paperwork.models import Document
 from paperwork.people import person_of
+from paperwork.printing import printed_of
 from paperwork.rules import why_not_read
 from paperwork.states import FROZEN
 
@@ -33,6 +34,7 @@ def forms(request, code):
         **head_of(request, child, tab="forms"),
         "at_work": [row for row in rows if row.state not in FROZEN],
         "past": [row for row in rows if row.state in FROZEN],
+        "printed": printed_of(child, most=12),
         "may_begin": can(request.user, Permission.WRITE_PAPERS, request.setting),
     }
     return render(request, "paperwork/forms.html", context)

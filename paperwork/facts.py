@@ -18,6 +18,7 @@ from nursery.templatetags.kith import age_long
 from nursery.terms import term_of
 from nursery.timetable import times_on
 from paperwork.models import Document
+from paperwork.paper_facts import paper_facts
 
 
 def period_of(document: Document, setting: Setting, day: date) -> tuple[date, date]:
@@ -110,7 +111,7 @@ def noticed(child: Child, first: date, last: date, setting: Setting) -> tuple[in
 
 
 def facts_of(document: Document, setting: Setting, day: date) -> dict:
-    """The facts of an unfinished paper as they are on ``day``; of a final one those it keeps. Six queries, or none.
+    """The facts of an unfinished paper as they are on ``day``; of a final one those it keeps. Nine queries, or none.
 
     Everything in it can be kept as JSON: days are ISO texts, ``photos`` a list of ``{"code", "caption"}`` whose pictures
     are shown only as far as consent allows on the day they are looked at.
@@ -142,4 +143,5 @@ def facts_of(document: Document, setting: Setting, day: date) -> dict:
         "answered_on": document.answered_on.isoformat() if document.answered_on else "",
         "photos": document.facts.get("photos", []),
         "meant": document.facts.get("meant", []),
+        "paper": paper_facts(document, stay.room.name if stay else ""),
     }

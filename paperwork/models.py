@@ -302,4 +302,24 @@ class SupportGiven(models.Model):
         return f"{self.practitioner} on {self.date}"
 
 
+class RoutineRead(models.Model):
+    """Somebody has read a child's card of routines as it was then (000-11). ``version`` is a digest of what it said."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    version = models.CharField(max_length=24)
+    read_at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped(setting="child__setting")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "user", "version"], name="routine_read_once_by_each"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.child}"
+
+
 from paperwork.due_models import DueNote, OwnerChange  # noqa: E402, F401  (need what stands above)

@@ -1,9 +1,18 @@
 """Addresses of the year's paperwork."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import path, register_converter
 
-from nursery.on_site import on_site
-from paperwork import child_views, design_views, due_views, overview_views, step_views, write_views
+from nursery.on_site import here
+from paperwork import (
+    child_views,
+    design_views,
+    due_views,
+    overview_views,
+    print_views,
+    routine_views,
+    step_views,
+    write_views,
+)
 
 app_name = "paperwork"
 
@@ -23,23 +32,18 @@ class PaperCode:
 register_converter(PaperCode, "paper")
 
 
-def here(route: str, view, name: str) -> URLPattern:
-    """An address that opens for staff on site only, where the nursery says so (S23)."""
-    return path(route, on_site(view), name=name)
-
-
 urlpatterns = [
-    path("", due_views.due, name="due"),
-    path("next/", due_views.next_part, name="next"),
-    path("begin/", due_views.begin_due, name="begin_due"),
+    here("", due_views.due, name="due"),
+    here("next/", due_views.next_part, name="next"),
+    here("begin/", due_views.begin_due, name="begin_due"),
     path("rules/", overview_views.rules, name="rules"),
-    path("people/<slug:code>/", overview_views.person, name="person"),
-    path("people/<slug:code>/support/", overview_views.support, name="support"),
-    path("of/<slug:code>/", due_views.of_child, name="of"),
-    path("of/<slug:code>/<slug:kind>/<slug:occasion>/done/", due_views.done, name="done"),
-    path("of/<slug:code>/<slug:kind>/<slug:occasion>/aside/", due_views.set_aside, name="set_aside"),
-    path("noted/<slug:code>/back/", due_views.take_back, name="take_back"),
-    path("move/<slug:code>/", due_views.move, name="move"),
+    here("people/<slug:code>/", overview_views.person, name="person"),
+    here("people/<slug:code>/support/", overview_views.support, name="support"),
+    here("of/<slug:code>/", due_views.of_child, name="of"),
+    here("of/<slug:code>/<slug:kind>/<slug:occasion>/done/", due_views.done, name="done"),
+    here("of/<slug:code>/<slug:kind>/<slug:occasion>/aside/", due_views.set_aside, name="set_aside"),
+    here("noted/<slug:code>/back/", due_views.take_back, name="take_back"),
+    here("move/<slug:code>/", due_views.move, name="move"),
     here("child/<slug:code>/", child_views.forms, name="forms"),
     here("child/<slug:code>/new/", child_views.new, name="new"),
     path("designs/", design_views.designs, name="designs"),
@@ -48,6 +52,13 @@ urlpatterns = [
     path("designs/<slug:kind>/usual/", design_views.usual, name="design_usual"),
     path("designs/<slug:kind>/<slug:key>/", design_views.section, name="design_section"),
     path("designs/<slug:kind>/<slug:key>/arrange/", design_views.arrange, name="design_arrange"),
+    here("print/", print_views.print_page, name="print"),
+    here("print/many/", print_views.many, name="print_many"),
+    here("print/about/<slug:code>/", print_views.about_by_hand, name="about_by_hand"),
+    here("routine/<slug:code>/", routine_views.routine, name="routine"),
+    here("routine/<slug:code>/read/", routine_views.read, name="routine_read"),
+    here("routine/<slug:code>/pdf/", routine_views.card, name="routine_pdf"),
+    here("<paper:code>/pdf/", print_views.document, name="pdf"),
     here("<paper:code>/", write_views.write, name="write"),
     here("<paper:code>/autosave/", write_views.autosave, name="autosave"),
     here("<paper:code>/hold/", write_views.hold, name="hold"),

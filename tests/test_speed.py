@@ -19,7 +19,7 @@ from nursery.policy import begin, publish
 from nursery.policy_proof import look_at
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
-from paperwork.actions import begin as begin_paper
+from paperwork import actions as papers
 from paperwork.models import Kind
 from tests import factories
 
@@ -36,11 +36,11 @@ PAGES = [
     "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
-    "/journals/", "/journal/{code}/over-time/", "/settings/",
-    "/policy/", "/policy/?show=look", "/policy/new/",
-    "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
+    "/paperwork/print/", "/paperwork/print/?child={code}", "/paperwork/routine/{code}/",
+    "/journals/", "/journal/{code}/over-time/", "/settings/", "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
     "/paperwork/designs/", "/paperwork/designs/summary/",
     "/paperwork/", "/paperwork/?mine=1", "/paperwork/next/", "/paperwork/of/{code}/", "/paperwork/people/{who}/",
+    "/policy/", "/policy/?show=look", "/policy/new/",
 ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def grow(setting, count, by):
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
         for kind in list(Kind)[: number or 1]:
-            begin_paper(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
+            papers.begin(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
     return room, staff[0], child
 
 

@@ -13,6 +13,17 @@ READERS = TEAM | SAME_ROOM | SENCO | LEADS  # owner, secondary, and those who se
 WRITERS = TEAM | SAME_ROOM | LEADS  # the owner is away, so the secondary stands in
 
 ROWS = {
+    "paperwork:pdf": Row(get=To(READERS, hidden=OTHER_ROOM), post=To(READERS, hidden=OTHER_ROOM), args=["paper"]),
+    "paperwork:print": Row(get=To(KEY_WORKERS)),
+    "paperwork:print_many": Row(post=To(KEY_WORKERS, 422)),
+    "paperwork:about_by_hand": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, hidden=OTHER_ROOM), args=["child"]
+    ),
+    "paperwork:routine": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
+    "paperwork:routine_read": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["child"]),
+    "paperwork:routine_pdf": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, hidden=OTHER_ROOM), args=["child"]
+    ),
     "paperwork:due": Row(get=To(KEY_WORKERS)),
     "paperwork:next": Row(get=To(KEY_WORKERS)),
     "paperwork:begin_due": Row(
