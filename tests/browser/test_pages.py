@@ -4,12 +4,14 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
+from families import policy_demo
 from journals import care_demo, planning_demo
 from journals.demo import add_to_demo
 from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
-from nursery.models import Setting, User
+from nursery.models import Policy, Setting, User
+from nursery.policy import begin
 from paperwork import demo_writing
 from paperwork.models import Document
 from staff.models import Practitioner
@@ -42,7 +44,11 @@ def bramble(live_server, transactional_db):
             f"{row.child.name} {row.kind} {row.state}": row.code for row in Document.objects.select_related("child")
         }
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan, "papers": papers}
+        policy_demo.add_to_demo(setting)
+        begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
+        sentence = Policy.objects.in_force(setting.today()).sentences.first().code
+    found = {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan, "papers": papers}
+    return found | {"sentence": sentence}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -67,9 +73,11 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
-            "/settings/terms/add/", f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
+            f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
             "/paperwork/designs/progress_check/", "/paperwork/designs/summary/add/", "/paperwork/designs/summary/how/",
             f"/paperwork/{writing}/who/", f"/paperwork/{papers['Noor summary to_check']}/",
+            "/settings/terms/add/", "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
+            "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
@@ -80,7 +88,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/paperwork/{papers['Amara about writing']}/", f"/paperwork/{papers['Amara summary with_family']}/sign/",
             f"/paperwork/{papers['Hana progress_check signed']}/",
         ],
-        "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
+        "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 
 
