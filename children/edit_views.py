@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from children import actions
 from children.forms import CarerForm, ChildForm, ConsentsForm, NeedsForm, NewChildForm, RoomMoveForm, RoutineForm
 from children.models import Carer, Child
-from nursery.audit import record
 from nursery.editing import edit, save_record
 from nursery.on_site import on_site
 from nursery.permissions import Permission, requires
@@ -225,12 +224,10 @@ def change_carer(request, code, carer_code):
 
 @requires(Permission.CHANGE_CHILDREN)
 @require_POST
-@transaction.atomic
 def remove_carer(request, code, carer_code):
     child = _child(request, code)
     carer = get_object_or_404(child.carers, code=carer_code)
-    record("carer_removed", child, by=request.user, carer=carer.pk)
-    carer.delete()
+    actions.remove_carer(carer=carer, on=request.setting.today(), by=request.user)
     messages.success(request, f"{carer} no longer stands on {child.name}’s page.")
     return redirect(child)
 

@@ -312,10 +312,18 @@ class OutsidePurpose(models.TextChoices):
     LIAISON = "liaison", "Talking about the child’s development and support"
 
 
+class OutsideConsentQuerySet(DatedQuerySet):
+    def in_force(self, day):
+        """A yes that counts on ``day``, of somebody who may still give it."""
+        may_say_so = models.Q(carer=None) | models.Q(carer__restricted=False, carer__parental_responsibility=True)
+        return self.on(day).filter(may_say_so, given=True)
+
+
 class OutsideConsent(Dated):
     """What a family agreed to or refused to share, with one recipient, for one purpose, from a day on (S12, R56, R73).
 
-    ``ends_on`` may lie in the future: consent for a time.
+    ``ends_on`` may lie in the future: consent for a time. ``carer`` is who said so, as far as they are entered: once a court
+    order restricts them, or they no longer have parental responsibility, their yes counts no more.
     """
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="outside_consents")
@@ -323,9 +331,10 @@ class OutsideConsent(Dated):
     purpose = models.CharField(max_length=20, choices=OutsidePurpose)
     given = models.BooleanField()
     given_by = models.CharField(max_length=150, help_text="Who said so.")
+    carer = models.ForeignKey(Carer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     how = models.CharField(max_length=100, blank=True, help_text="Such as signed form.")
 
-    objects = scoped(DatedQuerySet, setting="child__setting")
+    objects = scoped(OutsideConsentQuerySet, setting="child__setting")
 
     class Meta(Dated.Meta):
         constraints = [
@@ -336,6 +345,11 @@ class OutsideConsent(Dated):
                 name="one_open_outside_consent",
             ),
         ]
+
+    def counts_on(self, day) -> bool:
+        """As ``in_force``, of one row with its carer at hand."""
+        may_say_so = self.carer is None or (not self.carer.restricted and self.carer.parental_responsibility)
+        return self.given and self.holds_on(day) and may_say_so
 
     def __str__(self):
         return f"{self.child}: {self.contact}: {self.get_purpose_display()}: {'yes' if self.given else 'no'}"
@@ -382,3 +396,6 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.child} on {self.date}"
+
+
+from children.liaison_models import Liaison  # noqa: E402, F401  (needs what stands above)

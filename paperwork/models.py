@@ -267,3 +267,6 @@ class SupportGiven(models.Model):
 
     def __str__(self):
         return f"{self.practitioner} on {self.date}"
+
+
+from paperwork.sending_models import Opening, Reply, Sending  # noqa: E402, F401  (need what stands above)
