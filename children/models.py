@@ -62,6 +62,16 @@ class ChildQuerySet(models.QuerySet):
                 reach |= models.Q(pk__in=stays.values("child")) | team
         return self.not_left(today).filter(pk__in=self.model.objects.filter(reach).values("pk"))
 
+    def in_care_of(self, user):
+        """Of those visible to ``user``, whose confidential records they may read: as ``rules.may_read_confidential``."""
+        setting = current_setting()
+        visible = self.visible_to(user)
+        if user.sees_every_child_of(setting):
+            return visible
+        not_over = models.Q(assignments__ends_on=None) | models.Q(assignments__ends_on__gt=setting.today())
+        team = self.model.objects.filter(not_over, assignments__practitioner__user=user)
+        return visible.filter(pk__in=team.values("pk")) if user.is_staff_of(setting) else visible.none()
+
     def not_left(self, day):
         return self.filter(models.Q(leaves_on=None) | models.Q(leaves_on__gte=day))
 
@@ -310,6 +320,12 @@ class OutsidePurpose(models.TextChoices):
     TRANSITION = "transition", "What goes along when the child moves on"
     REFERRAL = "referral", "A referral, and what comes of it"
     LIAISON = "liaison", "Talking about the child’s development and support"
+
+    @property
+    def short(self) -> str:
+        """For a chip."""
+        words = {"summary": "Summaries", "progress_check": "Two-year check", "transition": "Moving on"}
+        return words.get(self.value) or {"referral": "Referral", "liaison": "Talking"}[self.value]
 
 
 class OutsideConsentQuerySet(DatedQuerySet):

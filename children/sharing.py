@@ -41,6 +41,24 @@ def standing_of(child: Child, day: date, *, purpose: str = "") -> list[Standing]
     ]
 
 
+def offers_shared_setting(child: Child, standings: list[Standing]) -> bool:
+    """Whether the other setting that came in with the record is no contact yet."""
+    name = child.shared_setting.strip().lower()
+    return bool(name) and all(one.contact.organisation.lower() != name for one in standings)
+
+
+def standing_with(child: Child, contact: Contact, day: date) -> Standing:
+    """The family's answers about one contact, for every purpose. One query."""
+    rows = child.outside_consents.filter(contact=contact, starts_on__lte=day).select_related("carer")
+    latest = {row.purpose: row for row in rows.order_by("starts_on", "pk")}
+    return Standing(contact, [_answer(one, latest.get(one.value), day) for one in OutsidePurpose])
+
+
+def history_of(child: Child, contact: Contact):
+    """Every answer that was ever recorded, newest first, also what was withdrawn the same day."""
+    return child.outside_consents.filter(contact=contact).select_related("carer").order_by("-starts_on", "-pk")
+
+
 def _answer(purpose: OutsidePurpose, row: OutsideConsent | None, day: date) -> Answer:
     if row is None:
         return Answer(purpose)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from children.models import Carer, OutsideConsent
 from nursery.models import Setting
+from paperwork.models import Document
 from paperwork.sending import MOST_WRONG
 from paperwork.sending_models import How, Opening, Refused, Reply, Sending
 
@@ -25,6 +26,10 @@ class Row:
     chase: bool
 
     @property
+    def last_refused(self) -> Opening:
+        return self.refused[-1]
+
+    @property
     def is_open(self) -> bool:
         return self.sending.how == How.LINK and self.closed in (None, Refused.TOO_MANY)
 
@@ -35,7 +40,7 @@ def opened():
 
 def sendings_shown(sendings, shown: str):
     """Those of ``SHOWN``: links that nobody has opened or acknowledged and that are not taken back; those with an answer."""
-    sendings = sendings.select_related("child", "contact", "sent_by", "revoked_by")
+    sendings = sendings.select_related("child", "contact", "sent_by")
     if shown == "waiting":
         return sendings.by_link().not_taken_back().filter(~Exists(opened()), received_at=None)
     if shown == "answered":
@@ -44,9 +49,10 @@ def sendings_shown(sendings, shown: str):
 
 
 def rows_of(sendings, setting: Setting) -> list[Row]:
-    """Four queries for whatever belongs to them."""
+    """A fixed number of queries for whatever belongs to them."""
     sendings = list(sendings)
-    prefetch_related_objects(sendings, "openings", "replies__by", "contact", "sent_by", "child", "revoked_by")
+    paper = Prefetch("document", Document.objects.only("code"))
+    prefetch_related_objects(sendings, "openings", "replies__by", "contact", "sent_by", "child", paper)
     closed = _closed(sendings, setting)
     return [_row(sending, closed[sending.pk]) for sending in sendings]
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from children.models import Child, Contact, OutsideConsent, OutsidePurpose
-from nursery.models import Setting, current_setting, new_code, scoped
+from nursery.models import Setting, new_code, scoped
 from paperwork.models import Document, by, who_and_when
 
 
@@ -21,10 +21,8 @@ def sent_path(sending, _filename) -> str:
 
 class SendingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """To staff who may open the child's record."""
-        if not user.is_staff_of(current_setting()):
-            return self.none()
-        return self.filter(child__in=Child.objects.visible_to(user))
+        """To leads, SENCO and the child's care team: who else knows a child may tell what support they have (S7)."""
+        return self.filter(child__in=Child.objects.in_care_of(user))
 
     def by_link(self):
         return self.filter(how=How.LINK)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.models import Child, OutsidePurpose
-from children.sharing import standing_of
+from children.sharing import offers_shared_setting, standing_of
 from children.views import head_of
 from nursery.audit import record
 from nursery.editing import edit
@@ -48,7 +48,8 @@ def _tell_once(request, sending: Sending, digits: str) -> None:
 @once
 def send(request, code):
     """A final paper, to one of those who know the child."""
-    document = get_object_or_404(Document.objects.visible_to(request.user).select_related("child"), code=code)
+    papers = Document.objects.filter(child__in=Child.objects.in_care_of(request.user)).select_related("child")
+    document = get_object_or_404(papers, code=code)
     child, today = document.child, request.setting.today()
     purpose = actions.PURPOSES[document.kind]
     form = SendForm(
@@ -66,7 +67,7 @@ def send(request, code):
         else:
             return redirect(reverse("paperwork:sent", args=[child.code]) + f"#{sent.sending.code}")
     context = {
-        **head_of(request, child, tab="outside"),
+        **head_of(request, child, tab="about"),
         "document": document,
         "form": form,
         "is_final": document.state in FROZEN,
@@ -107,17 +108,19 @@ def _send(request, document: Document, purpose: str, said: dict) -> actions.Sent
 @require_GET
 def sent(request, code):
     """What went out about one child: to whom, whether it was opened, what they said."""
-    child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    child = get_object_or_404(Child.objects.in_care_of(request.user), code=code)
     told = request.session.pop(TOLD_ONCE, None)
+    others = standing_of(child, request.setting.today())
     page = Paginator(Sending.objects.filter(child=child), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        **head_of(request, child, tab="outside"),
+        **head_of(request, child, tab="about"),
         "page": page,
         "rows": rows_of(page, request.setting),
         "papers": Document.objects.filter(child=child, state__in=FROZEN).order_by("-finished_at")[:8],
         "told_code": told[0] if told else "",
         "digits": f"{told[1][:4]} {told[1][4:]}" if told else "",
-        "standing": standing_of(child, request.setting.today()),
+        "others": others,
+        "offer_setting": offers_shared_setting(child, others),
     }
     return render(request, "paperwork/sent.html", context)
 

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import nursery.models
-import paperwork.sending_models
 from django.conf import settings
 from django.db import migrations, models
+
+import nursery.models
+import paperwork.sending_models
 
 
 class Migration(migrations.Migration):

@@ -22,7 +22,6 @@ from nursery.passwords import Argon2Hasher
 from nursery.roles import Role
 from paperwork import sending as actions
 from paperwork.actions import begin
-from paperwork.models import Document
 from paperwork.sending_models import How, Opening, Reply, Sending
 from paperwork.states import FROZEN, State
 from tests import factories
