@@ -49,6 +49,7 @@ class Permission(StrEnum):
     SEE_SUPPORT = "see support cases"
     LEAD_SUPPORT = "lead support cases"
     SEE_POLICY = "see our policy and its proof"
+    INVITE_FAMILIES = "invite parents and carers"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -72,6 +73,7 @@ _KEY_WORKER = _STAFF | {
     P.PLAN_EXPERIENCES,
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
+    P.INVITE_FAMILIES,
     P.SEND_OUTSIDE,
     P.SEE_SUPPORT,
 }

@@ -5,6 +5,7 @@ many proxies stand before it), KITH_DEMO (an installation with invented people, 
 TLS on this machine only), KITH_DEBUG.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -145,9 +146,21 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
 PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_LOGIN_BY_CODE_REQUIRED = {"password"}  # of carers: see nursery/signin.py
+ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+MFA_TRUST_COOKIE_AGE = timedelta(days=180)
+MFA_TRUST_COOKIE_NAME = "kith_known" if PLAIN_HTTP else "__Host-known"
+MFA_TRUST_COOKIE_HTTPONLY = True
+MFA_TRUST_COOKIE_SECURE = not PLAIN_HTTP
+MFA_TRUST_COOKIE_SAMESITE = "Lax"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+MFA_FORMS = {"add_webauthn": "nursery.passkeys.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "Kith"
 MFA_ADAPTER = "nursery.signin.MFAAdapter"
 
