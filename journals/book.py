@@ -101,12 +101,12 @@ def _fit(entries: list[Leaving]) -> bool:
     return len(entries) <= A_FILE and sum(len(one.photos) for one in entries) <= A_FILE
 
 
-def small(photos: Iterable[Photo]) -> dict[str, bytes]:
-    """Address on paper → a picture of at most 800 pixels. What can no longer be read is left out."""
+def small(photos: Iterable[Photo], side: int = SIDE) -> dict[str, bytes]:
+    """Address on paper → a picture of at most ``side`` pixels. What can no longer be read is left out."""
     found = {}
     for batch in batched(photos, A_BATCH, strict=False):
         contents = [content_of(photo) for photo in batch]
-        for photo, made in zip(batch, clean_photos(contents, [SIDE]), strict=True):
+        for photo, made in zip(batch, clean_photos(contents, [side]), strict=True):
             if made:
                 found[address_of(photo)] = made[0].content
     return found

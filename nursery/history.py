@@ -88,6 +88,8 @@ WORDS = {  # {} is what it was done to
     "outside_consent_recorded": "recorded what may go outside about {}",
     "paper_received": "A recipient said that they have {}",
     "paper_sent": "sent outside: {}",
+    "paper_opened": "opened the paper {}",
+    "paper_printed": "printed a paper about {}",
     "password_changed": "chose a new password",
     "password_link_sent": "sent {} a link to choose a password",
     "photo_changed": "changed the photo of {}",

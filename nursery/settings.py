@@ -204,6 +204,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [  # in which families read fixed words; each by its own name (nursery/languages.py)
+    ("en-gb", "English"),
+    ("pl", "Polski"),
+    ("ro", "Română"),
+    ("ur", "اردو"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MORE_WORDS = ["paperwork.words.fixed_words"]  # what is translated though no literal marks it: see nursery/messages.py
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -13,12 +13,14 @@ from children.sharing import offers_shared_setting, standing_of
 from children.views import head_of
 from nursery.audit import record
 from nursery.editing import edit
-from nursery.on_site import on_site
+from nursery.languages import ENGLISH
+from nursery.pdf import NoPdf
 from nursery.permissions import Permission, can, fresh_proof, requires
 from nursery.submissions import once
 from paperwork import sending as actions
 from paperwork.models import Document
 from paperwork.outside_views import answer_pdf
+from paperwork.reports import document_pdf
 from paperwork.sending_forms import ReplyForm, SendForm
 from paperwork.sending_list import SHOWN, rows_of, sendings_shown
 from paperwork.sending_models import How, Sending
@@ -43,9 +45,7 @@ def _tell_once(request, sending: Sending, digits: str) -> None:
 
 @requires(Permission.SEND_OUTSIDE)
 @fresh_proof
-@on_site
 @require_http_methods(["GET", "POST"])
-@once
 def send(request, code):
     """A final paper, to one of those who know the child."""
     papers = Document.objects.filter(child__in=Child.objects.in_care_of(request.user)).select_related("child")
@@ -61,11 +61,9 @@ def send(request, code):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            sent = _send(request, document, purpose, form.cleaned_data)
+            return _deliver(request, document, purpose, form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error.messages)
-        else:
-            return redirect(reverse("paperwork:sent", args=[child.code]) + f"#{sent.sending.code}")
     context = {
         **head_of(request, child, tab="about"),
         "document": document,
@@ -78,30 +76,43 @@ def send(request, code):
     return render(request, "paperwork/send.html", context, status=422 if form.errors else 200)
 
 
-def _send(request, document: Document, purpose: str, said: dict) -> actions.Sent:
-    from paperwork.reports import document_pdf
+def _drawn(document: Document) -> bytes:
+    """The paper as it goes out: what the family may read, its fixed words in English."""
+    try:
+        return document_pdf(document, language=ENGLISH)
+    except NoPdf:
+        raise ValidationError("The paper could not be drawn just now. Try again in a moment.") from None
 
+
+def _deliver(request, document: Document, purpose: str, said: dict):
+    """Drawn first, so that nothing waits for the pen; sent once, however often it is pressed (S44)."""
     if document.state not in FROZEN:
         raise ValidationError("Only a final paper goes outside.")
-    sent = actions.send(
-        child=document.child,
-        contact=said["contact"],
-        purpose=purpose,
-        title=document.title,
-        content=document_pdf(document),
-        document=document,
-        how=said["how"],
-        on=said["handed_on"] if said["how"] != How.LINK else None,
-        reason=said.get("reason", ""),
-        by=request.user,
-        site=_site(request),
-    )
-    if sent.digits:
-        _tell_once(request, sent.sending, sent.digits)
-        messages.success(request, f"A mail with the link is on its way to {said['contact']}.")
-    else:
-        messages.success(request, f"It is noted that {said['contact']} has a copy.")
-    return sent
+    content = _drawn(document)
+
+    @once
+    def deliver(request):
+        sent = actions.send(
+            child=document.child,
+            contact=said["contact"],
+            purpose=purpose,
+            title=document.title,
+            content=content,
+            document=document,
+            how=said["how"],
+            on=said["handed_on"] if said["how"] != How.LINK else None,
+            reason=said.get("reason", ""),
+            by=request.user,
+            site=_site(request),
+        )
+        if sent.digits:
+            _tell_once(request, sent.sending, sent.digits)
+            messages.success(request, f"A mail with the link is on its way to {said['contact']}.")
+        else:
+            messages.success(request, f"It is noted that {said['contact']} has a copy.")
+        return redirect(reverse("paperwork:sent", args=[document.child.code]) + f"#{sent.sending.code}")
+
+    return deliver(request)
 
 
 @requires(Permission.SEND_OUTSIDE)
@@ -137,7 +148,6 @@ def outside_all(request):
 
 
 @requires(Permission.SEND_OUTSIDE)
-@on_site
 @require_GET
 def sent_pdf(request, code):
     """The exact file that went out."""

@@ -1,14 +1,16 @@
 from django.utils import timezone
 
 from paperwork.actions import begin
+from paperwork.models import Kind
 from paperwork.sending import send
 from paperwork.states import State
-from tests.access.base import EVERYBODY, HELPERS, KEY_CARE, KEY_WORKERS, OUTSIDE, STAFF, Row, To
+from tests.access.base import EVERYBODY, HELPERS, KEY_CARE, KEY_WORKERS, OTHER_ROOM, OUTSIDE, STAFF, Row, To
 from tests.factories import MONDAY
 
 HIDDEN = STAFF - KEY_CARE - HELPERS
 
 ROWS = {
+    "paperwork:pdf": Row(get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, hidden=OTHER_ROOM), args=["paper"]),
     "paperwork:outside_all": Row(get=To(KEY_WORKERS)),
     "paperwork:sent": Row(get=To(KEY_CARE, hidden=HIDDEN), args=["child"]),
     "paperwork:send": Row(get=To(KEY_CARE, hidden=HIDDEN), post=To(KEY_CARE, 422, hidden=HIDDEN), args=["final_paper"]),
@@ -26,7 +28,19 @@ ROWS = {
 def furnish(world) -> None:
     """A final paper about the child, sent by a link to the school that knows them."""
     by = world.users["manager"]
-    paper = begin(child=world.child, kind="summary", title="Summary", owner=world.practitioner, by=by, on=MONDAY)
+    world.paper = begin(
+        child=world.child, kind=Kind.SUMMARY, title="Autumn summary", owner=world.practitioner,
+        by=world.users["team"], on=MONDAY,
+    )  # fmt: skip
+    paper = begin(
+        child=world.child,
+        kind=Kind.SUMMARY,
+        title="Summary",
+        owner=world.practitioner,
+        by=by,
+        on=MONDAY,
+        occasion="final",
+    )
     paper.state, paper.finished_by, paper.finished_at = State.FINAL, by, timezone.now()
     paper.save()
     sent = send(
