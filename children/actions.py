@@ -64,7 +64,7 @@ def set_outside_consent(
     ``until`` is the first day it no longer holds. Withdrawing is refusing from today on. ``carer`` is who said so, where
     they are entered. Raises ValidationError where they may not say so.
     """
-    if carer and (carer.child_id != child.pk or carer.restricted or not carer.parental_responsibility):
+    if carer and (carer.child_id != child.pk or not carer.may_agree):
         raise ValidationError(f"{carer} may not say so: choose somebody with parental responsibility.")
     end_from(child.outside_consents.filter(contact=contact, purpose=purpose), on)
     consent = OutsideConsent(

@@ -96,7 +96,7 @@ def say_outside(request, code, contact_code):
     child, contact = _both(request, code, contact_code)
     today = request.setting.today()
     asked = request.GET.get("purpose") if request.GET.get("purpose") in OutsidePurpose.values else ""
-    carers = child.carers.filter(restricted=False, parental_responsibility=True)
+    carers = child.carers.filter(restricted=False, only_looks=False, parental_responsibility=True)
     form = AnswerForm(request.POST or None, carers=carers, today=today, initial={"on": today, "purpose": asked})
 
     def save():

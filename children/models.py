@@ -262,6 +262,11 @@ class Carer(models.Model):
     def __str__(self):
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def may_agree(self) -> bool:
+        """Only who has parental responsibility decides for a child, and nobody whom a court order restricts (R42)."""
+        return self.parental_responsibility and not self.restricted and not self.only_looks
+
     def may_look_on(self, day) -> bool:
         """Whether they see the child's pages at all on ``day`` (S8)."""
         return not self.restricted and (self.access_ends_on is None or self.access_ends_on > day)
@@ -356,7 +361,9 @@ class OutsidePurpose(models.TextChoices):
 class OutsideConsentQuerySet(DatedQuerySet):
     def in_force(self, day):
         """A yes that counts on ``day``, of somebody who may still give it."""
-        may_say_so = models.Q(carer=None) | models.Q(carer__restricted=False, carer__parental_responsibility=True)
+        may_say_so = models.Q(carer=None) | models.Q(
+            carer__restricted=False, carer__only_looks=False, carer__parental_responsibility=True
+        )
         return self.on(day).filter(may_say_so, given=True)
 
 
@@ -389,8 +396,7 @@ class OutsideConsent(Dated):
 
     def counts_on(self, day) -> bool:
         """As ``in_force``, of one row with its carer at hand."""
-        may_say_so = self.carer is None or (not self.carer.restricted and self.carer.parental_responsibility)
-        return self.given and self.holds_on(day) and may_say_so
+        return self.given and self.holds_on(day) and (self.carer is None or self.carer.may_agree)
 
     def __str__(self):
         return f"{self.child}: {self.contact}: {self.get_purpose_display()}: {'yes' if self.given else 'no'}"

@@ -108,6 +108,7 @@ DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
+    "paperwork.sending_demo",
 ]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 
