@@ -39,10 +39,12 @@ def opened():
 
 
 def sendings_shown(sendings, shown: str):
-    """Those of ``SHOWN``: links that nobody has opened or acknowledged and that are not taken back; those with an answer."""
+    """Those of ``SHOWN``: links that nobody has opened or acknowledged and that nobody closed; those with an answer."""
     sendings = sendings.select_related("child", "contact", "sent_by")
     if shown == "waiting":
-        return sendings.by_link().not_taken_back().filter(~Exists(opened()), received_at=None)
+        trio = {name: OuterRef(name) for name in ("child", "contact", "purpose")}
+        said_no = OutsideConsent.objects.filter(**trio, given=False, pk__gt=OuterRef("consent"))
+        return sendings.by_link().not_taken_back().filter(~Exists(opened()), ~Exists(said_no), received_at=None)
     if shown == "answered":
         return sendings.filter(Exists(Reply.objects.filter(sending=OuterRef("pk"))) | Q(received_at__isnull=False))
     return sendings

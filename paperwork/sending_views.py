@@ -64,14 +64,16 @@ def send(request, code):
             return _deliver(request, document, purpose, form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error.messages)
+    standing = sorted(standing_of(child, today, purpose=purpose), key=lambda one: not one.may)
+    agreed = [one.contact.code for one in standing if one.may]
     context = {
         **head_of(request, child, tab="about"),
         "document": document,
         "form": form,
         "is_final": document.state in FROZEN,
         "purpose": OutsidePurpose(purpose),
-        "standing": standing_of(child, today, purpose=purpose),
-        "chosen": form["contact"].value(),
+        "standing": standing,
+        "chosen": form["contact"].value() or (agreed[0] if len(agreed) == 1 else ""),
     }
     return render(request, "paperwork/send.html", context, status=422 if form.errors else 200)
 

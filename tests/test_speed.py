@@ -1,11 +1,17 @@
 """A page asks as much of a large nursery as of a small one, and not more than twelve questions."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scope
 
+from children.actions import set_outside_consent
+from children.contacts import note_talk
+from children.models import Contact
 from keyworkers.screens import enrol_screen
 from keyworkers.wall_views import COOKIE
 from nursery import tablets
@@ -15,6 +21,7 @@ from nursery.models import Device, Room
 from nursery.on_site import give_exception
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
+from paperwork.sending_models import Opening, Reply, Sending
 from tests import factories
 
 MOST = 12
@@ -31,6 +38,8 @@ PAGES = [
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
     "/journals/", "/journal/{code}/over-time/", "/settings/",
+    "/contacts/", "/contacts/{contact}/", "/children/{code}/outside/{contact}/", "/paperwork/outside/{code}/",
+    "/paperwork/outside/?show=all",
 ]  # fmt: skip
 
 
@@ -56,7 +65,26 @@ def grow(setting, count, by):
             setting=setting, user=staff[0].user, last_day=factories.MONDAY, reason="At home", by=staff[0].user
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
+        for n in range(count):
+            grow_outside(child, f"School {number} {n}", by)
     return room, staff[0], child
+
+
+def grow_outside(child, organisation, by):
+    """A school that knows the child, with a paper that was opened and answered, and a talk."""
+    setting, day = child.setting, factories.MONDAY
+    school = Contact.objects.create(setting=setting, kind="school", organisation=organisation, email="a@school.example")
+    school.children.add(child)
+    consent = set_outside_consent(
+        child=child, contact=school, purpose="summary", given=True, given_by="Kasia", on=day, by=by
+    )
+    note_talk(child=child, contact=school, on=day, how="phone", told=False, about="She settles in.", by=by)
+    sending = Sending.objects.create(
+        setting=setting, child=child, contact=school, purpose="summary", title="Summary", sha256="-", consent=consent,
+        token_hash=organisation, expires_at=timezone.now() + timedelta(days=7), sent_by=by,
+    )  # fmt: skip
+    Opening.objects.create(sending=sending)
+    Reply.objects.create(sending=sending, on=day, words="Thank you.", by=by)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -70,7 +98,11 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     client.cookies[COOKIE] = "secret"
     if page == "/tablet/":
         client.cookies[tablets.COOKIE] = "0"
-    address = page.format(child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code)
+    with scope(setting=setting):
+        contact = child.contacts.order_by("pk").first()
+    address = page.format(
+        child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code, contact=contact.code
+    )
 
     def asked():
         with CaptureQueriesContext(connection) as queries:

@@ -10,6 +10,8 @@ from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
 from nursery.models import Setting, User
+from paperwork import sending_demo
+from paperwork.sending_models import Sending
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
 
@@ -35,8 +37,11 @@ def bramble(live_server, transactional_db):
         thought = WhatIf.objects.get().code
         zofia = Child.objects.get(first_name="Zofia").code
         planning_demo.add_to_demo(setting)
+        sending_demo.add_to_demo(setting)
+        sending = Sending.objects.select_related("document", "contact").get(child__code=zofia)
+        outside = {"paper": sending.document.code, "sending": sending.code, "contact": sending.contact.code}
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan} | outside
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -60,11 +65,18 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
             "/settings/terms/add/",
+            "/contacts/", f"/contacts/{bramble['contact']}/", f"/contacts/{bramble['contact']}/change/",
+            f"/contacts/new/?child={child}", f"/children/{child}/outside/add/", f"/paperwork/outside/{bramble['zofia']}/",
+            f"/children/{bramble['zofia']}/outside/{bramble['contact']}/", "/paperwork/outside/?show=all",
+            f"/children/{bramble['zofia']}/outside/{bramble['contact']}/answer/",
+            f"/children/{bramble['zofia']}/outside/{bramble['contact']}/talk/", f"/paperwork/send/{bramble['paper']}/",
+            f"/paperwork/sent/{bramble['sending']}/reply/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
             "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            "/contacts/", f"/paperwork/outside/{bramble['zofia']}/", "/paperwork/outside/",
         ],
         "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
@@ -90,7 +102,8 @@ def test_every_page_is_open_to_everybody(page_as, bramble, check_access, reader,
 
 def test_the_door_and_its_errors_are_open_to_everybody(page_as, bramble, check_access):
     page = page_as()
-    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/", "/tablet/"):
+    link = f"/paperwork/for-you/{'A' * 43}/"
+    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/", "/tablet/", link, f"{link}paper/"):
         page.goto(address)
         check_access(page)
 
