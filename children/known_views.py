@@ -11,7 +11,7 @@ from children.actions import set_outside_consent
 from children.contact_forms import AnswerForm, TalkForm, TieForm
 from children.models import Child, Contact, OutsidePurpose
 from children.sharing import history_of, standing_with
-from children.views import head_of
+from children.views import short_head_of
 from nursery.editing import edit
 from nursery.fields import day_after
 from nursery.permissions import Permission, requires
@@ -79,7 +79,7 @@ def known_by(request, code, contact_code):
     child, contact = _both(request, code, contact_code)
     today = request.setting.today()
     context = {
-        **head_of(request, child, tab="about"),
+        **short_head_of(request, child, tab="about"),
         "contact": contact,
         "standing": standing_with(child, contact, today),
         "history": history_of(child, contact),

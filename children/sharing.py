@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from children.models import Child, Contact, OutsideConsent, OutsidePurpose
+from django.db.models import F, FilteredRelation, Q
+
+from children.models import Carer, Child, Contact, OutsideConsent, OutsidePurpose
 
 
 @dataclass
@@ -30,15 +32,53 @@ class Standing:
 
 
 def standing_of(child: Child, day: date, *, purpose: str = "") -> list[Standing]:
-    """Each contact of ``child`` who is still one, with the family's answers on ``day``; of one purpose or all. Two queries."""
-    contacts = list(child.contacts.filter(is_retired=False))
-    rows = child.outside_consents.filter(starts_on__lte=day).select_related("carer").order_by("starts_on", "pk")
-    latest = {(row.contact_id, row.purpose): row for row in rows}
+    """Each contact of ``child`` who is still one, with the family's answers on ``day``; of one purpose or all. One query."""
+    of_child = Q(consents__child=child, consents__starts_on__lte=day)
+    rows = (
+        Contact.objects.filter(children=child, is_retired=False)
+        .annotate(said=FilteredRelation("consents", condition=of_child))
+        .annotate(**{name: F(f"said__{path}") for name, path in SAID.items()})
+        .order_by("organisation", "name", "pk", "said_from", "said_key")
+    )
+    contacts, latest = {}, {}
+    for row in rows:
+        contacts.setdefault(row.pk, row)
+        if row.said_key:
+            latest[row.pk, row.said_purpose] = _consent(child, row)
     purposes = [OutsidePurpose(purpose)] if purpose else list(OutsidePurpose)
     return [
-        Standing(contact, [_answer(one, latest.get((contact.pk, one.value)), day) for one in purposes])
-        for contact in contacts
+        Standing(contact, [_answer(one, latest.get((key, one.value)), day) for one in purposes])
+        for key, contact in contacts.items()
     ]
+
+
+SAID = {
+    "said_key": "pk",
+    "said_purpose": "purpose",
+    "said_given": "given",
+    "said_from": "starts_on",
+    "said_until": "ends_on",
+    "said_by": "given_by",
+    "said_how": "how",
+    "carer_key": "carer",
+    "carer_decides": "carer__parental_responsibility",
+    "carer_restricted": "carer__restricted",
+    "carer_only_looks": "carer__only_looks",
+}
+
+
+def _consent(child: Child, row) -> OutsideConsent:
+    """The consent that was joined to a contact."""
+    carer = row.carer_key and Carer(
+        pk=row.carer_key,
+        parental_responsibility=row.carer_decides,
+        restricted=row.carer_restricted,
+        only_looks=row.carer_only_looks,
+    )
+    return OutsideConsent(
+        pk=row.said_key, child=child, contact=row, purpose=row.said_purpose, given=row.said_given, carer=carer or None,
+        starts_on=row.said_from, ends_on=row.said_until, given_by=row.said_by, how=row.said_how,
+    )  # fmt: skip
 
 
 def offers_shared_setting(child: Child, standings: list[Standing]) -> bool:

@@ -80,6 +80,12 @@ def head_of(request, child: Child, *, tab: str) -> dict:
     }
 
 
+def short_head_of(request, child: Child, *, tab: str) -> dict:
+    """As ``head_of``, without room and care team: no query."""
+    words = language_names(child.language_codes)
+    return {"child": child, "day": request.setting.today(), "tab": tab, "languages": words, "is_short": True}
+
+
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def child_detail(request, code):

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from children.models import Carer, OutsideConsent
 from nursery.models import Setting
-from paperwork.models import Document
 from paperwork.sending import MOST_WRONG
 from paperwork.sending_models import How, Opening, Refused, Reply, Sending
 
@@ -38,9 +37,13 @@ def opened():
     return Opening.objects.filter(sending=OuterRef("pk"), refused="")
 
 
+def with_names(sendings):
+    """What a row says of its child, contact, sender and paper."""
+    return sendings.select_related("child", "contact", "sent_by").annotate(paper=F("document__code"))
+
+
 def sendings_shown(sendings, shown: str):
     """Those of ``SHOWN``: links that nobody has opened or acknowledged and that nobody closed; those with an answer."""
-    sendings = sendings.select_related("child", "contact", "sent_by")
     if shown == "waiting":
         trio = {name: OuterRef(name) for name in ("child", "contact", "purpose")}
         said_no = OutsideConsent.objects.filter(**trio, given=False, pk__gt=OuterRef("consent"))
@@ -51,10 +54,10 @@ def sendings_shown(sendings, shown: str):
 
 
 def rows_of(sendings, setting: Setting) -> list[Row]:
-    """A fixed number of queries for whatever belongs to them."""
+    """Of ``with_names``; four queries for whatever belongs to them."""
     sendings = list(sendings)
-    paper = Prefetch("document", Document.objects.only("code"))
-    prefetch_related_objects(sendings, "openings", "replies__by", "contact", "sent_by", "child", paper)
+    replies = Prefetch("replies", Reply.objects.select_related("by"))
+    prefetch_related_objects(sendings, "openings", replies)
     closed = _closed(sendings, setting)
     return [_row(sending, closed[sending.pk]) for sending in sendings]
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from children.models import Child, OutsidePurpose
 from children.sharing import offers_shared_setting, standing_of
-from children.views import head_of
+from children.views import short_head_of
 from nursery.audit import record
 from nursery.editing import edit
 from nursery.languages import ENGLISH
@@ -22,7 +22,7 @@ from paperwork.models import Document
 from paperwork.outside_views import answer_pdf
 from paperwork.reports import document_pdf
 from paperwork.sending_forms import ReplyForm, SendForm
-from paperwork.sending_list import SHOWN, rows_of, sendings_shown
+from paperwork.sending_list import SHOWN, rows_of, sendings_shown, with_names
 from paperwork.sending_models import How, Sending
 from paperwork.states import FROZEN
 
@@ -67,7 +67,7 @@ def send(request, code):
     standing = sorted(standing_of(child, today, purpose=purpose), key=lambda one: not one.may)
     agreed = [one.contact.code for one in standing if one.may]
     context = {
-        **head_of(request, child, tab="about"),
+        **short_head_of(request, child, tab="about"),
         "document": document,
         "form": form,
         "is_final": document.state in FROZEN,
@@ -124,12 +124,14 @@ def sent(request, code):
     child = get_object_or_404(Child.objects.in_care_of(request.user), code=code)
     told = request.session.pop(TOLD_ONCE, None)
     others = standing_of(child, request.setting.today())
-    page = Paginator(Sending.objects.filter(child=child), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_names(Sending.objects.filter(child=child)), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        **head_of(request, child, tab="about"),
+        **short_head_of(request, child, tab="about"),
         "page": page,
         "rows": rows_of(page, request.setting),
-        "papers": Document.objects.filter(child=child, state__in=FROZEN).order_by("-finished_at")[:8],
+        "papers": Document.objects.filter(child=child, state__in=FROZEN)
+        .only("code", "title", "finished_at")
+        .order_by("-finished_at")[:8],
         "told_code": told[0] if told else "",
         "digits": f"{told[1][:4]} {told[1][4:]}" if told else "",
         "others": others,
@@ -143,7 +145,7 @@ def sent(request, code):
 def outside_all(request):
     """What went out about all children whom one may know: what waits, what was answered."""
     shown = request.GET.get("show") if request.GET.get("show") in SHOWN else "waiting"
-    found = sendings_shown(Sending.objects.visible_to(request.user), shown)
+    found = with_names(sendings_shown(Sending.objects.visible_to(request.user), shown))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": rows_of(page, request.setting), "shown": shown, "kinds": SHOWN}
     return render(request, "paperwork/outside_all.html", context)

@@ -25,11 +25,12 @@ from paperwork.sending_models import Opening, Reply, Sending
 from tests import factories
 
 MOST = 12
-MORE = {  # the roll and the cards; the roll, the day and what is due; all that a stand-in needs
+MORE = {  # the roll and the cards; the roll, the day and what is due; all that a stand-in needs; who else knows a child
     "/print/": 15,
     "/care/": 16,
     "/care/{code}/": 14,
     "/briefing/{code}/": 13,
+    "{child}": 13,
 }
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
