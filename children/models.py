@@ -267,6 +267,10 @@ class Carer(models.Model):
         """Only who has parental responsibility decides for a child, and nobody whom a court order restricts (R42)."""
         return self.parental_responsibility and not self.restricted and not self.only_looks
 
+    def may_write_on(self, day) -> bool:
+        """Whether they may write to the nursery and add to the journal on ``day``."""
+        return self.may_look_on(day) and not self.only_looks
+
     def may_look_on(self, day) -> bool:
         """Whether they see the child's pages at all on ``day`` (S8)."""
         return not self.restricted and (self.access_ends_on is None or self.access_ends_on > day)

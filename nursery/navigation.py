@@ -145,6 +145,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "paperwork:outside_all",
             ),
         ),
+        Entry("Families", "message-circle", "families:talks", Permission.TALK_WITH_FAMILIES, also=("families:talk",)),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
         Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     LEAD_SUPPORT = "lead support cases"
     SEE_POLICY = "see our policy and its proof"
     INVITE_FAMILIES = "invite parents and carers"
+    TALK_WITH_FAMILIES = "read and answer what families write"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -74,6 +75,7 @@ _KEY_WORKER = _STAFF | {
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
     P.INVITE_FAMILIES,
+    P.TALK_WITH_FAMILIES,
     P.SEND_OUTSIDE,
     P.SEE_SUPPORT,
 }

@@ -95,6 +95,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
+TELLS = "families.notices.tell"  # see nursery/telling.py
+WATCHED = ["families.notices.send_all_due"]  # what `watch_cover` looks after besides, each time
 JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
@@ -236,6 +238,14 @@ STORAGES = {
 }
 MAILERS = {"default": mailer(env("EMAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env("KITH_EMAIL_FROM", default="Kith <kith@localhost>")
+
+PUSH_KEY = env("KITH_PUSH_KEY", default="")  # made by `manage.py push_key`; without it nobody is told on a phone
+PUSH_PUBLIC_KEY = env("KITH_PUSH_PUBLIC_KEY", default="")
+PUSH_CONTACT = env("KITH_PUSH_CONTACT", default="kith@localhost")  # whom a browser maker may write to
+PUSH_HOSTS = env.list(  # only these are ever asked: makers of browsers
+    "KITH_PUSH_HOSTS",
+    default=["fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com", "notify.windows.com"],
+)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -4,6 +4,7 @@ Nothing here says whether a link was ever there: the page that asks for the code
 the answer to a wrong one. Each request asks anew whether it still opens (T27).
 """
 
+import logging
 import time
 from functools import wraps
 
@@ -18,6 +19,7 @@ from nursery.audit import record
 from paperwork import sending as actions
 from paperwork.sending_models import Refused
 
+logger = logging.getLogger(__name__)
 PROOF = "papers_opened"  # in the session: code of a sending -> until when, in seconds
 PROOF_SECONDS = 30 * 60
 MOST_PROOFS = 5
@@ -112,7 +114,11 @@ def outside_paper(request, sending, token):
 @require_GET
 def outside_pdf(request, sending, token):
     """The exact paper. To keep, not to show inside a page of ours."""
-    return answer_pdf(actions.open_paper(sending))
+    try:
+        return answer_pdf(actions.open_paper(sending))
+    except OSError:
+        logger.error("The file of sending %s is not there, or not what it was", sending.pk)
+        return render(request, "paperwork/outside_closed.html", {"token": token}, status=503)
 
 
 def answer_pdf(content: bytes, name: str = "paper") -> HttpResponse:

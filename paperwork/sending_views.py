@@ -157,7 +157,11 @@ def sent_pdf(request, code):
     """The exact file that went out."""
     sending = _sending(request, code)
     record("sent_paper_read", sending, by=request.user)
-    return answer_pdf(actions.content_of(sending), name="sent")
+    try:
+        return answer_pdf(actions.content_of(sending), name="sent")
+    except OSError:
+        messages.error(request, "The file is not there, or not what went out. Tell whoever looks after Kith.")
+        return redirect("paperwork:sent", sending.child.code)
 
 
 @requires(Permission.SEND_OUTSIDE)

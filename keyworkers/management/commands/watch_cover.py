@@ -1,6 +1,8 @@
 import time
 
+from django.conf import settings
 from django.db import OperationalError, close_old_connections
+from django.utils.module_loading import import_string
 
 from keyworkers.watch import watch
 from nursery.commands import NurseryCommand
@@ -22,6 +24,8 @@ class Command(NurseryCommand):
             try:
                 found = watch()
                 send_due()
+                for look in settings.WATCHED:
+                    import_string(look)()
             except OperationalError as error:
                 if once:
                     raise
