@@ -98,7 +98,7 @@ def may_share(child: Child, contact: Contact, purpose: str, day: date) -> bool:
 @transaction.atomic
 def remove_carer(*, carer: Carer, on: date, by) -> None:
     """Take a carer off a child's page. What they agreed to share outside counts no more from the day ``on``."""
-    for consent in carer.child.outside_consents.in_force(on).filter(carer=carer).select_related("contact"):
+    for consent in OutsideConsent.objects.in_force(on).filter(carer=carer).select_related("contact"):
         set_outside_consent(
             child=carer.child,
             contact=consent.contact,

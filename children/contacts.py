@@ -7,7 +7,7 @@ from django.db import transaction
 
 from children.actions import may_share, set_outside_consent
 from children.liaison_models import Liaison
-from children.models import Child, Contact, ContactKind, OutsidePurpose
+from children.models import Child, Contact, ContactKind, OutsideConsent, OutsidePurpose
 from nursery.audit import record
 
 
@@ -24,7 +24,7 @@ def tie(*, child: Child, contact: Contact, by) -> None:
 @transaction.atomic
 def untie(*, child: Child, contact: Contact, on: date, by) -> None:
     """``contact`` has nothing to do with ``child`` any more: what the family agreed to share with them ends."""
-    for consent in child.outside_consents.in_force(on).filter(contact=contact):
+    for consent in OutsideConsent.objects.in_force(on).filter(child=child, contact=contact):
         withdraw(child=child, contact=contact, purpose=consent.purpose, on=on, by=by, given_by=consent.given_by)
     if contact.children.filter(pk=child.pk).exists():
         contact.children.remove(child)

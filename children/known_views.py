@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children import contacts as actions
 from children.actions import set_outside_consent
 from children.contact_forms import AnswerForm, TalkForm, TieForm
-from children.models import Child, Contact, OutsidePurpose
+from children.models import Child, Contact, OutsideConsent, OutsidePurpose
 from children.sharing import history_of, standing_with
 from children.views import short_head_of
 from nursery.editing import edit
@@ -134,7 +134,7 @@ def withdraw_outside(request, code, contact_code):
     """At once: links under way open no more."""
     child, contact = _both(request, code, contact_code)
     purpose, today = request.POST.get("purpose", ""), request.setting.today()
-    held = child.outside_consents.in_force(today).filter(contact=contact, purpose=purpose).first()
+    held = OutsideConsent.objects.in_force(today).filter(child=child, contact=contact, purpose=purpose).first()
     if held:
         actions.withdraw(
             child=child, contact=contact, purpose=purpose, on=today, by=request.user, given_by=held.given_by

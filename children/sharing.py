@@ -1,7 +1,9 @@
 """What a family agreed to share with whom outside, for the pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
@@ -34,13 +36,14 @@ class Standing:
 def standing_of(child: Child, day: date, *, purpose: str = "") -> list[Standing]:
     """Each contact of ``child`` who is still one, with the family's answers on ``day``; of one purpose or all. One query."""
     of_child = Q(consents__child=child, consents__starts_on__lte=day)
-    rows = (
+    rows: Iterable[Any] = (
         Contact.objects.filter(children=child, is_retired=False)
         .annotate(said=FilteredRelation("consents", condition=of_child))
         .annotate(**{name: F(f"said__{path}") for name, path in SAID.items()})
-        .order_by("organisation", "name", "pk", "said_from", "said_key")
+        .order_by("organisation", "name", "pk", F("said__starts_on"), F("said__pk"))
     )
-    contacts, latest = {}, {}
+    contacts: dict[int, Contact] = {}
+    latest: dict[tuple[int, str], OutsideConsent] = {}
     for row in rows:
         contacts.setdefault(row.pk, row)
         if row.said_key:

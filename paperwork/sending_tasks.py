@@ -33,7 +33,7 @@ def mail_link(pk: int, site: str = "") -> None:
         return
     setting = sending.setting
     with scope(setting=setting):
-        if sending.mailed_at or why_closed(sending):
+        if sending.mailed_at or sending.expires_at is None or why_closed(sending):
             return
         until = sending.expires_at.astimezone(setting.now().tzinfo)
         body = BODY.format(
