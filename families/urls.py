@@ -3,6 +3,7 @@
 from django.urls import path
 
 from families import (
+    data_views,
     home_views,
     invite_views,
     join_views,
@@ -27,6 +28,16 @@ urlpatterns = [
     path("of/<slug:code>/", invite_views.carers, name="carers"),
     path("of/<slug:code>/<slug:carer_code>/invite/", invite_views.invite, name="invite"),
     path("of/<slug:code>/invitations/<slug:invitation>/back/", invite_views.take_back, name="take_back"),
+    path("data/", data_views.requests, name="requests"),
+    path("data/rules/", data_views.rules, name="retention"),
+    path("data/<slug:code>/", data_views.review, name="review"),
+    path("data/<slug:code>/answer/", data_views.answer, name="answer_request"),
+    path("data/<slug:code>/erase/", data_views.erase, name="erase"),
+    path("data/<slug:code>/hold/", data_views.hold, name="hold"),
+    path("data/<slug:code>/hold/end/", data_views.end_hold, name="end_hold"),
+    path("<slug:code>/data/", data_views.your_data, name="your_data"),
+    path("<slug:code>/data/continuity.pdf", data_views.continuity, name="continuity"),
+    path("<slug:code>/data/looks/", data_views.looks, name="looks"),
     path("notices/", notice_views.notices, name="notices"),
     path("notices/device/", notice_views.push_add, name="push_add"),
     path("notices/devices/remove/", notice_views.push_remove, name="push_remove"),

@@ -151,6 +151,14 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
         Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
         Entry(
+            "Families’ data",
+            "folder-lock",
+            "families:requests",
+            Permission.KEEP_DATA,
+            below=True,
+            also=("families:review", "families:erase", "families:hold", "families:retention"),
+        ),
+        Entry(
             "Settings",
             "settings",
             "nursery:settings",

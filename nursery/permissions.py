@@ -51,6 +51,7 @@ class Permission(StrEnum):
     SEE_POLICY = "see our policy and its proof"
     INVITE_FAMILIES = "invite parents and carers"
     TALK_WITH_FAMILIES = "read and answer what families write"
+    KEEP_DATA = "answer families’ requests for their data and erase"
     SEE_OWN_FAMILY = "see your own child's page"
 
 

@@ -101,10 +101,12 @@ JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
     "journal_archive": "journals.archive.make",
+    "family_copy": "families.copying.make",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
     "journal_archive": "journals.takeout.may_be_fetched",
+    "family_copy": "families.copying.may_be_fetched",
 }
 DEMO_MORE = [
     "journals.demo",

@@ -1,6 +1,8 @@
 from django.core.files.base import ContentFile
 from django_scopes import scope
 
+from families.copying import ask
+from families.data_models import RetentionRules
 from families.invitations import invite
 from journals.home import add_from_home, share_step
 from nursery.models import Job, JobState
@@ -56,6 +58,16 @@ ROWS = {
     "families:reply": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "observation"]),
     "families:more": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "observation"]),
     "families:home_remove": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "home_entry"]),
+    "families:your_data": Row(get=To(CARER, hidden=RESTRICTED), post=To(CARER, 302, hidden=RESTRICTED), args=["child"]),
+    "families:continuity": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:looks": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:requests": Row(get=To(LEADS)),
+    "families:retention": Row(get=To(LEADS), post=To(LEADS, (409, 422))),
+    "families:review": Row(get=To(LEADS), args=["data_request"]),
+    "families:answer_request": Row(post=To(LEADS, 302), args=["data_request"]),
+    "families:erase": Row(get=To(LEADS), post=To(LEADS, 422), args=["gone_child"]),
+    "families:hold": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
+    "families:end_hold": Row(post=To(LEADS, 302), args=["child"]),
     "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
 }
 
@@ -67,6 +79,9 @@ def furnish(world) -> None:
         world.home_entry = add_from_home(
             child=world.child, carer=world.carer, by=world.users["carer"], words="Slept in the tent."
         )
+        RetentionRules.objects.create(setting=world.setting, families_see_looks=True)
+        world.data_request = ask(child=world.new_child, by=world.users["carer"])
+    world.gone_child = factories.make_child(world.setting, "Ida", leaves_on=factories.BEGINNING)
     father = factories.make_carer(world.child, "Piotr")
     world.invitation, world.invitation_secret = invite(carer=father, how="paper", by=world.users["team"])
     world.family_job = Job.objects.create(
