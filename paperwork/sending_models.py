@@ -46,7 +46,7 @@ class Sending(models.Model):
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="sendings")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="sendings")
     purpose = models.CharField(max_length=20, choices=OutsidePurpose)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="sendings")
+    document = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="sendings")
     title = models.CharField(max_length=120)
     file = models.FileField(upload_to=sent_path)
     sha256 = models.CharField(max_length=64)
