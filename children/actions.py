@@ -35,10 +35,12 @@ def change_bookings(*, child: Child, timetable: Timetable, on: date, by) -> Book
 
 
 @transaction.atomic
-def set_consent(*, child: Child, purpose: str, given: bool, on: date, by, given_by: str = "") -> Consent:
-    """The family agree to (or refuse) ``purpose`` from the day ``on`` (R95)."""
+def set_consent(
+    *, child: Child, purpose: str, given: bool, on: date, by, given_by: str = "", carer: Carer | None = None
+) -> Consent:
+    """The family agree to (or refuse) ``purpose`` from the day ``on`` (R95); ``carer`` is who said so in Kith."""
     end_from(child.consents.filter(purpose=purpose), on)
-    consent = Consent(child=child, purpose=purpose, given=given, given_by=given_by, starts_on=on)
+    consent = Consent(child=child, purpose=purpose, given=given, given_by=given_by, carer=carer, starts_on=on)
     consent.full_clean()
     consent.save()
     record("consent_recorded", child, by=by, purpose=purpose, given=given, on=str(on))
@@ -111,6 +113,20 @@ def remove_carer(*, carer: Carer, on: date, by) -> None:
         )
     record("carer_removed", carer.child, by=by, carer=carer.pk)
     carer.delete()
+
+
+def agree(*, child: Child, purpose: str, given: bool, carer: Carer, by) -> Consent:
+    """``carer`` agrees or refuses in Kith, from today; a refusal counts at the next request (S11).
+
+    Raises ValidationError where somebody else with parental responsibility has said no: then both talk with the nursery.
+    """
+    today = child.setting.today()
+    stands = child.consents.on(today).filter(purpose=purpose).select_related("carer").first()
+    other = stands.carer if stands and not stands.given else None
+    if given and other and other != carer and other.parental_responsibility and not other.restricted:
+        raise ValidationError(f"{other.first_name} has said no to this. Talk with the nursery together.")
+    name = f"{carer.first_name} {carer.last_name}, in Kith"
+    return set_consent(child=child, purpose=purpose, given=given, on=today, by=by, given_by=name, carer=carer)
 
 
 def give_family(child: Child) -> None:

@@ -83,6 +83,9 @@ MAP: dict[str, Entry] = {
     "nursery.Job": own("Files being made", "*", keep=Keep.SHORT),
     "nursery.Mail": own("Mail that waits", "*", keep=Keep.SHORT),
     "nursery.ImportUpload": own("Files being brought in", "*", keep=Keep.SHORT),
+    "nursery.Policy": own("The policy", "*"),
+    "nursery.PolicySentence": own("Sentences of the policy", "*"),
+    "nursery.PolicyLook": own("What a policy's proof showed: numbers and keys", "*", basis=Basis.INTERESTS),
     "staff.Practitioner": own("Staff", "*", basis=Basis.STAFF),
     "staff.ShiftPattern": own("Shifts", "*", basis=Basis.STAFF),
     "staff.ExtraShift": own("Extra shifts", "*", basis=Basis.STAFF),
@@ -103,7 +106,7 @@ MAP: dict[str, Entry] = {
         inside="email phone address emergency_contact language restricted only_looks access_ends_on user",
     ),
     "children.Consent": Entry(
-        "What the family agreed to", L, R, path="child", shows="purpose given given_by starts_on ends_on", at="starts_on"
+        "What the family agreed to", L, R, path="child", shows="purpose given given_by starts_on ends_on", inside="carer", at="starts_on"
     ),
     "children.Contact": own("Settings, schools and agencies", "*", basis=I),
     "children.OutsideConsent": Entry(
@@ -220,6 +223,10 @@ MAP: dict[str, Entry] = {
     "families.NoticeWishes": own("How somebody wants to be told", "*", basis=C),
     "families.Notice": own("Notices", "*", basis=C, keep=Keep.SHORT),
     "families.PushAddress": own("Devices that are told", "*", basis=Y),
+    "families.ChangeRequest": Entry(
+        "What the family told us", L, R, path="child", shows="about words asked_at state answer", inside="carer values asked_by answered_by answered_at",
+        at="asked_at",
+    ),
     "families.DataRequest": Entry(
         "Requests for everything held", L, R, path="child", shows="asked_on state handed_on refused_because",
         inside="asked_by due_on decisions reviewed_by reviewed_at job", at="asked_on",

@@ -102,6 +102,7 @@ JOBS = {
     "journal_book": "journals.book.make",
     "journal_archive": "journals.archive.make",
     "family_copy": "families.copying.make",
+    "policy_look": "nursery.policy_proof.look_now",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
@@ -113,7 +114,18 @@ DEMO_MORE = [
     "journals.care_demo",
     "journals.planning_demo",
     "paperwork.sending_demo",
+    "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
+EVIDENCE = [
+    "nursery.proofs",
+    "staff.proofs",
+    "children.proofs",
+    "keyworkers.proofs",
+    "keyworkers.cover_proofs",
+    "journals.proofs",
+    "journals.care_proofs",
+    "families.proofs",
+]  # what each room can show beside a sentence of the policy
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 
 AUTH_USER_MODEL = "nursery.User"

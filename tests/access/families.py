@@ -1,6 +1,7 @@
 from django.core.files.base import ContentFile
 from django_scopes import scope
 
+from families.asking import ask as ask_for_change
 from families.copying import ask
 from families.data_models import RetentionRules
 from families.invitations import invite
@@ -28,6 +29,8 @@ ROWS = {
     "families:journal": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:photo": Row(get=To(CARER, hidden=RESTRICTED), args=["child", "photo", "small"]),
     "families:card": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:policy": Row(get=To(CARER, hidden=RESTRICTED)),
+    "families:policy_pdf": Row(get=To(CARER, hidden=RESTRICTED)),
     "families:you": Row(get=To(FAMILIES)),
     "families:protect": Row(get=To(FAMILIES, 302)),
     "families:switch": Row(post=To(FAMILIES, 302)),
@@ -68,6 +71,16 @@ ROWS = {
     "families:erase": Row(get=To(LEADS), post=To(LEADS, 422), args=["gone_child"]),
     "families:hold": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
     "families:end_hold": Row(post=To(LEADS, 302), args=["child"]),
+    "families:forms": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:consents": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:consent": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child"]),
+    "families:change": Row(
+        get=To(CARER, hidden=RESTRICTED), post=To(CARER, 422, hidden=RESTRICTED), args=["child", "allergies"]
+    ),
+    "families:changes": Row(get=To(KEY_WORKERS)),
+    "families:answer": Row(
+        get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 302, hidden=OTHER_ROOM), args=["change_request"]
+    ),
     "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
 }
 
@@ -78,6 +91,9 @@ def furnish(world) -> None:
         share_step(step=world.step, by=world.users["team"])
         world.home_entry = add_from_home(
             child=world.child, carer=world.carer, by=world.users["carer"], words="Slept in the tent."
+        )
+        world.change_request = ask_for_change(
+            child=world.child, carer=world.carer, about="collect", words="Her aunt Ola", by=world.users["carer"]
         )
         RetentionRules.objects.create(setting=world.setting, families_see_looks=True)
         world.data_request = ask(child=world.new_child, by=world.users["carer"])

@@ -27,7 +27,7 @@ from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
 from paperwork.outside_views import PROOF
 from staff.models import ExtraShift, Qualification
 from tests import factories
-from tests.access import children, families, keyworkers, paperwork, senco
+from tests.access import children, families, keyworkers, nursery, paperwork, senco
 from tests.access.base import JPEG, PASSWORD, SECRET, TABLET_SECRET, Row
 
 
@@ -144,7 +144,7 @@ class World:
         self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])
         with scope(setting=setting):
-            for room in (children, keyworkers, paperwork, senco, families):
+            for room in (nursery, children, keyworkers, paperwork, senco, families):
                 room.furnish(self)
 
     def client(self, who: str, **values) -> Client:

@@ -4,12 +4,14 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
+from families import policy_demo
 from journals import care_demo, planning_demo
 from journals.demo import add_to_demo
 from journals.planning_models import PlannedExperience
 from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
-from nursery.models import Setting, User
+from nursery.models import Policy, Setting, User
+from nursery.policy import begin
 from paperwork import sending_demo
 from paperwork.sending_models import Sending
 from staff.models import Practitioner
@@ -41,7 +43,17 @@ def bramble(live_server, transactional_db):
         sending = Sending.objects.select_related("document", "contact").get(child__code=zofia)
         outside = {"paper": sending.document.code, "sending": sending.code, "contact": sending.contact.code}
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan} | outside
+        policy_demo.add_to_demo(setting)
+        begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
+        sentence = Policy.objects.in_force(setting.today()).sentences.first().code
+    return {
+        "sentence": sentence,
+        "zofia": zofia,
+        "child": child,
+        "marta": marta,
+        "thought": thought,
+        "plan": plan,
+    } | outside
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -64,7 +76,8 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
-            "/settings/terms/add/",
+            "/settings/terms/add/", "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
+            "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
             "/contacts/", f"/contacts/{bramble['contact']}/", f"/contacts/{bramble['contact']}/change/",
             f"/contacts/new/?child={child}", f"/children/{child}/outside/add/", f"/paperwork/outside/{bramble['zofia']}/",
             f"/children/{bramble['zofia']}/outside/{bramble['contact']}/", "/paperwork/outside/?show=all",
@@ -78,7 +91,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
             "/contacts/", f"/paperwork/outside/{bramble['zofia']}/", "/paperwork/outside/",
         ],
-        "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
+        "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 
 
