@@ -11,7 +11,7 @@ import paperwork.sending_models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0006_liaison_and_who_agreed"),
+        ("children", "0007_liaison_and_who_agreed"),
         ("nursery", "0008_terms"),
         ("paperwork", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0005_until_when_carers_look"),
+        ("children", "0006_consent_in_kith"),
         ("nursery", "0008_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
