@@ -111,7 +111,11 @@ MAP: dict[str, Entry] = {
     "children.Contact": own("Settings, schools and agencies", "*", basis=I),
     "children.OutsideConsent": Entry(
         "What may be shared with whom", L, R, path="child", shows="contact purpose given given_by how starts_on ends_on",
-        at="starts_on",
+        inside="carer", at="starts_on",
+    ),
+    "children.Liaison": Entry(
+        "Talks with people outside", I, R, path="child", shows="contact on how told about", inside="spoke_with by recorded_at",
+        by="by", at="on",
     ),
     "children.Attendance": Entry(
         "Register", L, R, path="child", shows="date arrived_at left_at collected_by absent_reason note",
@@ -204,6 +208,17 @@ MAP: dict[str, Entry] = {
     ),
     "paperwork.OwnerChange": Entry("Papers: who is responsible", I, R, path="document__child", inside="document before after reason agreed_with moved_by moved_at"),
     "paperwork.RoutineRead": Entry("Who read the routine card", I, R, path="child", inside="user version read_at"),
+    "paperwork.Sending": Entry(
+        "Papers sent outside", Y, R, path="child", shows="title contact purpose how handed_on sent_at received_at",
+        inside="document file sha256 consent without_consent_because seed token_hash digits_hash wrong expires_at mailed_at "
+        "mail_failed_at sent_by revoked_by revoked_at", by="sent_by", at="sent_at", files="file",
+        leave_out=~Q(without_consent_because=""), some=(~Q(without_consent_because=""), S),
+    ),
+    "paperwork.Opening": Entry("Papers sent outside: opened", Y, R, path="sending__child", inside="sending at refused"),
+    "paperwork.Reply": Entry(
+        "Papers sent outside: answers", Y, R, path="sending__child", shows="on words", inside="sending by at", at="on",
+        leave_out=~Q(sending__without_consent_because=""), some=(~Q(sending__without_consent_because=""), S),
+    ),
     "paperwork.SupportGiven": own("Help given with paperwork", "*", basis=Basis.STAFF),
     # families
     "families.Invitation": own("Invitations", "*", basis=C, keep=Keep.SHORT),

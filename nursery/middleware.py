@@ -107,6 +107,7 @@ OPEN_TO_EVERYONE_SIGNED_IN = frozenset(
     | {"families:join", "families:manifest", "families:shell"}
     | {"keyworkers:wall", "keyworkers:wall_part", "keyworkers:wall_face"}
     | {"staff:tablet", "staff:unlock", "staff:lock", "staff:tablet_face"}
+    | {"paperwork:outside", "paperwork:outside_paper", "paperwork:outside_pdf"}
     | {"journals:outbox_key", "journals:receive", "journals:shell", "journals:service_worker", "journals:manifest"}
 )
 

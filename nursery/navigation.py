@@ -19,13 +19,14 @@ class Entry:
     permission: Permission
     below: bool = False
     also: tuple[str, ...] = ()
+    query: str = ""
     count: int = 0
     count_is_red: bool = False
     current: bool = False
 
     @property
     def url(self) -> str:
-        return reverse(self.name)
+        return reverse(self.name) + self.query
 
 
 BAR = (  # on a tablet the first four that somebody may open; then: More
@@ -132,6 +133,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "families:invite",
                 "paperwork:forms",
                 "paperwork:new",
+                "children:tie",
+                "children:known_by",
+                "children:say_outside",
+                "children:talk",
+                "paperwork:sent",
+                "paperwork:send",
+                "paperwork:reply",
             ),
         ),
         Entry(
@@ -147,6 +155,18 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "paperwork:person",
                 "paperwork:support",
                 "paperwork:rules",
+            ),
+        ),
+        Entry(
+            "Contacts",
+            "book-user",
+            "children:contacts",
+            Permission.SEND_OUTSIDE,
+            also=(
+                "children:contact",
+                "children:contact_new",
+                "children:contact_edit",
+                "paperwork:outside_all",
             ),
         ),
         Entry(
@@ -209,6 +229,9 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
 def places_of(user, setting) -> list[Entry]:
     """What ``user`` finds in the rail."""
     places = entries(sees_every_child=user.sees_every_child_of(setting))
+    if Role.SENCO in user.roles_in(setting) and not user.is_lead_of(setting):
+        contacts = next(entry for entry in places if entry.name == "children:contacts")
+        contacts.label, contacts.query = "Agencies", "?kind=agency"
     return [entry for entry in places if can(user, entry.permission, setting)]
 
 

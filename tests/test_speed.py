@@ -1,13 +1,17 @@
 """A page asks as much of a large nursery as of a small one, and not more than twelve questions."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scope
 
+from children.actions import set_outside_consent
+from children.contacts import note_talk
+from children.models import Contact
 from keyworkers.screens import enrol_screen
 from keyworkers.wall_views import COOKIE
 from nursery import tablets
@@ -21,14 +25,16 @@ from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
 from paperwork import actions as papers
 from paperwork.models import Kind
+from paperwork.sending_models import Opening, Reply, Sending
 from tests import factories
 
 MOST = 12
-MORE = {  # the roll and the cards; the roll, the day and what is due; all that a stand-in needs
+MORE = {  # the roll and the cards; the roll, the day and what is due; all that a stand-in needs; who else knows a child
     "/print/": 15,
     "/care/": 16,
     "/care/{code}/": 14,
     "/briefing/{code}/": 13,
+    "{child}": 13,
 }
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
@@ -40,6 +46,8 @@ PAGES = [
     "/journals/", "/journal/{code}/over-time/", "/settings/", "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
     "/paperwork/designs/", "/paperwork/designs/summary/",
     "/paperwork/", "/paperwork/?mine=1", "/paperwork/next/", "/paperwork/of/{code}/", "/paperwork/people/{who}/",
+    "/contacts/", "/contacts/{contact}/", "/children/{code}/outside/{contact}/", "/paperwork/outside/{code}/",
+    "/paperwork/outside/?show=all",
     "/policy/", "/policy/?show=look", "/policy/new/",
 ]  # fmt: skip
 
@@ -68,7 +76,26 @@ def grow(setting, count, by):
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
         for kind in list(Kind)[: number or 1]:
             papers.begin(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
+        for n in range(count):
+            grow_outside(child, f"School {number} {n}", by)
     return room, staff[0], child
+
+
+def grow_outside(child, organisation, by):
+    """A school that knows the child, with a paper that was opened and answered, and a talk."""
+    setting, day = child.setting, factories.MONDAY
+    school = Contact.objects.create(setting=setting, kind="school", organisation=organisation, email="a@school.example")
+    school.children.add(child)
+    consent = set_outside_consent(
+        child=child, contact=school, purpose="summary", given=True, given_by="Kasia", on=day, by=by
+    )
+    note_talk(child=child, contact=school, on=day, how="phone", told=False, about="She settles in.", by=by)
+    sending = Sending.objects.create(
+        setting=setting, child=child, contact=school, purpose="summary", title="Summary", sha256="-", consent=consent,
+        token_hash=organisation, expires_at=timezone.now() + timedelta(days=7), sent_by=by,
+    )  # fmt: skip
+    Opening.objects.create(sending=sending)
+    Reply.objects.create(sending=sending, on=day, words="Thank you.", by=by)
 
 
 def make_policy(setting, by):
@@ -92,8 +119,14 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     client.cookies[COOKIE] = "secret"
     if page == "/tablet/":
         client.cookies[tablets.COOKIE] = "0"
+    with scope(setting=setting):
+        contact = child.contacts.order_by("pk").first()
     address = page.format(
-        child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code, who=person.code
+        child=child.get_absolute_url(),
+        person=person.get_absolute_url(),
+        code=child.code,
+        who=person.code,
+        contact=contact.code,
     )
 
     def asked():
