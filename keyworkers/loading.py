@@ -3,10 +3,11 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Value, When
 
 from children.models import BookingPattern, Child, RoomStay
 from keyworkers.cover import Booked, History, Person, Place, Roll
+from keyworkers.meeting_models import Answer, MeetingGuest, MeetingState
 from keyworkers.models import KeyPersonAssignment
 from nursery.models import Closure, Room, Setting
 from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
@@ -34,9 +35,7 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
         roll.people[key].shifts.rows.append((starts_on, ends_on, timetable))
         if slots:
             roll.people[key].non_contact.rows.append((starts_on, ends_on, slots))
-    extra = ExtraShift.objects.filter(date__range=(first, last))
-    for key, day, starts, ends in extra.values_list("practitioner_id", "date", "starts", "ends"):
-        roll.people[key].extra.setdefault(day, []).append([starts, ends])
+    _hours(roll, ExtraShift.objects.filter(date__range=(first, last)), _going(first, last))
     absences = Absence.objects.between(first, last).values_list("practitioner_id", "first_day", "last_day")
     for key, first_day, last_day in absences:
         roll.people[key].absences.append((first_day, last_day))
@@ -89,10 +88,29 @@ def load_children(setting: Setting, children: list[Child], day: date) -> Roll:
             roll.people[row.pk] = person
     shifts = ShiftPattern.objects.ever_held().filter(practitioner__in=list(roll.people))
     _histories(shifts, "practitioner_id", "timetable", {k: p.shifts for k, p in roll.people.items()})
-    extra = ExtraShift.objects.filter(date=day, practitioner__in=list(roll.people))
-    for key, starts, ends in extra.values_list("practitioner_id", "starts", "ends"):
-        roll.people[key].extra.setdefault(day, []).append([starts, ends])
+    these = {"practitioner__in": list(roll.people)}
+    _hours(roll, ExtraShift.objects.filter(date=day, **these), _going(day, day).filter(**these))
     return roll
+
+
+def _going(first: date, last: date):
+    """Who of us goes to which meetings that stand, from ``first`` to ``last``."""
+    guests = MeetingGuest.objects.filter(practitioner__isnull=False, meeting__date__range=(first, last))
+    return guests.exclude(answer=Answer.NO).exclude(meeting__state=MeetingState.CANCELLED)
+
+
+def _hours(roll: Roll, extra, going) -> None:
+    """What is written for single days: extra shifts, and meetings. One query for both."""
+    shifts = extra.annotate(kind=Value(0)).values_list("practitioner_id", "date", "starts", "ends", "kind")
+    kind = Case(When(meeting__is_outside=True, then=Value(2)), default=Value(1))
+    meetings = going.annotate(kind=kind).values_list(
+        "practitioner_id", "meeting__date", "meeting__starts", "meeting__ends", "kind"
+    )
+    for key, day, starts, ends, kind in shifts.order_by().union(meetings.order_by(), all=True):
+        if kind == 0:
+            roll.people[key].extra.setdefault(day, []).append([starts, ends])
+        else:
+            roll.people[key].meetings.setdefault(day, []).append((starts, ends, kind == 2))
 
 
 def rooms_of(roll: Roll, day: date) -> list[Room]:
