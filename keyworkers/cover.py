@@ -1,8 +1,9 @@
 """Who is responsible for a child at any minute: booked times, care team, shifts, absences and closures in; spans out.
 
-A meeting away from the nursery is as an absence for part of a day. Pure: no query, no request, no clock. Times are whole minutes since midnight, local to the setting, so a day on which the
-clocks change needs no care: nurseries are closed at that hour. Days are Monday to Friday less closures. The rules are
-those of ``contracts.md`` 4. ``keyworkers/loading.py`` fills these classes from the database.
+Pure: no query, no request, no clock. Times are whole minutes since midnight, local to the setting, so a day on which the
+clocks change needs no care: nurseries are closed at that hour. Days are Monday to Friday less closures. A meeting away
+from the nursery is as an absence for part of a day. The rules are those of ``contracts.md`` 4. ``keyworkers/loading.py``
+fills these classes from the database.
 """
 
 import itertools

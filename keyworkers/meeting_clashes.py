@@ -9,7 +9,7 @@ from children.models import Child
 from keyworkers.cover import Roll
 from keyworkers.loading import load_roll
 from keyworkers.meeting_models import Meeting
-from keyworkers.meeting_rules import breaks_ratio, leaves_alone, meets_already, why_not_there
+from keyworkers.meeting_rules import leaves_alone, meets_already, ratio_breaks, why_not_there
 from keyworkers.ratios import Ratios
 from nursery.models import Setting
 from nursery.templatetags.kith import clocks, names
@@ -29,7 +29,7 @@ def clashes(
 ) -> list[str]:
     """One sentence for each clash; none for a day before today. ``but`` is the meeting itself, where it stands already.
 
-    11 queries at most, whatever the number of people.
+    10 queries at most, whatever the number of people.
     """
     if day < setting.today():
         return []
@@ -45,7 +45,8 @@ def clashes(
         if why:
             found.append(why)
             continue
-        found += filter(None, [breaks_ratio(roll, person.pk, day, starts, ends, Ratios.of(setting), hours_of(setting))])
+        short = ratio_breaks(roll, person.pk, day, starts, ends, Ratios.of(setting), hours_of(setting))
+        found += [said for _, _, said in short[:1]]
         if is_outside and (alone := leaves_alone(roll, roll.children, person.pk, day, starts, ends)):
             found.append(f"{names(sorted(alone))} would have nobody they know while {person} is away.")
     there = Meeting.objects.standing().filter(child=child, date=day, starts__lt=ends, ends__gt=starts)
@@ -54,8 +55,8 @@ def clashes(
     return list(dict.fromkeys(found))
 
 
-def hours_of(setting: Setting) -> list[list[int]]:
-    return [[setting.opens, setting.closes]]
+def hours_of(setting: Setting) -> list[int]:
+    return [setting.opens, setting.closes]
 
 
 def forget(roll: Roll, meeting: Meeting, people: Iterable[Practitioner]) -> None:

@@ -10,9 +10,7 @@ from keyworkers.today import quarters_on
 from keyworkers.words import room_in_words
 from nursery.permissions import ABILITIES, Permission
 from nursery.templatetags.kith import clock, clocks, longday, names
-from nursery.timetable import Spans
 
-SLOT_MINUTES = 10  # of a drop-in without appointment, where nobody says otherwise (R64)
 MOST_SLOTS = 60
 
 
@@ -73,24 +71,27 @@ def meets_already(roll: Roll, person: int, day: date, starts: int, ends: int) ->
     return f"{roll.people[person].row} has another meeting {clocks(there[0])}." if there else ""
 
 
-def breaks_ratio(roll: Roll, person: int, day: date, starts: int, ends: int, ratios: Ratios, hours: Spans) -> str:
-    """Where a room would be short without this person for that time and is not already; empty where it would not.
+def ratio_breaks(
+    roll: Roll, person: int, day: date, starts: int, ends: int, ratios: Ratios, hours: list[int]
+) -> list[tuple[int, int, str]]:
+    """(starts, ends, sentence) of each quarter in which a room would be short without this person, and is not already.
 
-    ``hours`` are the setting's opens and closes, as one span.
+    ``hours`` are the setting's opens and closes. The roll has to hold every child of the setting.
     """
-    opens, closes = hours[0]
-    before = quarters_on(roll, day, ratios, opens, closes)
-    after = quarters_on(roll, day, ratios, opens, closes, less=(person, starts, ends))
+    before = quarters_on(roll, day, ratios, *hours)
+    after = quarters_on(roll, day, ratios, *hours, less=(person, starts, ends))
+    found = []
     for room, quarters in after.items():
         for was, now in zip(before[room], quarters, strict=True):
             if now.short > was.short and now.starts < ends and starts < now.starts + QUARTER:
                 name = next(one.row.room.name for one in roll.people.values() if one.row.room_id == room)
-                return (
+                said = (
                     f"{room_in_words(name)} needs {now.needed} adult{'' if now.needed == 1 else 's'} at "
                     f"{clock(max(now.starts, starts))} on {longday(day)} and would have {now.there} "
                     f"without {roll.people[person].row}."
                 )
-    return ""
+                found.append((now.starts, now.starts + QUARTER, said))
+    return sorted(found)
 
 
 def leaves_alone(roll: Roll, children: list[Booked], person: int, day: date, starts: int, ends: int) -> list[str]:

@@ -60,7 +60,7 @@ def _check(meeting: Meeting, ours: list[Practitioner]) -> None:
         ends=meeting.ends, is_outside=meeting.is_outside, but=meeting if meeting.pk else None,
     )  # fmt: skip
     if found and not meeting.despite:
-        raise ValidationError(found)
+        raise ValidationError({"starts": found})
 
 
 def _ask(meeting: Meeting, practitioners, carers, contacts, others) -> None:
@@ -125,10 +125,20 @@ def answer(*, guest: MeetingGuest, answer: str, by) -> None:
 
 @transaction.atomic
 def move(
-    *, meeting: Meeting, day: date, starts: int, ends: int, by, host: Practitioner | None = None, despite: str = ""
+    *,
+    meeting: Meeting,
+    day: date,
+    starts: int,
+    ends: int,
+    by,
+    host: Practitioner | None = None,
+    despite: str = "",
+    **details,
 ) -> Meeting:
-    """To another time, and where ``host`` is given to somebody else of us, such as the secondary. Answers are asked for
-    anew. Raises ValidationError as :func:`invite` does, and once it took place."""
+    """To another time, and where ``host`` is given to somebody else of us, such as the secondary. At another time the
+    others are asked anew. ``details``: place, subject, is_outside. Raises ValidationError as :func:`invite` does, and
+    once it took place.
+    """
     meeting = _planned(meeting)
     if host and host != meeting.host:
         meeting.guests.filter(practitioner=meeting.host).delete()
@@ -139,6 +149,8 @@ def move(
     if (day, starts, ends) != (meeting.date, meeting.starts, meeting.ends):
         meeting.guests.filter(practitioner=None).update(answer=Answer.NONE)
     meeting.date, meeting.starts, meeting.ends, meeting.despite = day, starts, ends, despite
+    for name, value in details.items():
+        setattr(meeting, name, value)
     meeting.full_clean()
     _check(meeting, [guest.practitioner for guest in meeting.guests.all() if guest.practitioner_id])
     meeting.save()

@@ -307,6 +307,7 @@ class DropIn(models.Model):
     slot_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Minutes for each family; empty: as the setting says."
     )
+    despite = models.CharField(max_length=200, blank=True, help_text="How a room manages without them then.")
 
     objects = scoped(setting="practitioner__setting")
 
