@@ -5,8 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Child
-from keyworkers.actions import team_on
-from keyworkers.bookings import book, slots_ahead, walk_in
+from keyworkers.bookings import book, hosts_of, load_ahead, slots_ahead, walk_in
 from keyworkers.meeting_forms import BookForm, WalkInForm
 from keyworkers.meeting_models import Meeting
 from keyworkers.meeting_views import child_of, page_of, sent
@@ -30,24 +29,18 @@ def choose_child(request):
     return render(request, "keyworkers/meeting_child.html", context)
 
 
-def hosts_of(child, today) -> list[Practitioner]:
-    """Whom a family sees at drop-ins: the key worker, or the secondary (R64)."""
-    team = team_on(child, max(today, child.starts_on))
-    return [team[role] for role in (TeamRole.KEY_WORKER, TeamRole.SECONDARY) if team[role]]
-
-
 @requires(Permission.MEET_FAMILIES)
 @require_http_methods(["GET", "POST"])
 @once
 def book_drop_in(request, code):
     """The times of the key worker and the secondary in the next two weeks; those that are not free say why."""
     child, moment = child_of(request, code), request.setting.now()
-    hosts = hosts_of(child, moment.date())
-    slots = slots_ahead(request.setting, hosts, first=moment.date(), now=moment.hour * 60 + moment.minute)
+    roll = load_ahead(request.setting, moment.date())
+    hosts = hosts_of(roll, child, moment.date())
+    slots = slots_ahead(roll, request.setting, hosts, first=moment.date(), now=moment.hour * 60 + moment.minute)
     free = [slot for slot in slots if not slot.why_not]
-    carers = child.carers.filter(restricted=False)
-    only = carers[0].code if len(carers) == 1 else None
-    form = BookForm(sent(request), slots=free, carers=carers, initial={"carer": only})
+    carers = list(child.carers.filter(restricted=False))
+    form = BookForm(sent(request), slots=free, carers=carers)
     made: list[Meeting] = []
     response = edit(
         request, form=form, save=lambda: made.append(book(child=child, by=request.user, **form.booking)),

@@ -24,12 +24,26 @@ AHEAD_DAYS = 13  # booked for the next two weeks
 TAKEN = "Somebody else has that time."
 
 
-def slots_ahead(setting: Setting, people: list[Practitioner], *, first: date, now: int | None = None) -> list[Slot]:
+def load_ahead(setting: Setting, first: date) -> Roll:
+    """The two weeks from ``first`` for which drop-ins are booked. 8 queries."""
+    return load_roll(setting, first, first + timedelta(days=AHEAD_DAYS))
+
+
+def hosts_of(roll: Roll, child: Child, day: date) -> list[Practitioner]:
+    """Whom a family sees at drop-ins: the key worker, or the secondary (R64)."""
+    booked = next((one for one in roll.children if one.key == child.pk), None)
+    team = booked.team(max(day, child.starts_on)) if booked else {}
+    return [roll.people[team[role]].row for role in (KEY_WORKER, SECONDARY) if role in team]
+
+
+def slots_ahead(
+    roll: Roll, setting: Setting, people: list[Practitioner], *, first: date, now: int | None = None
+) -> list[Slot]:
     """Every time at which a family may see one of ``people`` in the two weeks from ``first``, in order of time, taken and
-    impossible ones included, each with why. Times before the minute ``now`` of ``first`` are left out. 9 queries.
+    impossible ones included, each with why. Times before the minute ``now`` of ``first`` are left out. ``roll`` is that
+    of :func:`load_ahead`. One query.
     """
     last = first + timedelta(days=AHEAD_DAYS)
-    roll = load_roll(setting, first, last)
     weekly: dict[int, list[DropIn]] = {}
     for drop_in in DropIn.objects.filter(practitioner__in=people):
         weekly.setdefault(drop_in.practitioner_id, []).append(drop_in)
@@ -39,9 +53,8 @@ def slots_ahead(setting: Setting, people: list[Practitioner], *, first: date, no
             for drop_in in weekly.get(person.pk, []):
                 if drop_in.weekday == day.weekday():
                     found += _slots_of(roll, setting, person, drop_in, day)
-    is_over = now if now is not None else -1
     return sorted(
-        (slot for slot in found if slot.day > first or slot.starts > is_over),
+        (slot for slot in found if slot.day > first or now is None or slot.starts > now),
         key=lambda slot: (slot.day, slot.starts, str(slot.person)),
     )
 
@@ -71,8 +84,9 @@ def book(
     moment = setting.now()
     if day < moment.date() or day > moment.date() + timedelta(days=AHEAD_DAYS):
         raise ValidationError("Choose a time in the next two weeks.")
-    now = moment.hour * 60 + moment.minute if day == moment.date() else None
-    there = slots_ahead(setting, [host], first=moment.date(), now=now)
+    now = moment.hour * 60 + moment.minute
+    roll = load_ahead(setting, moment.date())
+    there = slots_ahead(roll, setting, [host], first=moment.date(), now=now)
     slot = next((slot for slot in there if (slot.day, slot.starts) == (day, starts)), None)
     if slot is None:
         raise ValidationError(f"{host} has no drop-in then. Choose one of the times.")

@@ -121,8 +121,10 @@ class BookForm(forms.Form):
             ],
             error_messages={"required": "Choose a time.", "invalid_choice": "That time is not free now. Choose another."},
         )  # fmt: skip
-        self.fields["carer"] = forms.ModelChoiceField(
-            carers, to_field_name="code", label="Who comes?", empty_label=None, widget=forms.RadioSelect,
+        self.carers = {carer.code: carer for carer in carers}
+        self.fields["carer"] = forms.ChoiceField(
+            choices=[(carer.code, f"{carer}, {carer.relationship}") for carer in carers], label="Who comes?",
+            widget=forms.RadioSelect, initial=carers[0].code if len(carers) == 1 else None,
             error_messages={"required": "Choose who comes.", "invalid_choice": "Choose somebody of the family."},
         )  # fmt: skip
         self.fields["subject"] = forms.CharField(label="What about? (optional)", max_length=200, required=False)
@@ -131,7 +133,7 @@ class BookForm(forms.Form):
     def booking(self) -> dict:
         slot = self.slots[self.cleaned_data["slot"]]
         return {
-            "host": slot.person, "day": slot.day, "starts": slot.starts, "carer": self.cleaned_data["carer"],
+            "host": slot.person, "day": slot.day, "starts": slot.starts, "carer": self.carers[self.cleaned_data["carer"]],
             "subject": self.cleaned_data["subject"],
         }  # fmt: skip
 

@@ -3,18 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from children.models import Child
 from keyworkers.bookings import Upset, teams_of, upset_by
 from keyworkers.loading import load_people
 from keyworkers.meeting_models import Meeting, MeetingGuest, MeetingState
 from keyworkers.meeting_rules import may_read
-from keyworkers.models import KeyPersonAssignment
+from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Setting, User
 from nursery.templatetags.kith import clocks, names
-from staff.models import Practitioner, practitioner_of
+from staff.models import Absence, Practitioner, practitioner_of
 
+MAY_SEE_FAMILIES = (TeamRole.KEY_WORKER, TeamRole.SECONDARY)  # at drop-ins (R64)
 AHEAD, LATELY = timedelta(days=56), timedelta(days=21)
 
 
@@ -25,7 +26,13 @@ class Line:
     meeting: Meeting
     guests: list[MeetingGuest]
     is_readable: bool
+    is_guest: bool = False
     upset: Upset | None = None
+
+    @property
+    def is_mine(self) -> bool:
+        """The reader goes; or could, as key worker or secondary, since whom the family comes to see is away."""
+        return self.is_guest or (self.meeting.host_away and self.meeting.my_role in MAY_SEE_FAMILIES)
 
     @property
     def title(self) -> str:
@@ -68,21 +75,25 @@ def with_guests(meetings):
 
 
 def lines_of(meetings, user: User, setting: Setting) -> list[Line]:
-    """Each with what ``user`` may read of it. ``meetings`` came through :func:`with_guests` and :func:`mine_first`."""
+    """Each with what ``user`` may read of it. ``meetings`` came through :func:`with_guests` and :func:`marked`."""
     me, roles = practitioner_of(user), user.roles_in(setting)
     found = []
     for meeting in meetings:
         guests = list(meeting.guests.all())
         is_guest = bool(me) and any(guest.practitioner_id == me.pk for guest in guests)
-        readable = may_read(meeting, roles=roles, in_care_team=meeting.in_my_team, is_guest=is_guest)
-        found.append(Line(meeting, guests, readable))
+        readable = may_read(meeting, roles=roles, in_care_team=bool(meeting.my_role), is_guest=is_guest)
+        found.append(Line(meeting, guests, readable, is_guest))
     return found
 
 
 def marked(meetings, user: User, day: date):
-    """Each meeting with ``in_my_team``: whether ``user`` is in the child's care team on ``day``."""
+    """Each meeting with ``my_role``: ``user``'s place in the child's care team on ``day``, if any; and ``host_away``: whom
+    the family comes to see is away on the day of the meeting."""
     mine = KeyPersonAssignment.objects.on(day).filter(child=OuterRef("child"), practitioner__user=user)
-    return meetings.annotate(in_my_team=Exists(mine))
+    away = Absence.objects.filter(
+        practitioner=OuterRef("host"), first_day__lte=OuterRef("date"), last_day__gte=OuterRef("date")
+    )
+    return meetings.annotate(my_role=Subquery(mine.order_by("pk").values("role")[:1]), host_away=Exists(away))
 
 
 def own(meetings, me: Practitioner | None, day: date):
@@ -91,8 +102,8 @@ def own(meetings, me: Practitioner | None, day: date):
     return meetings.filter(Q(pk__in=Meeting.objects.with_person(me).values("pk")) | Q(child__in=team.values("child")))
 
 
-def lists_of(user: User, setting: Setting, *, everybodys: bool) -> Lists:
-    """All of ``user``'s lists; with ``everybodys`` of every child whom ``user`` may see. At most 8 queries."""
+def lists_of(user: User, setting: Setting, *, everybodys: bool, with_upsets: bool = True) -> Lists:
+    """All of ``user``'s lists; with ``everybodys`` of every child whom ``user`` may see. 2 queries, and 5 for upsets."""
     moment = setting.now()
     today, now = moment.date(), moment.hour * 60 + moment.minute
     meetings = marked(Meeting.objects.visible_to(user).standing(), user, today)
@@ -112,7 +123,8 @@ def lists_of(user: User, setting: Setting, *, everybodys: bool) -> Lists:
             found.to_write.append(line)
         else:
             (found.today if meeting.date == today else found.ahead).append(line)
-    add_upsets([*found.today, *found.ahead], setting, today)
+    if with_upsets:
+        add_upsets([*found.today, *found.ahead], setting, today)
     return found
 
 
@@ -130,3 +142,12 @@ def of_child(child: Child, user: User, setting: Setting) -> list[Line]:
     """Everything about ``child``, the newest first; cancelled ones too. 2 queries."""
     meetings = marked(Meeting.objects.visible_to(user).filter(child=child), user, setting.today())
     return lines_of(with_guests(meetings).order_by("-date", "-starts", "-pk"), user, setting)
+
+
+def booked_with(person: Practitioner, first: date, last: date) -> str:
+    """What an absence of ``person`` does to drop-ins and meetings, in one sentence; empty where to none (P10). One query."""
+    there = Meeting.objects.with_person(person).filter(state=MeetingState.PLANNED, date__range=(first, last)).count()
+    if not there:
+        return ""
+    are = "drop-in or meeting stands" if there == 1 else "drop-ins and meetings stand"
+    return f"{there} {are} on these days: under Meetings you see who of the care team can have {'it' if there == 1 else 'them'}."

@@ -68,7 +68,7 @@ def why_not_there(roll: Roll, person: int, day: date, starts: int, ends: int) ->
 def meets_already(roll: Roll, person: int, day: date, starts: int, ends: int) -> str:
     """That somebody has another drop-in or meeting then; empty where not."""
     there = [one for one in roll.people[person].meetings.get(day, []) if one[0] < ends and starts < one[1]]
-    return f"{roll.people[person].row} has another meeting {clocks(there[0])}." if there else ""
+    return f"{roll.people[person].row} has another meeting {clocks(there[0][:2])}." if there else ""
 
 
 def ratio_breaks(

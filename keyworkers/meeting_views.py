@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.models import Child
 from children.views import head_of
 from keyworkers import meetings as actions
+from keyworkers.agenda import mine_ahead
 from keyworkers.meeting_forms import CallForm, GuestsForm, MoveForm, RecordMeetingForm, ToldForm
 from keyworkers.meeting_lists import Line, add_upsets, lines_of, lists_of, marked, of_child, with_guests
 from keyworkers.meeting_models import Answer, Meeting
@@ -61,6 +62,15 @@ def meetings(request):
         "today": request.setting.today(),
     }
     return render(request, "keyworkers/meetings.html", context)
+
+
+@requires(Permission.MEET_FAMILIES)
+@require_GET
+def mine(request):
+    """A part of somebody's own Today, loaded after it."""
+    today = request.setting.today()
+    items = mine_ahead(request.user, request.setting, Child.objects.visible_to(request.user))
+    return render(request, "keyworkers/mine_ahead.html", {"items": [(item, item.when(today)) for item in items]})
 
 
 @requires(Permission.MEET_FAMILIES)

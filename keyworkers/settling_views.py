@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -170,24 +171,29 @@ def children(request):
 @requires(Permission.MEET_FAMILIES)
 @require_GET
 def settling(request, code):
-    """Visits, the first three sessions, what the child knows, what the family knows."""
-    child, today = child_of(request, code), request.setting.today()
+    """Visits, the first three sessions, what the child knows, what the family knows. Before the first visit is planned
+    those are proposed that fit the key worker's shifts: 4 queries more."""
+    today = request.setting.today()
+    place = KeyPersonAssignment.objects.filter(child=OuterRef("pk"), role=TeamRole.KEY_WORKER, ends_on=None)
+    going = Handover.objects.filter(child=OuterRef("pk"), state__in=[HandoverState.OPEN, HandoverState.PAUSED])
+    found = Child.objects.visible_to(request.user).annotate(
+        key_worker=Subquery(place.values("practitioner")[:1]), handover=Subquery(going.values("code")[:1])
+    )
+    child = get_object_or_404(found, code=code)
     rows = list(child.settling_visits.select_related("comforted_by", "recorded_by", "told_by"))
     steps = {row.step: row for row in child.settling_steps.select_related("done_by")}
     by_day = {row.date: row for row in rows if row.is_session}
-    place = KeyPersonAssignment.objects.filter(child=child, role=TeamRole.KEY_WORKER, ends_on=None)
-    place = place.select_related("practitioner").first()
     visits = [row for row in rows if not row.is_session]
-    proposed = []
-    if not visits and place and child.starts_on > today:
+    proposed, person = [], None
+    if not visits and child.key_worker and child.starts_on > today:
         roll = load_people(request.setting, today, child.starts_on)
-        proposed = settling_visits(roll, place.practitioner_id, child, today)
-    going = Handover.objects.filter(child=child, state__in=[HandoverState.OPEN, HandoverState.PAUSED])
+        person = roll.people[child.key_worker].row
+        proposed = settling_visits(roll, child.key_worker, child, today)
     days = actions.first_days(child)
     context = {
         **head_of(request, child, tab="settling"),
-        "place": place,
         "visits": visits,
+        "person": person,
         "proposed": proposed,
         "sessions": [
             (name, day, by_day.get(day)) for name, day in zip(NUMBERS, [*days, None, None, None], strict=False)
@@ -196,7 +202,6 @@ def settling(request, code):
             (f"What {child} knows", [(step, words, steps.get(step)) for step, words in KEY_WORKER_STEPS.items()]),
             ("The family", [(step, words, steps.get(step)) for step, words in FAMILY_STEPS.items()]),
         ],
-        "handover": going.first(),
         "today": today,
     }
     return render(request, "keyworkers/settling.html", context)

@@ -63,6 +63,7 @@ urlpatterns = [
     path("handovers/<slug:code>/visits/<int:pk>/", handover_views.visit, name="handover_visit"),
     path("handovers/<slug:code>/step/", handover_views.step, name="handover_step"),
     path("meetings/", meeting_views.meetings, name="meetings"),
+    path("meetings/mine/", meeting_views.mine, name="mine_ahead"),
     path("meetings/new/", booking_views.choose_child, name="meeting_child"),
     path("meetings/about/<slug:code>/", meeting_views.child_meetings, name="child_meetings"),
     path("meetings/about/<slug:code>/drop-in/", booking_views.book_drop_in, name="book_drop_in"),

@@ -107,6 +107,7 @@ DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
+    "keyworkers.meetings_demo",
 ]  # rooms that add to the demo nursery of keyworkers
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 

@@ -1,12 +1,19 @@
 """A page asks as much of a large nursery as of a small one, and not more than twelve questions."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scope
 
+from children.models import Child
+from keyworkers.meeting_models import Meeting, MeetingGuest
+from keyworkers.models import DropIn
 from keyworkers.screens import enrol_screen
+from keyworkers.settling_models import SettlingStep, SettlingVisit
 from keyworkers.wall_views import COOKIE
 from nursery import tablets
 from nursery.audit import record
@@ -23,6 +30,7 @@ MORE = {  # the roll and the cards; the roll, the day and what is due; all that 
     "/care/": 16,
     "/care/{code}/": 14,
     "/briefing/{code}/": 13,
+    "/meetings/about/{code}/drop-in/": 13,  # the whole roll, for the ratio
 }
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
@@ -30,7 +38,8 @@ PAGES = [
     "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
-    "/journals/", "/journal/{code}/over-time/", "/settings/",
+    "/meetings/", "/meetings/mine/", "/meetings/new/", "/meetings/about/{code}/", "/meetings/about/{code}/drop-in/",
+    "/settling/", "/settling/{code}/", "/journals/", "/journal/{code}/over-time/", "/settings/",
 ]  # fmt: skip
 
 
@@ -44,6 +53,8 @@ def grow(setting, count, by):
         factories.make_carer(child)
         for _ in range(2):
             factories.make_observation(child, by=by)
+        with scope(setting=setting):
+            meet(child, staff[n % 4], by)
     factories.make_absence(staff[0])
     staff[0].user = factories.make_user(setting, Role.PRACTITIONER)
     staff[0].save()
@@ -57,6 +68,22 @@ def grow(setting, count, by):
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
     return room, staff[0], child
+
+
+def meet(child, host, by):
+    """A meeting ahead, one to tell of, a visit, a first session, a weekly drop-in."""
+    values = {"setting": child.setting, "child": child, "kind": "review", "starts": 600, "ends": 630, "host": host}
+    for days, held in (
+        (1, {}),
+        (-1, {"state": "held", "words": "Naps", "recorded_by": by, "recorded_at": timezone.now()}),
+    ):
+        meeting = Meeting.objects.create(**values, date=factories.MONDAY + timedelta(days=days), called_by=by, **held)
+        for guest in ({"practitioner": host}, {"carer": child.carers.first()}, {"name": "Dr Okoro"}):
+            MeetingGuest.objects.create(meeting=meeting, **guest)
+    SettlingVisit.objects.create(setting=child.setting, child=child, date=factories.MONDAY, starts=600, ends=660)
+    SettlingStep.objects.create(child=child, step="people", done_on=factories.MONDAY, done_by=by)
+    Child.objects.filter(pk=child.pk).update(starts_on=factories.MONDAY - timedelta(days=7))
+    DropIn.objects.get_or_create(practitioner=host, weekday=0, starts=855, ends=885)
 
 
 @pytest.mark.parametrize("page", PAGES)
