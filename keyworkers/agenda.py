@@ -69,7 +69,7 @@ def _meetings(user: User, setting: Setting, last: date):
 
 def _of_meeting(line: Line, verb: str, *, is_owed: bool = False) -> Item:
     meeting = line.meeting
-    words = f"Tell {meeting.child}’s family: {line.title}" if verb == "Tell them" else line.title
+    words = f"Tell {meeting.child}’s family: {line.about}" if verb == "Tell them" else line.title
     is_away = meeting.host_away and meeting.is_planned and not line.is_guest
     more = f"{meeting.host} is away; you can see them" if is_away else line.more
     url = reverse("keyworkers:meeting", args=[meeting.code])

@@ -10,6 +10,7 @@ from nursery.templatetags.kith import clock, longday
 from staff.models import Practitioner
 
 MOST_WORDS = 8000
+CHECK = {"class": "form-check-input"}
 KINDS = [(kind.value, kind.label) for kind in MeetingKind if kind != MeetingKind.DROP_IN]
 
 
@@ -19,7 +20,12 @@ def lines(text: str) -> list[str]:
 
 def many(rows, label: str, **options):
     return forms.ModelMultipleChoiceField(
-        rows, to_field_name="code", label=label, required=False, widget=forms.CheckboxSelectMultiple, **options
+        rows,
+        to_field_name="code",
+        label=label,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=CHECK),
+        **options,
     )
 
 
@@ -31,11 +37,22 @@ class TimeForm(forms.Form):
     ends = ClockField(label="Until", error_messages={"required": "Enter when it ends."})
     place = forms.CharField(label="Where? (optional)", max_length=150, required=False)
     is_outside = forms.BooleanField(
-        label="Away from the nursery", required=False, help_text="Whoever of us goes is not in for these hours."
+        label="Away from the nursery",
+        required=False,
+        widget=forms.CheckboxInput(attrs=CHECK),
+        help_text="Whoever of us goes is not in for these hours.",
     )
     despite = forms.CharField(
         label="If it has to be at a time that clashes, say why (optional)", max_length=200, required=False
     )
+
+    @property
+    def parts(self) -> dict:
+        """Fields that the page draws in its own way: yes or no, and lists of people."""
+        return {
+            "switches": [self[name] for name in ("is_outside", "confidential") if name in self.fields],
+            "people": [self[name] for name in ("practitioners", "carers", "contacts") if name in self.fields],
+        }
 
     def clean(self):
         data = super().clean()
@@ -74,6 +91,7 @@ class CallForm(TimeForm, GuestsForm):
     confidential = forms.BooleanField(
         label="Confidential",
         required=False,
+        widget=forms.CheckboxInput(attrs=CHECK),
         help_text="What it is about and what is said is for the care team, the SENCO, managers and those who are asked.",
     )
     field_order = ["kind", "subject", "day", "starts", "ends", "place", "is_outside", "confidential"]

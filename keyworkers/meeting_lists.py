@@ -42,9 +42,13 @@ class Line:
         if meeting.is_drop_in:
             who = f" with {family.first_name}, {meeting.child}’s {family.relationship}" if family else ""
             return f"Drop-in{who or f' about {meeting.child}'}"
-        if self.is_readable and meeting.subject:
-            return f"{meeting.child}: {meeting.subject}"
-        return f"{meeting.child}: {meeting.get_kind_display().lower()}"
+        return f"{meeting.child}: {self.about}"
+
+    @property
+    def about(self) -> str:
+        """What it is about, where the reader may know; else its kind."""
+        meeting = self.meeting
+        return meeting.subject if self.is_readable and meeting.subject else meeting.get_kind_display().lower()
 
     @property
     def more(self) -> str:

@@ -105,6 +105,7 @@ def call(request, code):
     response = edit(
         request, form=form, save=save, title=f"Meet about {child}", verb="Call the meeting", said="The meeting is called.",
         back=reverse("keyworkers:child_meetings", args=[child.code]), back_label=f"{child}’s meetings",
+        template="keyworkers/call.html", **form.parts,
     )  # fmt: skip
     return redirect(page_of(made[0])) if made else response
 
@@ -143,6 +144,7 @@ def change(request, code):
     return edit(
         request, form=form, save=lambda: actions.move(meeting=found, by=request.user, **form.cleaned_data),
         title=line.title, back=page_of(found), back_label="The meeting", said="The meeting is changed.",
+        template="keyworkers/call.html", **form.parts,
     )  # fmt: skip
 
 

@@ -40,11 +40,8 @@ def add_to_demo(setting) -> None:
 
 
 def _make_ahead(setting, people, children, jo, marta, today) -> None:
-    free = [
-        slot
-        for slot in slots_ahead(load_ahead(setting, today), setting, [people["Marta"]], first=today)
-        if not slot.why_not and slot.day > today
-    ]
+    slots = slots_ahead(load_ahead(setting, today), setting, [people["Marta"]], first=today)
+    free = [slot for slot in slots if not slot.why_not and slot.day > today]
     for slot, name in zip(free, ("Zofia", "Oscar"), strict=False):
         child = children[name]
         invite(
@@ -57,6 +54,7 @@ def _make_ahead(setting, people, children, jo, marta, today) -> None:
         child=amara, kind=MeetingKind.DROP_IN, day=away, starts=840, ends=850, host=people["Priya"],
         carers=amara.carers.all()[:1], by=jo, despite=SUITS,
     )  # fmt: skip
+    Meeting.objects.filter(kind=MeetingKind.DROP_IN).update(despite="")  # she was not away when it was booked
     soon = today + timedelta(days=6)
     while soon.weekday() > 3:  # Tom’s and Ravi’s mother can Monday to Thursday
         soon += timedelta(days=1)
@@ -64,7 +62,7 @@ def _make_ahead(setting, people, children, jo, marta, today) -> None:
     meeting = invite(
         child=ravi, kind=MeetingKind.OUTSIDE, day=soon, starts=600, ends=690, host=people["Tom"],
         practitioners=[people["Ines"]], carers=ravi.carers.all(), others=["Dr Okoro, speech and language"],
-        place="Health centre, Mill Road", is_outside=True, subject="What helps Ravi talk", by=jo, despite=SUITS,
+        place="Health centre, Mill Road", is_outside=True, subject="Talking, and what helps", by=jo, despite=SUITS,
     )  # fmt: skip
     meeting.guests.filter(carer__isnull=False).update(answer=Answer.YES)
 

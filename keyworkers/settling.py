@@ -18,7 +18,8 @@ from staff.models import Practitioner
 
 
 def settling_children(children, today: date):
-    """Those of ``children`` (a queryset) who settle in now or soon, by their first day."""
+    """Those of ``children`` (a queryset) who settle in, by their first day: from six weeks before it to five weeks after,
+    and for as long as the bond is provisional (R13)."""
     near = Q(starts_on__gt=today - AFTER, starts_on__lte=today + BEFORE)
     provisional = KeyPersonAssignment.objects.filter(
         role=TeamRole.KEY_WORKER, ends_on=None, bond=Bond.PROVISIONAL, starts_on__lte=today
@@ -178,7 +179,7 @@ class ToReport:
 def first_sessions_to_report(children, today: date, *, practitioner: Practitioner | None = None) -> list[ToReport]:
     """What parents of ``children`` (a queryset) still have to hear of the first three attended sessions, oldest first.
 
-    Of children who started in the last eight weeks; with ``practitioner`` of their own key children. 2 queries.
+    Of children who started in the last five weeks; with ``practitioner`` of their own key children. 2 queries.
     """
     new = children.on_roll(today).filter(starts_on__gt=today - AFTER)
     if practitioner:

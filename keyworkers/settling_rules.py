@@ -23,13 +23,8 @@ FAMILY_STEPS = {  # 000-12, 004-08
 STEPS = KEY_WORKER_STEPS | FAMILY_STEPS
 REPORTED_SESSIONS = 3  # R26
 STAYS_OF_VISITS = (Stays.ALL, Stays.PART, Stays.NONE)  # R25: with the parent, the parent leaves for part, without
-BEFORE, AFTER = timedelta(weeks=6), timedelta(weeks=8)  # of the first day: then a child is settling in
+BEFORE, AFTER = timedelta(weeks=6), timedelta(weeks=5)  # of the first day: then a child is settling in
 NUMBERS = ("first", "second", "third")
-
-
-def is_settling(starts_on: date, today: date, *, is_provisional: bool) -> bool:
-    """From six weeks before the first day to eight weeks after, and for as long as the bond is provisional (R13)."""
-    return starts_on - BEFORE <= today < starts_on + AFTER or (is_provisional and today >= starts_on)
 
 
 def first_sessions(attended: Iterable[date], starts_on: date) -> list[date]:
