@@ -66,10 +66,19 @@ def change(request, code):
     return render(request, "journals/observe.html", context, status=422 if form.errors else 200)
 
 
+def _removable(request, code) -> Observation:
+    """One's own and, for leads, anybody's; what came from home is taken out by leads alone (or by the family itself)."""
+    entry = _entry(request, code, own=False)
+    if not (may_change(request, entry) or request.user.is_lead_of(request.setting)):
+        record("refused", entry, by=request.user, needs="OWN_OBSERVATION")
+        raise PermissionDenied("Only who wrote it, a manager or a deputy may change it.")
+    return entry
+
+
 @requires(Permission.OBSERVE)
 @require_POST
 def remove(request, code):
-    entry = _entry(request, code)
+    entry = _removable(request, code)
     actions.remove(observation=entry, by=request.user)
     return redirect(f"{_journal_of(request, entry)}?gone={entry.code}")
 
@@ -77,7 +86,7 @@ def remove(request, code):
 @requires(Permission.OBSERVE)
 @require_POST
 def restore(request, code):
-    entry = _entry(request, code)
+    entry = _removable(request, code)
     actions.restore(observation=entry, by=request.user)
     messages.success(request, "It stands in the journal again.")
     return redirect(_journal_of(request, entry))

@@ -65,9 +65,10 @@ def entries_of(feed: CalendarFeed, today: date) -> list[Entry]:
         found += _meetings(Meeting.objects.with_person(me), window, "meetings")
         found += _dates(me, window, feed.made_at)
     if user.roles_in(setting):
-        mine = Carer.objects.filter(user=user, restricted=False, child__in=Child.objects.not_left(today))
-        going = Q(guests__carer__in=mine.values("pk")) & ~Q(guests__answer="no")
-        found += _meetings(Meeting.objects.filter(going), window, "family")
+        rows = Carer.objects.filter(user=user, restricted=False, child__in=Child.objects.visible_to(user))
+        mine = [carer.pk for carer in rows if carer.may_look_on(today)]
+        going = Q(guests__carer__in=mine) & ~Q(guests__answer="no")
+        found += _meetings(Meeting.objects.filter(going), window, "family") if mine else []
     return sorted(found, key=lambda entry: (entry.day, entry.starts or 0, entry.key))
 
 

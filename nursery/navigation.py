@@ -149,8 +149,11 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "keyworkers:settling_session",
                 "keyworkers:settling_tell",
                 "keyworkers:settling_step",
+                "families:carers",
+                "families:invite",
             ),
         ),
+        Entry("Families", "message-circle", "families:talks", Permission.TALK_WITH_FAMILIES, also=("families:talk",)),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
         Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
@@ -161,7 +164,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "nursery:settings",
             Permission.CHANGE_SETTING,
             below=True,
-            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site"),
+            also=(
+                "journals:framework",
+                "nursery:tablets",
+                "nursery:tablet_rules",
+                "nursery:allow_off_site",
+                "nursery:mail",
+            ),
         ),
     ]
 

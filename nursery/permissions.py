@@ -47,6 +47,8 @@ class Permission(StrEnum):
     SEE_SUPPORT = "see support cases"
     LEAD_SUPPORT = "lead support cases"
     SEE_POLICY = "see our policy and its proof"
+    INVITE_FAMILIES = "invite parents and carers"
+    TALK_WITH_FAMILIES = "read and answer what families write"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -70,6 +72,8 @@ _KEY_WORKER = _STAFF | {
     P.PLAN_EXPERIENCES,
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
+    P.INVITE_FAMILIES,
+    P.TALK_WITH_FAMILIES,
     P.SEND_OUTSIDE,
     P.SEE_SUPPORT,
 }
