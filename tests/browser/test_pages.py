@@ -7,7 +7,9 @@ from children.models import Child
 from journals import care_demo, planning_demo
 from journals.demo import add_to_demo
 from journals.planning_models import PlannedExperience
+from keyworkers import meetings_demo
 from keyworkers.demo import make_demo
+from keyworkers.meeting_models import Meeting
 from keyworkers.models import WhatIf
 from nursery.models import Setting, User
 from staff.models import Practitioner
@@ -35,8 +37,14 @@ def bramble(live_server, transactional_db):
         thought = WhatIf.objects.get().code
         zofia = Child.objects.get(first_name="Zofia").code
         planning_demo.add_to_demo(setting)
+        meetings_demo.add_to_demo(setting)
+        more = {
+            "meetings": list(Meeting.objects.values_list("code", flat=True)),
+            "held": Meeting.objects.still_to_tell().get().code,
+            "idris": Child.objects.get(first_name="Idris").code,
+        }
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan, **more}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
@@ -59,12 +67,17 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
-            "/settings/terms/add/",
+            "/settings/terms/add/", "/meetings/", "/meetings/new/", f"/meetings/about/{child}/call/",
+            *(f"/meetings/{meeting}/" for meeting in bramble["meetings"]), f"/meetings/{bramble['meetings'][0]}/change/",
+            "/settling/", f"/settling/{bramble['idris']}/", f"/settling/{bramble['idris']}/steps/people/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
             "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            "/meetings/", f"/meetings/about/{child}/", f"/meetings/about/{child}/drop-in/",
+            f"/meetings/about/{child}/came-by/", f"/meetings/{bramble['held']}/record/", f"/meetings/{bramble['held']}/told/",
+            "/calendar/",
         ],
         "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
