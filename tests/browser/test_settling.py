@@ -40,6 +40,7 @@ def test_three_sessions_are_written_down_and_told(page_as, leo, check_access):
     families.get_by_role("link", name="Tell them Tell Leo’s family about the first session").tap()
 
     page.get_by_role("link", name="How was it? first session").tap()
+    expect(page.get_by_role("heading", name="Leo’s session on Thursday 19 November")).to_be_visible()
     check_access(page)
     page.get_by_label("Well-being").select_option(label="2, low")
     page.get_by_label("How was the parting?").select_option(label="Upset for a short while")
