@@ -102,6 +102,8 @@ def marked(meetings, user: User, day: date):
 
 def own(meetings, me: Practitioner | None, day: date):
     """Those to which ``me`` goes, and those about children in whose care team ``me`` is."""
+    if me is None:
+        return meetings.none()
     team = KeyPersonAssignment.objects.on(day).filter(practitioner=me)
     return meetings.filter(Q(pk__in=Meeting.objects.with_person(me).values("pk")) | Q(child__in=team.values("child")))
 

@@ -32,6 +32,12 @@ def leo(live_server, transactional_db):
         yield user
 
 
+def saved(page):
+    """The form is sent, and Leo's page is there."""
+    page.get_by_role("button", name="Save").tap()
+    page.wait_for_url("**/settling/*/", wait_until="load")
+
+
 def test_three_sessions_are_written_down_and_told(page_as, leo, check_access):
     page = page_as(leo, size=TABLET, touch=True)
     page.goto("/my-day/")
@@ -45,8 +51,8 @@ def test_three_sessions_are_written_down_and_told(page_as, leo, check_access):
     page.get_by_label("Well-being").select_option(label="2, low")
     page.get_by_label("How was the parting?").select_option(label="Upset for a short while")
     page.get_by_label("How was it?").fill("Cried at the door, then found the buses.")
-    page.get_by_role("button", name="Save").tap()
-    expect(page.get_by_text("Written down.")).to_be_visible()
+    saved(page)
+    expect(page.get_by_text("Written down.", exact=True)).to_be_visible()
 
     for number in ("first", "second", "third"):
         page.get_by_role("link", name=f"Tell the family of the {number} session").tap()
@@ -56,12 +62,12 @@ def test_three_sessions_are_written_down_and_told(page_as, leo, check_access):
         else:
             words.fill("He played and slept.")
         page.get_by_label("How?").fill("At the door")
-        page.get_by_role("button", name="Save").tap()
-        expect(page.get_by_text("Noted.")).to_be_visible()
+        saved(page)
+        expect(page.get_by_text("Noted.", exact=True)).to_be_visible()
     check_access(page)
 
     page.get_by_role("button", name="Done today: Knows the routines of the day").tap()
-    expect(page.get_by_text("Noted.")).to_be_visible()
+    expect(page.get_by_text("Noted.", exact=True)).to_be_visible()
     page.goto("/my-day/")
     expect(page.get_by_role("heading", name="Coming up")).to_be_visible()
     page.wait_for_load_state("networkidle")

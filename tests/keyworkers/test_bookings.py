@@ -355,3 +355,14 @@ def test_an_own_note_is_for_its_writer_and_managers(client, now, setting, room, 
     client.post(f"/meetings/{meeting.code}/record/", {"words": "Aisha adds"})  # aisha is still at the desk
     with scope(setting=setting):
         assert Meeting.objects.get().private_note == "CANARY-NOTE"
+
+
+def test_a_manager_who_is_none_of_the_staff_has_no_own_meetings(desk, setting, zofia, marta, kasia, manager):
+    with scope(setting=setting):
+        invite(
+            child=zofia, kind="family", day=TUESDAY, starts=600, ends=630, host=marta, carers=[kasia], others=["Ines"],
+            by=manager,
+        )  # fmt: skip
+    assert "Zofia" in desk.get("/meetings/").content.decode()
+    for page in ("/meetings/?whose=mine", "/meetings/mine/"):
+        assert "Zofia" not in desk.get(page).content.decode()
