@@ -276,6 +276,9 @@ class Consent(Dated):
     purpose = models.CharField(max_length=20, choices=Purpose)
     given = models.BooleanField()
     given_by = models.CharField(max_length=150, blank=True, help_text="Who said so, such as Leanne, on the form.")
+    carer = models.ForeignKey(
+        Carer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who said so in Kith."
+    )
 
     objects = scoped(DatedQuerySet, setting="child__setting")
 

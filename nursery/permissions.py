@@ -47,8 +47,11 @@ class Permission(StrEnum):
     SEE_SUPPORT = "see support cases"
     LEAD_SUPPORT = "lead support cases"
     SEE_POLICY = "see our policy and its proof"
+    CHANGE_POLICY = "change our policy"
     INVITE_FAMILIES = "invite parents and carers"
     TALK_WITH_FAMILIES = "read and answer what families write"
+    KEEP_DATA = "answer families’ requests for their data and erase"
+    CONFIRM_CHANGES = "confirm what families tell us"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -73,6 +76,7 @@ _KEY_WORKER = _STAFF | {
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
     P.INVITE_FAMILIES,
+    P.CONFIRM_CHANGES,
     P.TALK_WITH_FAMILIES,
     P.SEND_OUTSIDE,
     P.SEE_SUPPORT,

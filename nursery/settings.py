@@ -101,17 +101,31 @@ JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
     "journal_archive": "journals.archive.make",
+    "family_copy": "families.copying.make",
+    "policy_look": "nursery.policy_proof.look_now",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
     "journal_archive": "journals.takeout.may_be_fetched",
+    "family_copy": "families.copying.may_be_fetched",
 }
 DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
     "keyworkers.meetings_demo",
+    "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
+EVIDENCE = [
+    "nursery.proofs",
+    "staff.proofs",
+    "children.proofs",
+    "keyworkers.proofs",
+    "keyworkers.cover_proofs",
+    "journals.proofs",
+    "journals.care_proofs",
+    "families.proofs",
+]  # what each room can show beside a sentence of the policy
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 
 AUTH_USER_MODEL = "nursery.User"

@@ -1,6 +1,6 @@
 """A page asks as much of a large nursery as of a small one, and not more than twelve questions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +20,8 @@ from nursery.audit import record
 from nursery.devices import hash_of
 from nursery.models import Device, Room
 from nursery.on_site import give_exception
+from nursery.policy import begin, publish
+from nursery.policy_proof import look_at
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
 from tests import factories
@@ -39,7 +41,9 @@ PAGES = [
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
     "/meetings/", "/meetings/mine/", "/meetings/new/", "/meetings/about/{code}/", "/meetings/about/{code}/drop-in/",
-    "/settling/", "/settling/{code}/", "/journals/", "/journal/{code}/over-time/", "/settings/",
+    "/settling/", "/settling/{code}/",
+    "/journals/", "/journal/{code}/over-time/", "/settings/",
+    "/policy/", "/policy/?show=look", "/policy/new/",
 ]  # fmt: skip
 
 
@@ -86,6 +90,16 @@ def meet(child, host, by):
     DropIn.objects.get_or_create(practitioner=host, weekday=0, starts=855, ends=885)
 
 
+def make_policy(setting, by):
+    """One more version in force, looked at, and the next one being written."""
+    with scope(setting=setting):
+        draft = begin(setting=setting, today=factories.MONDAY, by=by)
+        draft.starts_on, draft.review_on, draft.agreed_by = factories.BEGINNING, date(2027, 1, 5), "All of us"
+        publish(policy=draft, by=by)
+        begin(setting=setting, today=factories.MONDAY, by=by)
+        look_at(setting, factories.MONDAY)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     room, person, child = grow(setting, 4, manager)
@@ -105,9 +119,13 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
             return [query["sql"] for query in queries.captured_queries]
 
     asked()
+    if page.startswith("/policy/"):
+        make_policy(setting, manager)
     few = asked()
     for _ in range(3):
         grow(setting, 12, manager)
+        if page.startswith("/policy/"):
+            make_policy(setting, manager)
     many = asked()
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= MORE.get(page, MOST), "\n".join(many)

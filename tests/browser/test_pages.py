@@ -4,6 +4,7 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
+from families import policy_demo
 from journals import care_demo, planning_demo
 from journals.demo import add_to_demo
 from journals.planning_models import PlannedExperience
@@ -11,7 +12,8 @@ from keyworkers import meetings_demo
 from keyworkers.demo import make_demo
 from keyworkers.meeting_models import Meeting
 from keyworkers.models import WhatIf
-from nursery.models import Setting, User
+from nursery.models import Policy, Setting, User
+from nursery.policy import begin
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
 
@@ -44,6 +46,10 @@ def bramble(live_server, transactional_db):
             "idris": Child.objects.get(first_name="Idris").code,
         }
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
+        policy_demo.add_to_demo(setting)
+        begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
+        sentence = Policy.objects.in_force(setting.today()).sentences.first().code
+        more["sentence"] = sentence
     return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan, **more}
 
 
@@ -70,6 +76,8 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/settings/terms/add/", "/meetings/", "/meetings/new/", f"/meetings/about/{child}/call/",
             *(f"/meetings/{meeting}/" for meeting in bramble["meetings"]), f"/meetings/{bramble['meetings'][0]}/change/",
             "/settling/", f"/settling/{bramble['idris']}/", f"/settling/{bramble['idris']}/steps/people/",
+            "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
+            "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
@@ -79,7 +87,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/meetings/about/{child}/came-by/", f"/meetings/{bramble['held']}/record/", f"/meetings/{bramble['held']}/told/",
             "/calendar/",
         ],
-        "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
+        "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 
 
