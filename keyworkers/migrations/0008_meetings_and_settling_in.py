@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("children", "0003_contacts_and_outside_consents"),
         ("keyworkers", "0007_changed_at_once"),
-        ("nursery", "0010_drop_in_minutes"),
+        ("nursery", "0011_drop_in_minutes"),
         ("staff", "0002_non_contact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
