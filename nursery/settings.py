@@ -122,6 +122,7 @@ EVIDENCE = [
     "children.proofs",
     "keyworkers.proofs",
     "keyworkers.cover_proofs",
+    "keyworkers.meeting_proofs",
     "journals.proofs",
     "journals.care_proofs",
     "families.proofs",

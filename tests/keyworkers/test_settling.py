@@ -9,9 +9,12 @@ from django_scopes import scope
 
 from children.models import Attendance, Child
 from keyworkers import settling
+from keyworkers.meeting_proofs import EVIDENCE
+from keyworkers.meetings import invite, record_meeting, tell_outcome
 from keyworkers.settling_models import Parting, SettlingStep, SettlingVisit, Stays
 from keyworkers.settling_rules import FAMILY_STEPS, KEY_WORKER_STEPS, first_sessions
 from nursery.models import AuditEvent
+from nursery.proofs import Look
 from nursery.roles import Role
 from tests import factories
 from tests.factories import MONDAY
@@ -216,3 +219,20 @@ def test_what_is_owed_stands_on_the_key_workers_own_today(client, now, setting, 
     page = client.get("/meetings/mine/").content.decode()
     for words in ("Tell Leo’s family about the first session", "Say how Leo’s visit was", "Leo comes to settle in"):
         assert words in page
+
+
+def test_the_policy_is_shown_what_was_done(in_setting, now, setting, room, leo, manager):
+    old = factories.make_child(setting, "Bea", room=room, starts_on=MONDAY - timedelta(weeks=7))
+    came(leo, DAYS[0], by=manager)
+    settling.tell_session(child=leo, day=DAYS[0], on=DAYS[0], how="Door", words="Well", by=manager)
+    meeting = invite(child=leo, kind="review", day=DAYS[0], starts=600, ends=630, by=manager)
+    record_meeting(meeting=meeting, words="Agreed.", by=manager)
+
+    def shown():
+        return [(one.find(Look(setting, MONDAY)).held, one.find(Look(setting, MONDAY)).of) for one in EVIDENCE]
+
+    assert shown() == [(1, 2), (0, 1), (0, 1)]  # a session of Leo’s; Bea’s list; the meeting
+    for step in KEY_WORKER_STEPS:
+        settling.do_step(child=old, step=step, on=MONDAY, by=manager)
+    tell_outcome(meeting=meeting, on=MONDAY, how="Door", words="Agreed.", by=manager)
+    assert shown() == [(1, 2), (1, 1), (1, 1)]
