@@ -148,6 +148,23 @@ MAP: dict[str, Entry] = {
     "keyworkers.CardIssue": Entry(
         "Key worker cards", L, R, path="child", shows="given_on given_to", inside="team given_by at", by="given_by", at="given_on"
     ),
+    "keyworkers.Meeting": Entry(
+        "Meetings and drop-ins", L, R, path="child", shows="date kind subject place words told_on told_how told_words",
+        inside="host starts ends is_outside confidential despite state is_walk_in private_note called_by called_at changed_at "
+        "recorded_by recorded_at told_by", by="host", at="date",
+    ),
+    "keyworkers.MeetingGuest": Entry(
+        "Meetings: who came", L, R, path="meeting__child", shows="name answer came", inside="meeting practitioner carer contact invited_on"
+    ),
+    "keyworkers.CalendarFeed": own("Calendar addresses", "*", basis=Basis.STAFF),
+    "keyworkers.SettlingVisit": Entry(
+        "Settling in", I, R, path="child",
+        shows="date stays attended minutes_without parting comfort wellbeing involvement words remarks agreed told_on told_how told_words",
+        inside="is_session starts ends comforted_by recorded_by recorded_at told_by", by="comforted_by", at="date",
+    ),
+    "keyworkers.SettlingStep": Entry(
+        "Settling in: steps", I, R, path="child", shows="step done_on note", inside="done_by saved_at", by="done_by", at="done_on"
+    ),
     # journals
     "journals.FrameworkItem": own("Our own framework", "*"),
     "journals.Observation": Entry(

@@ -126,6 +126,7 @@ DEMO_MORE = [
     "paperwork.demo_due",
     "paperwork.demo_print",
     "paperwork.sending_demo",
+    "keyworkers.meetings_demo",
     "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
 EVIDENCE = [
@@ -134,6 +135,7 @@ EVIDENCE = [
     "children.proofs",
     "keyworkers.proofs",
     "keyworkers.cover_proofs",
+    "keyworkers.meeting_proofs",
     "journals.proofs",
     "journals.care_proofs",
     "families.proofs",
