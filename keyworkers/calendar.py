@@ -74,13 +74,18 @@ def entries_of(feed: CalendarFeed, today: date) -> list[Entry]:
 
 def _meetings(meetings, window, page: str):
     for meeting in meetings.standing().filter(date__range=window).select_related("host__room").distinct():
-        path = f"/meetings/{meeting.code}/" if page == "meetings" else "/family/"
-        words = "Drop-in" if meeting.is_drop_in else "Meeting"
-        words += ", away from the nursery" if meeting.is_outside else _room(meeting.host)
-        yield Entry(
-            f"{page}-{meeting.code}", meeting.date, meeting.starts, meeting.ends, words, path, meeting.changed_at,
-            meeting.is_outside,
-        )  # fmt: skip
+        yield entry_of(meeting, page)
+
+
+def entry_of(meeting: Meeting, page: str) -> Entry:
+    """``page`` is ``"meetings"`` for staff, ``"family"`` for a carer."""
+    path = f"/meetings/{meeting.code}/" if page == "meetings" else "/family/"
+    words = "Drop-in" if meeting.is_drop_in else "Meeting"
+    words += ", away from the nursery" if meeting.is_outside else _room(meeting.host)
+    return Entry(
+        f"{page}-{meeting.code}", meeting.date, meeting.starts, meeting.ends, words, path, meeting.changed_at,
+        meeting.is_outside,
+    )  # fmt: skip
 
 
 def _room(person: Practitioner | None) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models import Case, F, Value, When
 
 from children.models import BookingPattern, Child, RoomStay
 from keyworkers.cover import Booked, History, Person, Place, Roll
@@ -67,33 +67,32 @@ def load_child(setting: Setting, child: Child, day: date) -> Roll:
     return load_children(setting, [child], day)
 
 
-def load_children(setting: Setting, children: list[Child], day: date) -> Roll:
-    """What cover needs of ``children`` on one day: 4 queries, and their booked times where not prefetched.
+def load_children(setting: Setting, children: list[Child], day: date, until: date | None = None) -> Roll:
+    """What cover needs of ``children`` on ``day``, or from then ``until``: 4 queries, and booked times where not prefetched.
 
     Of people only those who ever had a place in one of the teams are there; rooms are left out.
     """
+    until = until or day
     roll = Roll(
         rota_starts_on=setting.rota_starts_on,
-        closures=frozenset(Closure.objects.filter(date=day).values_list("date", flat=True)),
+        closures=frozenset(Closure.objects.filter(date__range=(day, until)).values_list("date", flat=True)),
     )
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in children}
     for child in children:
         patterns = child.booking_patterns.all()
         booked[child.pk].bookings.rows = [(row.starts_on, row.ends_on, row.timetable) for row in patterns]
     roll.children = list(booked.values())
-    away = Exists(Absence.objects.on(day).filter(practitioner=OuterRef("practitioner")))
     places = KeyPersonAssignment.objects.ever_held().filter(child__in=list(booked))
-    for place in places.select_related("practitioner__room").annotate(is_away=away):
+    for place in places.select_related("practitioner__room"):
         booked[place.child_id].places.append(Place(place.role, place.practitioner_id, place.starts_on, place.ends_on))
         row = place.practitioner
         if row.pk not in roll.people:
-            person = Person(row.pk, row.ref, row.starts_on, row.leaves_on, row=row)
-            person.absences = [(day, day)] if place.is_away else []
-            roll.people[row.pk] = person
+            roll.people[row.pk] = Person(row.pk, row.ref, row.starts_on, row.leaves_on, row=row)
     shifts = ShiftPattern.objects.ever_held().filter(practitioner__in=list(roll.people))
     _histories(shifts, "practitioner_id", "timetable", {k: p.shifts for k, p in roll.people.items()})
     these = {"practitioner__in": list(roll.people)}
-    _days(roll, ExtraShift.objects.filter(date=day, **these), _going(day, day).filter(**these), Absence.objects.none())
+    extra = ExtraShift.objects.filter(date__range=(day, until), **these)
+    _days(roll, extra, _going(day, until).filter(**these), Absence.objects.between(day, until).filter(**these))
     return roll
 
 

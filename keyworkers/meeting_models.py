@@ -142,6 +142,7 @@ class MeetingGuest(models.Model):
     invited_on = models.DateField(null=True, blank=True)
     answer = models.CharField(max_length=4, choices=Answer, default=Answer.NONE)
     came = models.BooleanField(null=True, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
 
     objects = scoped(setting="meeting__setting")
 

@@ -12,6 +12,7 @@ from keyworkers.meeting_clashes import clashes
 from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingState
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.audit import record
+from nursery.telling import News, tell_family
 from staff.models import Practitioner
 
 
@@ -46,11 +47,14 @@ def invite(
         is_outside=is_outside, subject=subject, confidential=confidential, despite=despite, called_by=by,
     )  # fmt: skip
     meeting.full_clean()
-    ours = list(dict.fromkeys([*([host] if host else []), *practitioners]))
+    ours, carers = list(dict.fromkeys([*([host] if host else []), *practitioners])), list(carers)
     _check(meeting, ours)
     meeting.save()
     _ask(meeting, ours, carers, contacts, others)
     record("meeting_called", meeting, by=by, kind=kind, day=str(day), outside=is_outside)
+    for carer in carers:
+        if carer.user:
+            tell_family(child, News.MEETING, but=by, only=carer.user)
     return meeting
 
 

@@ -97,7 +97,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
 MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
 TELLS = "families.notices.tell"  # see nursery/telling.py
-WATCHED = ["families.notices.send_all_due"]  # what `watch_cover` looks after besides, each time
+WATCHED = [
+    "families.reminders.remind_all",
+    "families.notices.send_all_due",
+]  # what `watch_cover` looks after besides, each time
 JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
