@@ -46,6 +46,9 @@ class Permission(StrEnum):
     RAISE_CONCERN = "raise a concern"
     SEE_SUPPORT = "see support cases"
     LEAD_SUPPORT = "lead support cases"
+    DISCUSS_WORRIES = "talk a worry over with whoever has it"
+    NAME_SAFEGUARDING_LEADS = "say who the safeguarding leads are"
+    LEAD_SAFEGUARDING = "read what was told to the safeguarding leads"
     SEE_POLICY = "see our policy and its proof"
     SEE_OWN_FAMILY = "see your own child's page"
 
@@ -60,6 +63,7 @@ _STAFF = {
     P.SEE_TODAY,
     P.SET_PIN,
     P.RAISE_CONCERN,
+    P.SEE_SUPPORT,  # of children in whose care team they are
 }
 _KEY_WORKER = _STAFF | {
     P.CHECK_OBSERVATIONS,
@@ -71,9 +75,8 @@ _KEY_WORKER = _STAFF | {
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
     P.SEND_OUTSIDE,
-    P.SEE_SUPPORT,
 }
-_LEAD = set(P) - {P.SEE_OWN_FAMILY}
+_LEAD = set(P) - {P.SEE_OWN_FAMILY, P.LEAD_SAFEGUARDING}
 
 ABILITIES: dict[Role, set[Permission]] = {
     Role.MANAGER: _LEAD,
@@ -83,6 +86,8 @@ ABILITIES: dict[Role, set[Permission]] = {
     Role.APPRENTICE: _STAFF,
     Role.BANK: _STAFF,
     Role.CARER: {P.SEE_OWN_FAMILY},
+    Role.SAFEGUARDING: {P.LEAD_SAFEGUARDING},
+    Role.SAFEGUARDING_DEPUTY: {P.LEAD_SAFEGUARDING},
 }
 
 
