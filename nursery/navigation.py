@@ -19,6 +19,7 @@ class Entry:
     permission: Permission
     below: bool = False
     also: tuple[str, ...] = ()
+    counts: tuple[tuple[str, Permission], ...] = ()  # kinds of what waits (nursery/waiting.py), for those who may
     count: int = 0
     count_is_red: bool = False
     current: bool = False
@@ -121,6 +122,25 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_new",
                 "journals:care_times",
                 "keyworkers:continuity",
+                "senco:child",
+            ),
+        ),
+        Entry(
+            "Support",
+            "shield",
+            "senco:home",
+            Permission.RAISE_CONCERN,
+            also=tuple(
+                f"senco:{page}"
+                for page in (
+                    "closed", "doors", "door", "worry", "case", "do", "cycle", "cycle_new", "review", "refer", "referral",
+                    "referral_do", "safety", "safety_add",
+                )
+            ),
+            counts=(
+                ("cases", Permission.LEAD_SUPPORT),
+                ("worries", Permission.DISCUSS_WORRIES),
+                ("safety", Permission.LEAD_SAFEGUARDING),
             ),
         ),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
@@ -133,7 +153,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "nursery:settings",
             Permission.CHANGE_SETTING,
             below=True,
-            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site"),
+            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site", "senco:leads"),
         ),
     ]
 
@@ -168,6 +188,9 @@ def context(request):
     app = here.partition(":")[0]
     shown = places_of(user, setting)
     for entry in shown:
+        entry.count += sum(
+            setting.waiting.get(kind, 0) for kind, permission in entry.counts if can(user, permission, setting)
+        )
         entry.current = here == entry.name or here in entry.also
     if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
