@@ -133,8 +133,20 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             also=tuple(
                 f"senco:{page}"
                 for page in (
-                    "closed", "doors", "door", "worry", "case", "do", "cycle", "cycle_new", "review", "refer", "referral",
-                    "referral_do", "safety", "safety_add",
+                    "closed",
+                    "doors",
+                    "door",
+                    "worry",
+                    "case",
+                    "do",
+                    "cycle",
+                    "cycle_new",
+                    "review",
+                    "refer",
+                    "referral",
+                    "referral_do",
+                    "safety",
+                    "safety_add",
                 )
             ),
             counts=(
@@ -153,7 +165,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "nursery:settings",
             Permission.CHANGE_SETTING,
             below=True,
-            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site", "senco:leads"),
+            also=(
+                "journals:framework",
+                "nursery:tablets",
+                "nursery:tablet_rules",
+                "nursery:allow_off_site",
+                "senco:leads",
+            ),
         ),
     ]
 

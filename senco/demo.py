@@ -10,7 +10,7 @@ from nursery.models import Membership, User
 from nursery.roles import Role
 from senco import actions, meetings, referral_form, referrals, safety
 from senco.forms import guests_for
-from senco.models import Case, CaseEntry, Cycle, ReferralEntry
+from senco.models import Case, CaseEntry, Cycle, ReferralEntry, SafetyEntry, SafetyRecord
 from senco.people import parents_of, people_of_case
 
 CONCERNS = [  # child, what, what is seen, areas, days ago, how far
@@ -44,6 +44,8 @@ def add_to_demo(setting) -> None:
         words="At nappy change I saw a round bruise, about 2 cm, on the outside of the left upper arm. Hugo was calm and did not mind my looking.",
         child_said="Bumped it.", happened_at=_at(setting, today - timedelta(days=1), 10, 40),
     )  # fmt: skip
+    SafetyRecord.objects.filter(pk=kept.pk).update(told_at=_at(setting, today - timedelta(days=1), 11, 5))
+    SafetyEntry.objects.filter(record=kept).update(recorded_at=_at(setting, today - timedelta(days=1), 11, 5))
     safety.acknowledge(kept=kept, by=people["Ruth"])
     safety.note(
         kept=kept, kind="call", by=people["Ruth"], whom="His mother, at pick-up", happened_at=_at(setting, today - timedelta(days=1), 16, 10),
@@ -59,17 +61,22 @@ def _at(setting, day, hour, minute):
     return datetime.combine(day, time(hour, minute), ZoneInfo(setting.timezone))
 
 
+def _weekday(day):
+    """``day``, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
 def _backdate(setting, case: Case, ago: int, steps: list[int]) -> None:
     """Rows as they would be had they been written on their days."""
     today = setting.today()
-    opened = today - timedelta(days=ago)
+    opened = _weekday(today - timedelta(days=ago))
     Case.objects.filter(pk=case.pk).update(opened_at=_at(setting, opened, 16, 5))
     if case.seen_at:
-        Case.objects.filter(pk=case.pk).update(seen_at=_at(setting, opened + timedelta(days=3), 9, 20))
+        Case.objects.filter(pk=case.pk).update(seen_at=_at(setting, _weekday(opened + timedelta(days=5)), 9, 20))
     for entry, after in zip(CaseEntry.objects.filter(case=case).order_by("pk"), steps, strict=False):
         if entry.kind == "meeting" and not entry.facts["held"]:
             continue
-        CaseEntry.objects.filter(pk=entry.pk).update(on=min(today, opened + timedelta(days=after)))
+        CaseEntry.objects.filter(pk=entry.pk).update(on=min(today, _weekday(opened + timedelta(days=after))))
 
 
 def _case(setting, people, child, title, concern, needs, ago, until) -> None:
@@ -131,9 +138,9 @@ def _case(setting, people, child, title, concern, needs, ago, until) -> None:
     if until == "closed":
         actions.close(case=case, reason="He speaks freely now; the family is glad. We keep listening.", by=ines)
     case.refresh_from_db()
-    since = today - timedelta(days=max(0, min(ago, 12)))
+    since = _weekday(today - timedelta(days=min(ago, 12)))
     Case.objects.filter(pk=case.pk).update(state_since=since)
-    _backdate(setting, case, ago, [2, 3, 5, 7, 9, 11, 16])
+    _backdate(setting, case, ago, [2, 5, 7, 8, 12, 14, 20])
 
 
 def _plan(setting, case, people, child, carer) -> None:
@@ -153,7 +160,9 @@ def _plan(setting, case, people, child, carer) -> None:
         family="They use the strip at bedtime now.", results=["Four days of five at wash time", "Twice a day, at lunch"], by=ines,
     )  # fmt: skip
     Cycle.objects.filter(pk=first.pk).update(
-        starts_on=today - timedelta(days=130), review_on=today - timedelta(days=72), reviewed_on=today - timedelta(days=70)
+        starts_on=today - timedelta(days=130),
+        review_on=today - timedelta(days=72),
+        reviewed_on=today - timedelta(days=70),
     )
     actions.plan_cycle(
         case=case, kind="SEN support plan", starts_on=today, review_on=today + timedelta(days=26), by=ines,
@@ -170,12 +179,20 @@ def _plan(setting, case, people, child, carer) -> None:
         given_by=carer.first_name, how="signed form", by=ines,
     )  # fmt: skip
     parts = referral_form.first_words(case, people_of_case(case), cycles=list(case.cycles.all()), referrals=[])
-    parts |= {"gp": "Dr Amin, Mill Street", "hoped": "To know how we can help him understand longer sentences.", "hearing_and_sight": "Hearing checked in March: no difficulty found."}
+    parts |= {
+        "gp": "Dr Amin, Mill Street",
+        "hoped": "To know how we can help him understand longer sentences.",
+        "hearing_and_sight": "Hearing checked in March: no difficulty found.",
+    }
     referral = referrals.draft(case=case, contact=contact, parts=parts, by=ines)
-    referrals.note_sent(referral=referral, how="by post", on=today - timedelta(days=3), chase_on=today + timedelta(days=11), by=ines)
+    referrals.note_sent(
+        referral=referral, how="by post", on=today - timedelta(days=3), chase_on=today + timedelta(days=11), by=ines
+    )
     referrals.hear(
         referral=referral, state="acknowledged", on=today, words="They write that the waiting time is about eight weeks.",
         chase_on=today + timedelta(days=40), by=ines,
     )  # fmt: skip
-    ReferralEntry.objects.filter(referral=referral, state__in=["drafted", "consented"]).update(on=today - timedelta(days=6))
+    ReferralEntry.objects.filter(referral=referral, state__in=["drafted", "consented"]).update(
+        on=today - timedelta(days=6)
+    )
     actions.set_send(case=case, send=Send.SEN_SUPPORT, by=ines)

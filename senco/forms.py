@@ -65,7 +65,10 @@ class CaseForm(forms.Form):
         self._carers = self.carers(who_agree=True)
         self.fields[name].choices = [
             ("", "Choose"),
-            *((code, f"{one.first_name}, {self.child.name}’s {one.relationship}") for code, one in self._carers.items()),
+            *(
+                (code, f"{one.first_name}, {self.child.name}’s {one.relationship}")
+                for code, one in self._carers.items()
+            ),
         ]
 
     def clean_carer(self):
@@ -106,7 +109,6 @@ class AnswerForm(CaseForm):
 
     def arrange(self):
         self.offer_one_carer("carer")
-        self.fields["answer"].initial = "yes"
 
 
 class WithdrawForm(CaseForm):
@@ -159,9 +161,7 @@ class InviteForm(CaseForm):
 
     def clean_guests(self):
         chosen = self.cleaned_data["guests"]
-        return [
-            {name: one[name] for name in ("key", "name", "part")} for one in self._guests if one["key"] in chosen
-        ]
+        return [{name: one[name] for name in ("key", "name", "part")} for one in self._guests if one["key"] in chosen]
 
 
 def guests_for(case, people) -> list[dict]:
@@ -173,7 +173,9 @@ def guests_for(case, people) -> list[dict]:
     for one in people.readers:
         key = f"staff-{one.person.pk}" if one.person else f"user-{one.user.pk}"
         usual = one.person is not None and (one.person == people.key_worker or one.why == "SENCO")
-        found.append({"key": key, "name": one.name, "part": "staff", "label": f"{one.name}, {one.why}", "is_usual": usual})
+        found.append(
+            {"key": key, "name": one.name, "part": "staff", "label": f"{one.name}, {one.why}", "is_usual": usual}
+        )
     found += [
         {"key": f"contact-{one.pk}", "name": str(one), "part": "outside", "label": str(one), "is_usual": False}
         for one in case.child.contacts.filter(is_retired=False)
@@ -208,9 +210,7 @@ class HoldForm(MeetingForm):
 
     def arrange(self):
         self.fields["came"].choices = [(one["key"], one["name"]) for one in self.meeting.facts["guests"]]
-        self.fields["came"].initial = [
-            one["key"] for one in self.meeting.facts["guests"] if one["reply"] != "cannot"
-        ]
+        self.fields["came"].initial = [one["key"] for one in self.meeting.facts["guests"] if one["reply"] != "cannot"]
         self.fields["on"].initial = min(self.meeting.on, self.today)
 
 
@@ -293,7 +293,12 @@ class CycleForm(CaseForm):
     """One round of a plan: up to three outcomes, each with what is done, by whom, and what is expected (R71)."""
 
     kind = line("What do you call the plan?", "Say what you call it, such as SEN support plan.", most=80)
-    assess = text("What do we know by now?", "Write down what you know by now.", rows=4, hint="Strengths first, then what is hard.")
+    assess = text(
+        "What do we know by now?",
+        "Write down what you know by now.",
+        rows=4,
+        hint="Strengths first, then what is hard.",
+    )
     family_view = text("What does the family say?", hint="Their hopes and what helps at home.")
     child_view = text("What does the child show or say?")
     starts_on = UKDateField(label="From", ask="Enter the first day of this plan.")
@@ -303,7 +308,12 @@ class CycleForm(CaseForm):
         self.fields["kind"].initial = self.case.plan_kind or PLAN_KINDS[0]
         for number in range(1, ROWS + 1):
             more = "" if number == 1 else " (optional)"
-            labels = {"outcome": "Outcome", "actions": "What we do", "who": "Who does it", "expected": "What we expect by the review"}
+            labels = {
+                "outcome": "Outcome",
+                "actions": "What we do",
+                "who": "Who does it",
+                "expected": "What we expect by the review",
+            }
             for name, label in labels.items():
                 self.fields[f"{name}_{number}"] = forms.CharField(
                     label=f"{label}{more}", required=number == 1, max_length=1000,
@@ -332,7 +342,9 @@ class CycleForm(CaseForm):
 
     @staticmethod
     def initial_of(cycle) -> dict:
-        found = {name: getattr(cycle, name) for name in ("assess", "family_view", "child_view", "starts_on", "review_on")}
+        found = {
+            name: getattr(cycle, name) for name in ("assess", "family_view", "child_view", "starts_on", "review_on")
+        }
         for number, row in enumerate(cycle.outcomes, start=1):
             found |= {f"{name}_{number}": row[name] for name in ("outcome", "actions", "who", "expected")}
         return found | {"kind": cycle.case.plan_kind}

@@ -66,11 +66,7 @@ class People:
         if self.buddy_may_look:
             labels[TeamRole.BUDDY] = setting.buddy_label
         roles = (Role.SENCO, Role.MANAGER, Role.DEPUTY, *(sorted(SAFEGUARDS) if self.lead_asked else ()))
-        found = [
-            Reader(person.name, labels[role], person, None)
-            for role in labels
-            if (person := self.team.get(role))
-        ]
+        found = [Reader(person.name, labels[role], person, None) for role in labels if (person := self.team.get(role))]
         seen = {one.person.pk for one in found if one.person}
         for reader in self.with_role(*roles):
             key = reader.person.pk if reader.person else f"user {reader.user.pk}"

@@ -35,7 +35,12 @@ class RaiseForm(forms.Form):
 
 class ConcernForm(RaiseForm):
     title = line("What is it about?", "Say what it is about, such as talking.", hint="A word or two, such as talking, walking, playing with others.", most=60)  # fmt: skip
-    concern = text("What do you see?", "Write down what you see.", rows=5, hint="What the child does now, with an example, and what goes well.")
+    concern = text(
+        "What do you see?",
+        "Write down what you see.",
+        rows=5,
+        hint="What the child does now, with an example, and what goes well.",
+    )
     needs = needs_field()
     observations = observation_field()
 

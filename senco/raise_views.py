@@ -96,13 +96,17 @@ def _raise(request, door: str, data: dict):
         if kept.told_to:
             messages.success(request, f"You told {kept.told_to}. If a child is in danger now, speak to them at once.")
         else:
-            messages.error(request, "It is kept, but nobody is named as safeguarding lead: speak to the manager at once.")
+            messages.error(
+                request, "It is kept, but nobody is named as safeguarding lead: speak to the manager at once."
+            )
     return redirect("senco:home")
 
 
 def _worry(request, code) -> Worry:
     """For its writer and the leads; 404 for everybody else."""
-    found = get_object_or_404(Worry.objects.select_related("child__setting", "raised_by", "became", "talked_with"), code=code)
+    found = get_object_or_404(
+        Worry.objects.select_related("child__setting", "raised_by", "became", "talked_with"), code=code
+    )
     if found.raised_by_id != request.user.pk and not can(request.user, Permission.DISCUSS_WORRIES, request.setting):
         raise Http404
     return found

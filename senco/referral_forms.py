@@ -24,7 +24,9 @@ class DraftForm(CaseForm):
     organisation = line("Or somebody new: organisation", most=150)
     name = line("Their name", most=150)
     email = forms.EmailField(
-        label="Their e-mail (optional)", required=False, error_messages={"invalid": "Enter an address such as jo@clinic.example."}
+        label="Their e-mail (optional)",
+        required=False,
+        error_messages={"invalid": "Enter an address such as jo@clinic.example."},
     )
     phone = line("Their phone", most=40)
 

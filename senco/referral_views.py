@@ -155,7 +155,12 @@ def _do(action: str, found: Referral, form, request) -> None:
     elif action == "override":
         referrals.go_without_consent(referral=found, reason=data["words"], by=by, setting=request.setting)
     else:
-        verbs = {"consent": referrals.record_consent, "sent": referrals.note_sent, "hear": referrals.hear, "chase": referrals.chased}
+        verbs = {
+            "consent": referrals.record_consent,
+            "sent": referrals.note_sent,
+            "hear": referrals.hear,
+            "chase": referrals.chased,
+        }
         verbs[action](referral=found, by=by, **data)
 
 

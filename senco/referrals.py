@@ -25,7 +25,12 @@ def draft(*, case: Case, contact: Contact, parts: dict, by: User, again_of: Refe
     case = _locked(case)
     _may("refer", case, by)
     referral = Referral(
-        case=case, contact=contact, parts=parts, drafted_by=by, again_of=again_of, state_since=case.child.setting.today()
+        case=case,
+        contact=contact,
+        parts=parts,
+        drafted_by=by,
+        again_of=again_of,
+        state_since=case.child.setting.today(),
     )
     referral.full_clean()
     referral.save()

@@ -61,8 +61,12 @@ def referral_context(referral: Referral, *, by) -> dict:
         "key_worker_label": case.child.setting.key_worker_label,
         "senco": senco,
         "about": case.title,
-        "short": [(part.title, referral.parts[part.key]) for part in PARTS if not part.long and referral.parts.get(part.key)],
-        "long": [(part.title, referral.parts[part.key]) for part in PARTS if part.long and referral.parts.get(part.key)],
+        "short": [
+            (part.title, referral.parts[part.key]) for part in PARTS if not part.long and referral.parts.get(part.key)
+        ],
+        "long": [
+            (part.title, referral.parts[part.key]) for part in PARTS if part.long and referral.parts.get(part.key)
+        ],
         "concern": case.concern,
         "needs": case.need_names,
         "protection": referral.parts.get("protection_plan", ""),
@@ -106,7 +110,9 @@ def evidence_context(case: Case, *, by) -> dict:
             {
                 "to": str(one.contact),
                 "state": one.get_state_display(),
-                "entries": [(shortday(entry.on), entry.get_state_display(), entry.words) for entry in one.entries.all()],
+                "entries": [
+                    (shortday(entry.on), entry.get_state_display(), entry.words) for entry in one.entries.all()
+                ],
             }
             for one in case.referrals.select_related("contact").prefetch_related("entries")
         ],

@@ -19,10 +19,10 @@ KINDS = [
 
 class NoteForm(Happened):
     kind = forms.ChoiceField(label="What is it?", choices=KINDS, error_messages=choose("Choose what it is."))
-    whom = line("Who (with whom, by whom, to whom)")
+    whom = line("With whom, by whom or to whom")
     due_on = UKDateField(label="To do by (optional)", required=False)
     parents_agreed = forms.TypedChoiceField(
-        label="Did the parents agree? (only where it was shared)", required=False, empty_value=None,
+        label="Did the parents agree?", required=False, empty_value=None,
         choices=[("", "Not shared"), ("yes", "Yes"), ("no", "No, or they were not asked")],
         coerce=lambda value: value == "yes",
     )  # fmt: skip

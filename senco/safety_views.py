@@ -83,7 +83,13 @@ def record_do(request, code, action):
     if action not in SAID:
         raise Http404
     kind = {"note": NoteForm, "let": ReaderForm, "close": WordsForm, "reopen": WordsForm}.get(action)
-    more = {"setting": request.setting} if action == "note" else {"people": colleagues(request.setting)} if action == "let" else {}
+    more = (
+        {"setting": request.setting}
+        if action == "note"
+        else {"people": colleagues(request.setting)}
+        if action == "let"
+        else {}
+    )
     if kind is WordsForm:
         more = {"auto_id": "id_close_%s"}
     form = kind(request.POST, **more) if kind else None

@@ -20,7 +20,14 @@ AT = {
     State.MEETING: "meeting",
     State.SUPPORT: "plan",
 }
-ACTION = {"told": "tell", "seen": "see", "permission": "answer", "visits": "visit", "decision": "decide", "meeting": "invite"}
+ACTION = {
+    "told": "tell",
+    "seen": "see",
+    "permission": "answer",
+    "visits": "visit",
+    "decision": "decide",
+    "meeting": "invite",
+}
 OPENS = {
     "seen": "opens when the parents have been told",
     "permission": "opens when the SENCO has seen it",
@@ -93,7 +100,7 @@ def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> lis
             status = "on"
         if key == "referral" and state is State.SUPPORT:
             status = "on"
-        recorded = bool(lines.get(key)) or key == "plan" and bool(cycles) or key == "referral" and bool(referrals)
+        recorded = bool(lines.get(key)) or (key == "plan" and bool(cycles)) or (key == "referral" and bool(referrals))
         if state is State.CLOSED:
             status = "done" if recorded else "locked"
         step = Step(key, titles[key], status, lines=lines.get(key, []), hint=hints.get(key, ""))
@@ -103,7 +110,9 @@ def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> lis
                 step.action = "decide"
             step.refused = refusal(step.action, state, parts)
         if status == "locked":
-            step.note = "shut since permission was withdrawn; what is recorded stays" if withdrawn and recorded else OPENS[key]
+            step.note = (
+                "shut since permission was withdrawn; what is recorded stays" if withdrawn and recorded else OPENS[key]
+            )
         elif key == "permission" and status == "on":
             step.note = "needed before anything else"
         if key == "meeting" and held:
@@ -117,7 +126,9 @@ def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> lis
 def _told(one: CaseEntry) -> Line:
     who = first_name(one.recorded_by)
     if one.kind == K.OVERRIDE:
-        return Line(f"{day(one.on)}, {who}", "As safeguarding lead: this goes on before the parents are told.", warns=True)
+        return Line(
+            f"{day(one.on)}, {who}", "As safeguarding lead: this goes on before the parents are told.", warns=True
+        )
     how = one.facts["how"]
     return Line(f"{day(one.on)}, {how}", f"{who} told {names(one.facts['people'])}. {one.words}")
 
@@ -133,7 +144,7 @@ def _answer(one: CaseEntry) -> Line:
 def _visit(one: CaseEntry) -> Line:
     facts = one.facts
     when = f"{longday(one.on)}, {clock(facts['starts'])}, {facts['minutes']} minutes"
-    return Line(f"{when}, {first_name(one.recorded_by)}", f"{facts['where']}: {one.words}")
+    return Line(f"{when}, {first_name(one.recorded_by)}", f"{facts['where'][:1].upper()}{facts['where'][1:]}: {one.words}")
 
 
 def _decision(one: CaseEntry) -> Line:

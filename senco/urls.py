@@ -7,6 +7,8 @@ from senco import case_views, raise_views, referral_views, safety_views, views
 app_name = "senco"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("leads/", safety_views.leads, name="leads"),
+    path("leads/<int:pk>/end/", safety_views.lead_end, name="lead_end"),
     path("closed/", views.closed, name="closed"),
     path("raise/", raise_views.doors, name="doors"),
     path("raise/<slug:door>/", raise_views.door, name="door"),
@@ -26,6 +28,4 @@ urlpatterns = [
     path("<slug:code>/plan/", case_views.cycle_new, name="cycle_new"),
     path("<slug:code>/refer/", referral_views.new, name="refer"),
     path("<slug:code>/<slug:action>/", case_views.do, name="do"),
-    path("leads/", safety_views.leads, name="leads"),
-    path("leads/<int:pk>/end/", safety_views.lead_end, name="lead_end"),
 ]

@@ -184,6 +184,7 @@ def case_page(request, found: Case, *, form=None, status=200):
         "referrals": referrals,
         "meeting": steps.open_meeting(entries),
         "held": steps.last_meeting(entries),
+        "untold": [one for entry in entries if entry.kind == EntryKind.MEETING for one in to_be_told(entry)],
         "noticed": list(found.observations.filter(removed_at=None).select_related("author")[:6]),
         "is_permitted": steps.is_permitted(found.state),
         "closing": [one for one in entries if one.kind in (EntryKind.CLOSED, EntryKind.REOPENED)],
@@ -213,4 +214,3 @@ def put(form, error: ValidationError) -> None:
 
 def back_to(found: Case) -> str:
     return reverse("senco:case", args=[found.code])
-

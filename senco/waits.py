@@ -71,7 +71,10 @@ def waits_for(case: Facts, today: date, parts: frozenset[Part]) -> tuple[For, st
     if state is State.PERMISSION:
         return For.FAMILY, f"{case.child}’s parents have been asked for permission since {longday(case.since)}"
     if case.to_be_told:
-        return yours, f"{' and '.join(case.to_be_told)} could not come to the meeting and {'have' if len(case.to_be_told) > 1 else 'has'} not heard yet"
+        return (
+            yours,
+            f"{' and '.join(case.to_be_told)} could not come to the meeting and {'have' if len(case.to_be_told) > 1 else 'has'} not heard yet",
+        )
     if state is State.OBSERVING:
         if case.has_visit:
             return leads, "Observed: another visit, or decide what is next"

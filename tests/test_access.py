@@ -15,7 +15,7 @@ from nursery.models import AuditEvent
 from tests.access import EVERYBODY, SIGNED_IN, STAFF, TABLE, World, expected, url_names
 
 MAY_BE_WRITTEN_BY_GET = {"nursery_auditevent", "django_session", "nursery_cache", "nursery_user"}  # user: last sign-in
-NOT_PERSONAL = {"Setting", "User", "Membership", "AuditEvent"}
+NOT_PERSONAL = {"SealKey", "Setting", "User", "Membership", "AuditEvent"}
 
 
 @pytest.fixture

@@ -5,32 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('nursery', '0008_terms'),
+        ("nursery", "0008_terms"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SealKey',
+            name="SealKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, unique=True)),
-                ('proof', models.TextField()),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=20, unique=True)),
+                ("proof", models.TextField()),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['since'],
+                "ordering": ["since"],
             },
         ),
         migrations.AddField(
-            model_name='setting',
-            name='waiting',
-            field=models.JSONField(default=dict, editable=False, help_text='How much waits, by kind, for the menu: see nursery/waiting.py.'),
+            model_name="setting",
+            name="waiting",
+            field=models.JSONField(
+                default=dict, editable=False, help_text="How much waits, by kind, for the menu: see nursery/waiting.py."
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('manager', 'Manager'), ('deputy', 'Deputy manager'), ('senco', 'SENCO'), ('practitioner', 'Key worker'), ('apprentice', 'Apprentice'), ('bank', 'Bank staff'), ('carer', 'Parent or carer'), ('dsl', 'Safeguarding lead'), ('dsl_deputy', 'Deputy safeguarding lead')], max_length=20),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("manager", "Manager"),
+                    ("deputy", "Deputy manager"),
+                    ("senco", "SENCO"),
+                    ("practitioner", "Key worker"),
+                    ("apprentice", "Apprentice"),
+                    ("bank", "Bank staff"),
+                    ("carer", "Parent or carer"),
+                    ("dsl", "Safeguarding lead"),
+                    ("dsl_deputy", "Deputy safeguarding lead"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

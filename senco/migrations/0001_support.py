@@ -2,275 +2,659 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import nursery.models
-import nursery.sealed
 from django.conf import settings
 from django.db import migrations, models
 
+import nursery.models
+import nursery.sealed
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('children', '0003_contacts_and_outside_consents'),
-        ('journals', '0005_noticed_days'),
-        ('nursery', '0009_seal_keys_and_what_waits'),
+        ("children", "0003_contacts_and_outside_consents"),
+        ("journals", "0005_noticed_days"),
+        ("nursery", "0009_seal_keys_and_what_waits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('title', nursery.sealed.SealedTextField(help_text='What it is about, such as talking.')),
-                ('concern', nursery.sealed.SealedTextField()),
-                ('needs', nursery.sealed.SealedJSONField(blank=True, default=list, help_text='Keys of Need.')),
-                ('state', models.CharField(choices=[('raised', 'Parents to be told'), ('told', 'To be seen by the SENCO'), ('permission', 'Waiting for permission'), ('observing', 'The SENCO looks closer'), ('watching', 'Being watched'), ('meeting', 'Meeting with the family'), ('support', 'Support plan'), ('closed', 'Closed')], default='raised', max_length=12)),
-                ('state_since', models.DateField()),
-                ('review_on', models.DateField(blank=True, null=True)),
-                ('meeting_on', models.DateField(blank=True, null=True)),
-                ('buddy_may_look', models.BooleanField(default=False)),
-                ('plan_kind', models.CharField(blank=True, help_text='The setting’s own words for the plan (R78).', max_length=80)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('lead_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='children.child')),
-                ('lead_asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('observations', models.ManyToManyField(blank=True, related_name='+', to='journals.observation')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nursery.setting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                ("title", nursery.sealed.SealedTextField(help_text="What it is about, such as talking.")),
+                ("concern", nursery.sealed.SealedTextField()),
+                ("needs", nursery.sealed.SealedJSONField(blank=True, default=list, help_text="Keys of Need.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("raised", "Parents to be told"),
+                            ("told", "To be seen by the SENCO"),
+                            ("permission", "Waiting for permission"),
+                            ("observing", "The SENCO looks closer"),
+                            ("watching", "Being watched"),
+                            ("meeting", "Meeting with the family"),
+                            ("support", "Support plan"),
+                            ("closed", "Closed"),
+                        ],
+                        default="raised",
+                        max_length=12,
+                    ),
+                ),
+                ("state_since", models.DateField()),
+                ("review_on", models.DateField(blank=True, null=True)),
+                ("meeting_on", models.DateField(blank=True, null=True)),
+                ("buddy_may_look", models.BooleanField(default=False)),
+                (
+                    "plan_kind",
+                    models.CharField(
+                        blank=True, help_text="The setting’s own words for the plan (R78).", max_length=80
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("lead_asked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="children.child"
+                    ),
+                ),
+                (
+                    "lead_asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("observations", models.ManyToManyField(blank=True, related_name="+", to="journals.observation")),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nursery.setting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['state_since', 'pk'],
+                "ordering": ["state_since", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CaseEntry',
+            name="CaseEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('told', 'Parents told'), ('override', 'Goes on before parents are told'), ('seen', 'Seen by the SENCO'), ('answer', 'Permission'), ('withdrawn', 'Permission withdrawn'), ('visit', 'Observation'), ('decision', 'Decision'), ('meeting', 'Meeting'), ('outcome_told', 'Outcome told'), ('closed', 'Closed'), ('reopened', 'Opened again')], max_length=12)),
-                ('on', models.DateField()),
-                ('words', nursery.sealed.SealedTextField(blank=True)),
-                ('facts', nursery.sealed.SealedJSONField(blank=True, default=dict)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='senco.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("told", "Parents told"),
+                            ("override", "Goes on before parents are told"),
+                            ("seen", "Seen by the SENCO"),
+                            ("answer", "Permission"),
+                            ("withdrawn", "Permission withdrawn"),
+                            ("visit", "Observation"),
+                            ("decision", "Decision"),
+                            ("meeting", "Meeting"),
+                            ("outcome_told", "Outcome told"),
+                            ("closed", "Closed"),
+                            ("reopened", "Opened again"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("words", nursery.sealed.SealedTextField(blank=True)),
+                ("facts", nursery.sealed.SealedJSONField(blank=True, default=dict)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="senco.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'case entries',
-                'ordering': ['on', 'pk'],
+                "verbose_name_plural": "case entries",
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('review_on', models.DateField()),
-                ('assess', nursery.sealed.SealedTextField()),
-                ('family_view', nursery.sealed.SealedTextField(blank=True)),
-                ('child_view', nursery.sealed.SealedTextField(blank=True)),
-                ('outcomes', nursery.sealed.SealedJSONField(default=list)),
-                ('planned_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reviewed_on', models.DateField(blank=True, null=True)),
-                ('review', nursery.sealed.SealedTextField(blank=True)),
-                ('family_at_review', nursery.sealed.SealedTextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='senco.case')),
-                ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("starts_on", models.DateField()),
+                ("review_on", models.DateField()),
+                ("assess", nursery.sealed.SealedTextField()),
+                ("family_view", nursery.sealed.SealedTextField(blank=True)),
+                ("child_view", nursery.sealed.SealedTextField(blank=True)),
+                ("outcomes", nursery.sealed.SealedJSONField(default=list)),
+                ("planned_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reviewed_on", models.DateField(blank=True, null=True)),
+                ("review", nursery.sealed.SealedTextField(blank=True)),
+                ("family_at_review", nursery.sealed.SealedTextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cycles", to="senco.case"
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('state', models.CharField(choices=[('drafted', 'Drafted'), ('consented', 'Consent given'), ('sent', 'Sent'), ('acknowledged', 'Acknowledged'), ('appointment', 'Appointment'), ('outcome', 'Outcome'), ('closed', 'Closed')], default='drafted', max_length=12)),
-                ('state_since', models.DateField()),
-                ('parts', nursery.sealed.SealedJSONField(blank=True, default=dict)),
-                ('chase_on', models.DateField(blank=True, null=True)),
-                ('drafted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('override', nursery.sealed.SealedTextField(blank=True, help_text='Why it goes without consent (R73).')),
-                ('override_at', models.DateTimeField(blank=True, null=True)),
-                ('again_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='again', to='senco.referral')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='senco.case')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='children.contact')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('override_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("consented", "Consent given"),
+                            ("sent", "Sent"),
+                            ("acknowledged", "Acknowledged"),
+                            ("appointment", "Appointment"),
+                            ("outcome", "Outcome"),
+                            ("closed", "Closed"),
+                        ],
+                        default="drafted",
+                        max_length=12,
+                    ),
+                ),
+                ("state_since", models.DateField()),
+                ("parts", nursery.sealed.SealedJSONField(blank=True, default=dict)),
+                ("chase_on", models.DateField(blank=True, null=True)),
+                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "override",
+                    nursery.sealed.SealedTextField(blank=True, help_text="Why it goes without consent (R73)."),
+                ),
+                ("override_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "again_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="again",
+                        to="senco.referral",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="senco.case"
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="children.contact"
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "override_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReferralEntry',
+            name="ReferralEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('state', models.CharField(choices=[('drafted', 'Drafted'), ('consented', 'Consent given'), ('sent', 'Sent'), ('acknowledged', 'Acknowledged'), ('appointment', 'Appointment'), ('outcome', 'Outcome'), ('closed', 'Closed')], max_length=12)),
-                ('on', models.DateField()),
-                ('words', nursery.sealed.SealedTextField(blank=True)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='senco.referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("consented", "Consent given"),
+                            ("sent", "Sent"),
+                            ("acknowledged", "Acknowledged"),
+                            ("appointment", "Appointment"),
+                            ("outcome", "Outcome"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("words", nursery.sealed.SealedTextField(blank=True)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="senco.referral"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'referral entries',
-                'ordering': ['on', 'pk'],
+                "verbose_name_plural": "referral entries",
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SafetyRecord',
+            name="SafetyRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('told_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('told_to', models.CharField(blank=True, help_text='Names of the leads of that day.', max_length=300)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='children.child')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('observations', models.ManyToManyField(blank=True, related_name='+', to='journals.observation')),
-                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nursery.setting')),
-                ('told_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                ("told_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("told_to", models.CharField(blank=True, help_text="Names of the leads of that day.", max_length=300)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="children.child"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("observations", models.ManyToManyField(blank=True, related_name="+", to="journals.observation")),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nursery.setting"
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-told_at'],
+                "ordering": ["-told_at"],
             },
         ),
         migrations.CreateModel(
-            name='SafetyReader',
+            name="SafetyReader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('named_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readers', to='senco.safetyrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("named_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "named_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readers", to="senco.safetyrecord"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='SafetyEntry',
+            name="SafetyEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('told', 'What was told'), ('note', 'Note'), ('call', 'Spoke with somebody'), ('action', 'To do'), ('shared', 'Shared outside'), ('closed', 'Closed'), ('reopened', 'Opened again')], max_length=12)),
-                ('happened_at', models.DateTimeField()),
-                ('words', nursery.sealed.SealedTextField()),
-                ('child_said', nursery.sealed.SealedTextField(blank=True)),
-                ('whom', nursery.sealed.SealedTextField(blank=True)),
-                ('parents_agreed', models.BooleanField(blank=True, null=True)),
-                ('reason', nursery.sealed.SealedTextField(blank=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='senco.safetyrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("told", "What was told"),
+                            ("note", "Note"),
+                            ("call", "Spoke with somebody"),
+                            ("action", "To do"),
+                            ("shared", "Shared outside"),
+                            ("closed", "Closed"),
+                            ("reopened", "Opened again"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("happened_at", models.DateTimeField()),
+                ("words", nursery.sealed.SealedTextField()),
+                ("child_said", nursery.sealed.SealedTextField(blank=True)),
+                ("whom", nursery.sealed.SealedTextField(blank=True)),
+                ("parents_agreed", models.BooleanField(blank=True, null=True)),
+                ("reason", nursery.sealed.SealedTextField(blank=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="senco.safetyrecord"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'safety entries',
-                'ordering': ['happened_at', 'pk'],
+                "verbose_name_plural": "safety entries",
+                "ordering": ["happened_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Worry',
+            name="Worry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
-                ('words', nursery.sealed.SealedTextField()),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('talked_on', models.DateField(blank=True, null=True)),
-                ('advice', nursery.sealed.SealedTextField(blank=True)),
-                ('became', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='began_as', to='senco.case')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='children.child')),
-                ('observations', models.ManyToManyField(blank=True, related_name='+', to='journals.observation')),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('setting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='nursery.setting')),
-                ('talked_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(default=nursery.models.new_code, editable=False, max_length=12, unique=True)),
+                ("words", nursery.sealed.SealedTextField()),
+                ("raised_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("talked_on", models.DateField(blank=True, null=True)),
+                ("advice", nursery.sealed.SealedTextField(blank=True)),
+                (
+                    "became",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="began_as",
+                        to="senco.case",
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="children.child"
+                    ),
+                ),
+                ("observations", models.ManyToManyField(blank=True, related_name="+", to="journals.observation")),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "setting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="nursery.setting"
+                    ),
+                ),
+                (
+                    "talked_with",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'worries',
-                'ordering': ['-raised_at'],
+                "verbose_name_plural": "worries",
+                "ordering": ["-raised_at"],
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['setting', 'state'], name='cases_by_state'),
+            model_name="case",
+            index=models.Index(fields=["setting", "state"], name="cases_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seen_at__isnull', False), ('seen_by__isnull', False)), models.Q(('seen_at', None), ('seen_by', None)), _connector='OR'), name='case_seen_by_and_at_together'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
+                    models.Q(("seen_at", None), ("seen_by", None)),
+                    _connector="OR",
+                ),
+                name="case_seen_by_and_at_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lead_asked_at__isnull', False), ('lead_asked_by__isnull', False)), models.Q(('lead_asked_at', None), ('lead_asked_by', None)), _connector='OR'), name='case_lead_asked_by_and_at_together'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lead_asked_at__isnull", False), ("lead_asked_by__isnull", False)),
+                    models.Q(("lead_asked_at", None), ("lead_asked_by", None)),
+                    _connector="OR",
+                ),
+                name="case_lead_asked_by_and_at_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='one_cycle_per_number'),
+            model_name="cycle",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="one_cycle_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(condition=models.Q(('reviewed_on', None)), fields=('case',), name='one_open_cycle_per_case', violation_error_message='Review the cycle that is going on first.'),
+            model_name="cycle",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reviewed_on", None)),
+                fields=("case",),
+                name="one_open_cycle_per_case",
+                violation_error_message="Review the cycle that is going on first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_by__isnull', False), ('reviewed_on__isnull', False)), models.Q(('reviewed_by', None), ('reviewed_on', None)), _connector='OR'), name='cycle_reviewed_by_and_on_together'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_by__isnull", False), ("reviewed_on__isnull", False)),
+                    models.Q(("reviewed_by", None), ("reviewed_on", None)),
+                    _connector="OR",
+                ),
+                name="cycle_reviewed_by_and_on_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on__gt', models.F('starts_on'))), name='cycle_is_reviewed_after_it_begins', violation_error_message='Choose a review day after the first day.'),
+            model_name="cycle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("review_on__gt", models.F("starts_on"))),
+                name="cycle_is_reviewed_after_it_begins",
+                violation_error_message="Choose a review day after the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('override_at__isnull', False), ('override_by__isnull', False)), models.Q(('override_at', None), ('override_by', None)), _connector='OR'), name='referral_override_by_and_at_together'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("override_at__isnull", False), ("override_by__isnull", False)),
+                    models.Q(("override_at", None), ("override_by", None)),
+                    _connector="OR",
+                ),
+                name="referral_override_by_and_at_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('case', 'contact'), name='one_open_referral_per_agency', violation_error_message='There is a referral to them already. Close it first.'),
+            model_name="referral",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=("case", "contact"),
+                name="one_open_referral_per_agency",
+                violation_error_message="There is a referral to them already. Close it first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetyrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seen_at__isnull', False), ('seen_by__isnull', False)), models.Q(('seen_at', None), ('seen_by', None)), _connector='OR'), name='safety_seen_by_and_at_together'),
+            model_name="safetyrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
+                    models.Q(("seen_at", None), ("seen_by", None)),
+                    _connector="OR",
+                ),
+                name="safety_seen_by_and_at_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetyrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), models.Q(('closed_at', None), ('closed_by', None)), _connector='OR'), name='safety_closed_by_and_at_together'),
+            model_name="safetyrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    models.Q(("closed_at", None), ("closed_by", None)),
+                    _connector="OR",
+                ),
+                name="safety_closed_by_and_at_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetyreader',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), models.Q(('ended_at', None), ('ended_by', None)), _connector='OR'), name='safety_reader_ended_by_and_at_together'),
+            model_name="safetyreader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    models.Q(("ended_at", None), ("ended_by", None)),
+                    _connector="OR",
+                ),
+                name="safety_reader_ended_by_and_at_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetyreader',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('record', 'user'), name='one_open_safety_reader', violation_error_message='They may read it already.'),
+            model_name="safetyreader",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("record", "user"),
+                name="one_open_safety_reader",
+                violation_error_message="They may read it already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetyentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('done_by__isnull', False)), models.Q(('done_at', None), ('done_by', None)), _connector='OR'), name='safety_entry_done_by_and_at_together'),
+            model_name="safetyentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                    models.Q(("done_at", None), ("done_by", None)),
+                    _connector="OR",
+                ),
+                name="safety_entry_done_by_and_at_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetyentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'action'), ('due_on', None), _connector='OR'), name='only_something_to_do_has_a_day_by_which'),
+            model_name="safetyentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "action"), ("due_on", None), _connector="OR"),
+                name="only_something_to_do_has_a_day_by_which",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('talked_on__isnull', False), ('talked_with__isnull', False)), models.Q(('talked_on', None), ('talked_with', None)), _connector='OR'), name='worry_talked_with_and_on_together'),
+            model_name="worry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("talked_on__isnull", False), ("talked_with__isnull", False)),
+                    models.Q(("talked_on", None), ("talked_with", None)),
+                    _connector="OR",
+                ),
+                name="worry_talked_with_and_on_together",
+            ),
         ),
     ]

@@ -20,6 +20,12 @@ def people_can_open(count: int) -> str:
     return "One person can open this." if count == 1 else f"{number(count)} people can open this."
 
 
+@register.filter
+def first_word(name: str) -> str:
+    """``"Marta Nowak"`` → ``"Marta"``."""
+    return name.split(" ")[0]
+
+
 @register.simple_tag(takes_context=True)
 def sees_support(context, child) -> bool:
     request = context.get("request")
