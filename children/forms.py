@@ -144,6 +144,12 @@ class RoomMoveForm(forms.Form):
 
 
 class CarerForm(RecordForm):
+    access_ends_on = UKDateField(
+        label="Sees the child’s pages until (optional)",
+        required=False,
+        help_text="The first day they no longer do. Otherwise it is 30 days after the child’s last day.",
+    )
+
     class Meta:
         model = Carer
         fields = [
@@ -157,10 +163,16 @@ class CarerForm(RecordForm):
             "email",
             "address",
             "language",
+            "only_looks",
+            "access_ends_on",
             "restricted",
         ]
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}
-        labels = {"may_collect": "May collect the child", "email": "E-mail address"}
+        labels = {
+            "may_collect": "May collect the child",
+            "email": "E-mail address",
+            "only_looks": "May only look",
+        }
         error_messages = {
             "first_name": {"required": "Enter the carer’s first name."},
             "last_name": {"required": "Enter the carer’s last name."},

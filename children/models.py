@@ -1,5 +1,7 @@
 """Children, their families, where and when they attend, what they need, who agreed to what, and the register."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.templatetags.static import static
 from django.urls import reverse
@@ -36,19 +38,28 @@ class Send(models.TextChoices):
     EHCP = "ehcp", "Education, health and care plan"
 
 
+FAREWELL = timedelta(days=30)  # so long after a child's last day its family may still look and take the journal along
+
+
 class ChildQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Children whose records ``user`` may open.
 
         Manager, deputy and SENCO: every child of the setting. Other staff: children who have not left and who are in
         their room (every room, for people who work across rooms) or in whose care team they are or will be. A carer:
-        their own children who have not left, unless a court order restricts them (S8).
+        their own children, unless a court order restricts them (S8), until 30 days after the child's last day or until
+        the day that the nursery has set.
         """
         setting = current_setting()
         today = setting.today()
         if user.sees_every_child_of(setting):
             return self
-        reach = models.Q(carers__user=user, carers__restricted=False)
+        family = models.Q(carers__user=user, carers__restricted=False) & (
+            models.Q(carers__access_ends_on__gt=today)
+            | models.Q(carers__access_ends_on=None)
+            & (models.Q(leaves_on=None) | models.Q(leaves_on__gte=today - FAREWELL))
+        )
+        reach = models.Q(pk__in=[])
         if user.is_staff_of(setting):
             practitioner = practitioner_of(user)
             if practitioner and practitioner.works_on(today):
@@ -59,8 +70,9 @@ class ChildQuerySet(models.QuerySet):
                 team = models.Q(assignments__practitioner=practitioner) & (
                     models.Q(assignments__ends_on=None) | models.Q(assignments__ends_on__gt=today)
                 )
-                reach |= models.Q(pk__in=stays.values("child")) | team
-        return self.not_left(today).filter(pk__in=self.model.objects.filter(reach).values("pk"))
+                reach = models.Q(pk__in=stays.values("child")) | team
+            reach &= models.Q(leaves_on=None) | models.Q(leaves_on__gte=today)
+        return self.filter(pk__in=self.model.objects.filter(family | reach).values("pk"))
 
     def not_left(self, day):
         return self.filter(models.Q(leaves_on=None) | models.Q(leaves_on__gte=day))
@@ -214,6 +226,15 @@ class Carer(models.Model):
     restricted = models.BooleanField(
         "restricted by a court order", default=False, help_text="Sees nothing and is told nothing."
     )
+    only_looks = models.BooleanField(
+        "may only look", default=False, help_text="For relatives: they read, and say or decide nothing."
+    )
+    access_ends_on = models.DateField(
+        "may look until",
+        null=True,
+        blank=True,
+        help_text="The first day they may no longer look; else 30 days after the child’s last day.",
+    )
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="carer_rows")
 
     objects = scoped()
@@ -230,6 +251,10 @@ class Carer(models.Model):
 
     def __str__(self):
         return f"{self.first_name} {self.last_name}"
+
+    def may_look_on(self, day) -> bool:
+        """Whether they see the child's pages at all on ``day`` (S8)."""
+        return not self.restricted and (self.access_ends_on is None or self.access_ends_on > day)
 
 
 class Purpose(models.TextChoices):

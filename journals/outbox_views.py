@@ -87,9 +87,8 @@ def shell(request):
 def service_worker(request):
     """At the root of the site, so that it can answer for every page of it. A new release has new files, hence a new version."""
     assets = [staticfiles_storage.url(name) for name in ASSETS]
-    response = render(
-        request, "journals/sw.js", {"assets": assets, "version": f"{hash_of(assets)}"}, content_type="text/javascript"
-    )
+    context = {"assets": assets, "version": hash_of(assets), "icon": staticfiles_storage.url("img/kith.svg")}
+    response = render(request, "journals/sw.js", context, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
 

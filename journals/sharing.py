@@ -9,6 +9,7 @@ from django.db import transaction
 from children.models import Child
 from journals.models import Observation, Shared, State
 from nursery.audit import record
+from nursery.telling import News, tell_family
 
 FRIENDS = ["a friend", "another friend", "a third friend"]
 MORE = "one more friend"
@@ -85,6 +86,8 @@ def share(*, observation: Observation, words: dict[Child, str], by) -> None:
     observation.share = False
     observation.save(update_fields=["share"])
     record("observation_shared", observation, by=by, children=sorted(child.pk for child in words))
+    for child in words:
+        tell_family(child, News.JOURNAL, but=by)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""What must be right before Kith starts: versions, secrets, the keys of sealed text, and a database that keeps what it was given (S46, S52, S59, S61).
+"""What must be right before Kith starts: versions, secrets, the keys of sealed text, and a database that keeps what it
+was given (S46, S52, S59, S61).
 
 Errors stop every command, and the web server too: ``wsgi.py`` asks :func:`refusals`.
 """

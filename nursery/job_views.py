@@ -20,11 +20,16 @@ def _job(request, code) -> Job:
     return get_object_or_404(Job.objects.filter(asked_by=request.user), code=code)
 
 
+def show(request, code: str, template: str, context: dict):
+    """The page of one's own job, or of its state alone; ``template`` has the part ``state``."""
+    found = _job(request, code)
+    return render_part(request, template, "state", {"job": found, "is_finished": found.state in FINISHED, **context})
+
+
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def job(request, code):
-    found = _job(request, code)
-    return render_part(request, "job.html", "state", {"job": found, "is_finished": found.state in FINISHED})
+    return show(request, code, "job.html", {})
 
 
 @requires(Permission.SEE_CHILDREN)
@@ -39,7 +44,11 @@ def stop(request, code):
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def file(request, code):
-    """What came of it. Every fetching is kept (S39)."""
+    return hand_out(request, code)
+
+
+def hand_out(request, code: str):
+    """What came of one's own job. Every fetching is kept (S39)."""
     found = _job(request, code)
     if not found.file or found.state != JobState.DONE:
         raise Http404

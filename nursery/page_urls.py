@@ -26,6 +26,7 @@ urlpatterns = [
     path("settings/rooms/<slug:code>/", setting_views.room_edit, name="room_edit"),
     path("settings/closed-days/add/", setting_views.closure_add, name="closure_add"),
     path("settings/closed-days/<int:pk>/remove/", setting_views.closure_remove, name="closure_remove"),
+    path("settings/mail/", setting_views.mail, name="mail"),
     path("settings/terms/add/", setting_views.term_add, name="term_add"),
     path("settings/terms/<slug:code>/", setting_views.term_edit, name="term_edit"),
     path("settings/terms/<slug:code>/remove/", setting_views.term_remove, name="term_remove"),

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     NAME_SAFEGUARDING_LEADS = "say who the safeguarding leads are"
     LEAD_SAFEGUARDING = "read what was told to the safeguarding leads"
     SEE_POLICY = "see our policy and its proof"
+    INVITE_FAMILIES = "invite parents and carers"
+    TALK_WITH_FAMILIES = "read and answer what families write"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -74,6 +76,8 @@ _KEY_WORKER = _STAFF | {
     P.PLAN_EXPERIENCES,
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
+    P.INVITE_FAMILIES,
+    P.TALK_WITH_FAMILIES,
     P.SEND_OUTSIDE,
 }
 _LEAD = set(P) - {P.SEE_OWN_FAMILY, P.LEAD_SAFEGUARDING}

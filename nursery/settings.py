@@ -1,10 +1,11 @@
 """One settings file. Values come from the environment; a missing secret fails loudly.
 
-KITH_SECRET_KEY or KITH_SECRET_KEY_FILE, KITH_SEAL_KEYS or KITH_SEAL_KEYS_FILE (S52), DATABASE_URL, STORAGE_URL, EMAIL_URL, KITH_EMAIL_FROM, KITH_HOSTS, KITH_PROXIES (how
-many proxies stand before it), KITH_DEMO (an installation with invented people, sign-ins shown), KITH_HTTP (served without
-TLS on this machine only), KITH_DEBUG.
+KITH_SECRET_KEY or KITH_SECRET_KEY_FILE, KITH_SEAL_KEYS or KITH_SEAL_KEYS_FILE (S52), DATABASE_URL, STORAGE_URL,
+EMAIL_URL, KITH_EMAIL_FROM, KITH_HOSTS, KITH_PROXIES (how many proxies stand before it), KITH_DEMO (an installation with
+invented people, sign-ins shown), KITH_HTTP (served without TLS on this machine only), KITH_DEBUG.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -100,6 +101,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
+TELLS = "families.notices.tell"  # see nursery/telling.py
+WATCHED = ["families.notices.send_all_due"]  # what `watch_cover` looks after besides, each time
 JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
@@ -152,9 +155,21 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
 PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_LOGIN_BY_CODE_REQUIRED = {"password"}  # of carers: see nursery/signin.py
+ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+MFA_TRUST_COOKIE_AGE = timedelta(days=180)
+MFA_TRUST_COOKIE_NAME = "kith_known" if PLAIN_HTTP else "__Host-known"
+MFA_TRUST_COOKIE_HTTPONLY = True
+MFA_TRUST_COOKIE_SECURE = not PLAIN_HTTP
+MFA_TRUST_COOKIE_SAMESITE = "Lax"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+MFA_FORMS = {"add_webauthn": "nursery.passkeys.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "Kith"
 MFA_ADAPTER = "nursery.signin.MFAAdapter"
 
@@ -220,6 +235,14 @@ STORAGES = {
 }
 MAILERS = {"default": mailer(env("EMAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env("KITH_EMAIL_FROM", default="Kith <kith@localhost>")
+
+PUSH_KEY = env("KITH_PUSH_KEY", default="")  # made by `manage.py push_key`; without it nobody is told on a phone
+PUSH_PUBLIC_KEY = env("KITH_PUSH_PUBLIC_KEY", default="")
+PUSH_CONTACT = env("KITH_PUSH_CONTACT", default="kith@localhost")  # whom a browser maker may write to
+PUSH_HOSTS = env.list(  # only these are ever asked: makers of browsers
+    "KITH_PUSH_HOSTS",
+    default=["fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com", "notify.windows.com"],
+)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

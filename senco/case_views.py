@@ -56,7 +56,7 @@ TITLES = {  # title of its page, button, what is said afterwards
     "override": ("Go on before the parents are told", "Let it go on", "Noted, with your reason."),
     "see": ("I have seen it", "I have seen it", "Noted that you have seen it."),
     "answer": ("Permission", "Record permission", "Noted."),
-    "withdraw": ("They no longer agree", "Withdraw permission", "Permission is withdrawn. What comes after it is shut; the record stays."),
+    "withdraw": ("They no longer agree", "Withdraw permission", "Withdrawn. What comes after it is shut."),
     "visit": ("A visit to {child}", "Record the visit", "The visit is noted."),
     "decide": ("What is next for {child}?", "Record the decision", "The decision is noted."),
     "invite": ("A meeting about {child}", "Invite them", "The meeting is noted. Tell those invited."),
@@ -67,7 +67,7 @@ TITLES = {  # title of its page, button, what is said afterwards
     "need": ("What it is about", "Save", "Saved."),
     "send": ("{child}’s record", "Save", "The record is changed."),
     "readers": ("Who may look", "Save", "Saved."),
-    "ask_lead": ("Ask the safeguarding lead", "Ask the safeguarding lead", "The safeguarding leads may look at this now, and are told by mail."),
+    "ask_lead": ("Ask the safeguarding lead", "Ask them", "They may look at this now, and are told by mail."),
     "close": ("Close {child}’s support", "Close it", "Closed. Everything stays here."),
     "reopen": ("Open it again", "Open it again", "It is open again, where it stood."),
 }  # fmt: skip

@@ -167,9 +167,15 @@ class InviteForm(CaseForm):
 def guests_for(case, people) -> list[dict]:
     """The family, those who may look at the case, and the child’s contacts outside."""
     found = [
-        {"key": f"carer-{one.pk}", "name": one.first_name, "part": "family", "label": f"{one.first_name}, {one.relationship}", "is_usual": True}
+        {
+            "key": f"carer-{one.pk}",
+            "name": one.first_name,
+            "part": "family",
+            "label": f"{one.first_name}, {one.relationship}",
+            "is_usual": True,
+        }
         for one in parents_of(case.child)
-    ]  # fmt: skip
+    ]
     for one in people.readers:
         key = f"staff-{one.person.pk}" if one.person else f"user-{one.user.pk}"
         usual = one.person is not None and (one.person == people.key_worker or one.why == "SENCO")

@@ -34,7 +34,10 @@ class RaiseForm(forms.Form):
 
 
 class ConcernForm(RaiseForm):
-    title = line("What is it about?", "Say what it is about, such as talking.", hint="A word or two, such as talking, walking, playing with others.", most=60)  # fmt: skip
+    title = line(
+        "What is it about?", "Say what it is about, such as talking.", most=60,
+        hint="A word or two, such as talking, walking, playing with others.",
+    )  # fmt: skip
     concern = text(
         "What do you see?",
         "Write down what you see.",

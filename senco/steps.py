@@ -144,7 +144,9 @@ def _answer(one: CaseEntry) -> Line:
 def _visit(one: CaseEntry) -> Line:
     facts = one.facts
     when = f"{longday(one.on)}, {clock(facts['starts'])}, {facts['minutes']} minutes"
-    return Line(f"{when}, {first_name(one.recorded_by)}", f"{facts['where'][:1].upper()}{facts['where'][1:]}: {one.words}")
+    return Line(
+        f"{when}, {first_name(one.recorded_by)}", f"{facts['where'][:1].upper()}{facts['where'][1:]}: {one.words}"
+    )
 
 
 def _decision(one: CaseEntry) -> Line:

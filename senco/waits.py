@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from nursery.templatetags.kith import longday
+from nursery.templatetags.kith import longday, names
 from senco.states import LEADS_IT, WITH_THE_AGENCY, WORKS_ON_IT, Part, Referring, State
 
 REVIEW_SOON = timedelta(days=7)
@@ -71,10 +71,8 @@ def waits_for(case: Facts, today: date, parts: frozenset[Part]) -> tuple[For, st
     if state is State.PERMISSION:
         return For.FAMILY, f"{case.child}’s parents have been asked for permission since {longday(case.since)}"
     if case.to_be_told:
-        return (
-            yours,
-            f"{' and '.join(case.to_be_told)} could not come to the meeting and {'have' if len(case.to_be_told) > 1 else 'has'} not heard yet",
-        )
+        have = "have" if len(case.to_be_told) > 1 else "has"
+        return yours, f"{names(case.to_be_told)} could not come to the meeting and {have} not heard yet"
     if state is State.OBSERVING:
         if case.has_visit:
             return leads, "Observed: another visit, or decide what is next"

@@ -20,6 +20,15 @@ self.addEventListener("activate", (event) => {
   })());
 });
 self.addEventListener("message", (event) => event.data?.keep && event.waitUntil(keep(event.data.keep)));
+self.addEventListener("push", (event) => {
+  const said = event.data?.json() ?? {};
+  event.waitUntil(self.registration.showNotification(said.title ?? "Kith", { body: said.body, data: said.path, tag: "kith", icon: "{{ icon }}" }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const path = String(event.notification.data ?? "/");
+  event.waitUntil(self.clients.openWindow(/^\/(?!\/)/.test(path) ? path : "/"));
+});
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   if (address.origin !== self.location.origin) return;

@@ -20,6 +20,7 @@ ROWS = {
     "nursery:access_add": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
     "nursery:password_link": Row(post=To(LEADS, 302), args=["user"]),
+    "nursery:mail": Row(get=To(LEADS), post=To(LEADS, 302)),
     "nursery:history": Row(get=To(LEADS)),
     "nursery:tablets": Row(get=To(LEADS)),
     "nursery:tablet_enrol": Row(post=To(LEADS, 302, hidden=STRANGER), data=lambda world: {"room": world.room.code}),

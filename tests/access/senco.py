@@ -67,7 +67,9 @@ ROWS = {
     "senco:safety": Row(get=To(DSL, hidden=STAFF - DSL | STRANGER), args=["record"]),
     "senco:safety_do": Row(post=To(DSL, 422, hidden=STAFF - DSL | STRANGER), args=["record", "note"]),
     "senco:safety_add": Row(
-        get=To(TEAM, hidden=STAFF - TEAM | STRANGER), post=To(TEAM, 422, hidden=STAFF - TEAM | STRANGER), args=["record"]
+        get=To(TEAM, hidden=STAFF - TEAM | STRANGER),
+        post=To(TEAM, 422, hidden=STAFF - TEAM | STRANGER),
+        args=["record"],
     ),
     "senco:leads": Row(get=To(LEADS), post=To(LEADS, 422)),
     "senco:lead_end": Row(post=To(LEADS, 302), args=["named"]),
