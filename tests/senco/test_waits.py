@@ -15,6 +15,9 @@ def days(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
+LATER = days(60)
+
+
 def sent(state, chase_on=None) -> tuple:
     return (Referred(state, "Riverside", days(-9), chase_on),)
 
@@ -37,11 +40,12 @@ def sent(state, chase_on=None) -> tuple:
         ({"state": "support", "has_plan": True}, For.YOU, For.YOU, "The next plan is to be written"),
         ({"state": "support", "to_be_told": ("Daniel",)}, For.YOU, For.YOU, "Daniel could not come"),
         ({"state": "support", "review_on": days(60)}, For.QUIET, For.QUIET, "Review the plan on"),
-        ({"state": "support", "review_on": days(60), "referrals": sent("drafted")}, For.FAMILY, For.FAMILY, "Do they agree to the referral to Riverside?"),
-        ({"state": "support", "review_on": days(60), "referrals": sent("consented")}, For.YOU, For.YOU, "can go"),
-        ({"state": "support", "review_on": days(60), "referrals": sent("sent", days(1))}, For.AGENCY, For.AGENCY, "Riverside, sent on Saturday 14 November; ask on Tuesday 24 November"),
-        ({"state": "support", "review_on": days(60), "referrals": sent("sent", days(0))}, For.YOU, For.YOU, "Nothing back from Riverside yet"),
-        ({"state": "support", "review_on": days(60), "referrals": sent("outcome")}, For.YOU, For.YOU, "Riverside has answered"),
+        ({"state": "support", "review_on": LATER, "referrals": sent("drafted")}, For.FAMILY, For.FAMILY, "Do they agree"),
+        ({"state": "support", "review_on": LATER, "referrals": sent("consented")}, For.YOU, For.YOU, "can go"),
+        ({"state": "support", "review_on": LATER, "referrals": sent("sent", days(1))}, For.AGENCY, For.AGENCY,
+         "sent on Saturday 14 November; ask on Tuesday 24 November"),
+        ({"state": "support", "review_on": LATER, "referrals": sent("sent", days(0))}, For.YOU, For.YOU, "Nothing back from Riverside"),
+        ({"state": "support", "review_on": LATER, "referrals": sent("outcome")}, For.YOU, For.YOU, "Riverside has answered"),
         ({"state": "closed"}, For.QUIET, For.QUIET, "Closed on Friday 13 November"),
     ],
 )  # fmt: skip
