@@ -23,6 +23,7 @@ MORE = {  # the roll and the cards; the roll, the day and what is due; all that 
     "/care/": 16,
     "/care/{code}/": 14,
     "/briefing/{code}/": 13,
+    "/support/child/{code}/": 15,  # the head of the child, and what each case waits for
 }
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
@@ -30,7 +31,8 @@ PAGES = [
     "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
-    "/journals/", "/journal/{code}/over-time/", "/settings/",
+    "/journals/", "/journal/{code}/over-time/", "/settings/", "/support/raise/?child={code}",
+    "/support/child/{code}/",  # with cases in them: tests/senco/test_speed.py
 ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def sent(state, chase_on=None) -> tuple:
         ({"state": "support", "review_on": LATER, "referrals": sent("consented")}, For.YOU, For.YOU, "can go"),
         ({"state": "support", "review_on": LATER, "referrals": sent("sent", days(1))}, For.AGENCY, For.AGENCY,
          "sent on Saturday 14 November; ask on Tuesday 24 November"),
-        ({"state": "support", "review_on": LATER, "referrals": sent("sent", days(0))}, For.YOU, For.YOU, "Nothing back from Riverside"),
+        ({"state": "support", "review_on": LATER, "referrals": sent("sent", days(0))}, For.YOU, For.YOU, "Nothing back"),
         ({"state": "support", "review_on": LATER, "referrals": sent("outcome")}, For.YOU, For.YOU, "Riverside has answered"),
         ({"state": "closed"}, For.QUIET, For.QUIET, "Closed on Friday 13 November"),
     ],
