@@ -56,16 +56,18 @@ def first_words(case: Case, people: People, *, cycles, referrals) -> dict[str, s
         "professionals": "\n".join(f"{one.contact}: {one.get_state_display().lower()}" for one in referrals),
         "strengths": child.likes,
         "plan": f"{case.plan_kind}. {child.get_send_display()}" if case.plan_kind else child.get_send_display(),
-        "tried": "\n".join(
-            f"{one['outcome']}: {one['actions']}" + (f" What came of it: {one['result']}" if one.get("result") else "")
-            for cycle in cycles
-            for one in cycle.outcomes
-        ),
+        "tried": "\n".join(_tried(one) for cycle in cycles for one in cycle.outcomes),
         "family_view": next((cycle.family_view for cycle in reversed(cycles) if cycle.family_view), ""),
     }
     for need in case.needs:
         found[f"need_{need}"] = case.concern
     return {key: words for key, words in found.items() if words}
+
+
+def _tried(row: dict) -> str:
+    """One outcome of a plan: what was done, and what came of it."""
+    came = f". What came of it: {row['result']}" if row.get("result") else ""
+    return f"{row['outcome']}: {row['actions'].rstrip('.')}{came}"
 
 
 def family_rows(child: Child) -> list[dict]:
