@@ -20,7 +20,7 @@ from tests.senco.conftest import Path
 
 def called(label: str) -> re.Pattern:
     """Exactly that; crispy hides a star behind the label of what must be filled in."""
-    return re.compile(rf"^{re.escape(label)}\s*\*?$")
+    return re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$")
 
 
 @pytest.fixture
