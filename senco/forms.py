@@ -134,6 +134,9 @@ class VisitForm(CaseForm):
 
 
 class DecideForm(CaseForm):
+    def __init__(self, *args, **options):
+        super().__init__(*args, auto_id="id_decide_%s", **options)  # it stands below the form of a visit
+
     decision = forms.ChoiceField(
         label="What is next?", choices=list(DECISIONS.items()), widget=forms.RadioSelect,
         error_messages=choose("Choose what is next."),
