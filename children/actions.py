@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from children.models import BookingPattern, Child, Consent, Contact, Family, OutsideConsent, RoomStay
+from children.models import BookingPattern, Carer, Child, Consent, Contact, Family, OutsideConsent, RoomStay
 from nursery.audit import record
 from nursery.dated import end_from
 from nursery.models import Room
@@ -34,10 +35,12 @@ def change_bookings(*, child: Child, timetable: Timetable, on: date, by) -> Book
 
 
 @transaction.atomic
-def set_consent(*, child: Child, purpose: str, given: bool, on: date, by, given_by: str = "") -> Consent:
-    """The family agree to (or refuse) ``purpose`` from the day ``on`` (R95)."""
+def set_consent(
+    *, child: Child, purpose: str, given: bool, on: date, by, given_by: str = "", carer: Carer | None = None
+) -> Consent:
+    """The family agree to (or refuse) ``purpose`` from the day ``on`` (R95); ``carer`` is who said so in Kith."""
     end_from(child.consents.filter(purpose=purpose), on)
-    consent = Consent(child=child, purpose=purpose, given=given, given_by=given_by, starts_on=on)
+    consent = Consent(child=child, purpose=purpose, given=given, given_by=given_by, carer=carer, starts_on=on)
     consent.full_clean()
     consent.save()
     record("consent_recorded", child, by=by, purpose=purpose, given=given, on=str(on))
@@ -82,6 +85,20 @@ def may_share(child: Child, contact: Contact, purpose: str, day: date) -> bool:
     """Whether the family of ``child`` agrees on ``day`` to sharing with ``contact`` for ``purpose``. One query."""
     found = OutsideConsent.objects.on(day).filter(child=child, contact=contact, purpose=purpose)
     return found.filter(given=True).exists()
+
+
+def agree(*, child: Child, purpose: str, given: bool, carer: Carer, by) -> Consent:
+    """``carer`` agrees or refuses in Kith, from today; a refusal counts at the next request (S11).
+
+    Raises ValidationError where somebody else with parental responsibility has said no: then both talk with the nursery.
+    """
+    today = child.setting.today()
+    stands = child.consents.on(today).filter(purpose=purpose).select_related("carer").first()
+    other = stands.carer if stands and not stands.given else None
+    if given and other and other != carer and other.parental_responsibility and not other.restricted:
+        raise ValidationError(f"{other.first_name} has said no to this. Talk with the nursery together.")
+    name = f"{carer.first_name} {carer.last_name}, in Kith"
+    return set_consent(child=child, purpose=purpose, given=given, on=today, by=by, given_by=name, carer=carer)
 
 
 def give_family(child: Child) -> None:

@@ -34,7 +34,7 @@ def rights_of(carer: Carer, day) -> frozenset[May]:
     """What ``carer`` may do on ``day``. Only who has parental responsibility decides for a child (R42, R95)."""
     if not carer.may_look_on(day):
         return frozenset()
-    if carer.only_looks:
+    if not carer.may_write_on(day):
         return frozenset({May.LOOK})
     return frozenset(May) if carer.parental_responsibility else frozenset(May) - {May.AGREE}
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from families.access import for_carers
+from journals import talk
 from journals.models import Observation, Shared
 from journals.views import a_page, month_of
 from nursery.photos import answer_picture
@@ -30,6 +31,10 @@ def journal(request):
         one.at = one.noticed_at.astimezone(zone)
         one.words_for_family = words[one.pk]
         one.family_photos = one.photos_for(child)
+        one.is_mine = one.from_home and one.author_id == request.user.pk
+    talk.answer_lines(entries, child)
+    for one in entries:
+        one.i_want = any(row.author_id == request.user.pk for row in one.wanted)
     context = {
         "children": children,
         "child": child,

@@ -22,7 +22,12 @@ from nursery.telling import News
 
 GONE = {404, 410}  # what a browser maker answers where nobody listens any more
 PLACES = {  # where a press on a notice leads; addresses carry random codes only (S9)
-    "family": {News.MESSAGE: "families:messages", News.JOURNAL: "families:journal", News.CARD: "families:card"},
+    "family": {
+        News.MESSAGE: "families:messages",
+        News.JOURNAL: "families:journal",
+        News.CARD: "families:card",
+        News.FORM: "families:forms",
+    },
     "team": {News.REPLY: "families:talk"},
 }
 log = logging.getLogger(__name__)

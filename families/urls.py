@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from families import invite_views, join_views, journal_views, leaving_views, notice_views, talking_views, views
+from families import (
+    data_views,
+    form_views,
+    home_views,
+    invite_views,
+    join_views,
+    journal_views,
+    leaving_views,
+    notice_views,
+    policy_views,
+    talking_views,
+    views,
+)
 
 app_name = "families"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("policy/", policy_views.policy, name="policy"),
+    path("policy/policy.pdf", policy_views.policy_pdf, name="policy_pdf"),
     path("link/<slug:code>/", views.link, name="link"),
     path("join/<str:token>/", join_views.join, name="join"),
     path("you/", views.you, name="you"),
@@ -18,6 +32,22 @@ urlpatterns = [
     path("of/<slug:code>/", invite_views.carers, name="carers"),
     path("of/<slug:code>/<slug:carer_code>/invite/", invite_views.invite, name="invite"),
     path("of/<slug:code>/invitations/<slug:invitation>/back/", invite_views.take_back, name="take_back"),
+    path("changes/", form_views.changes, name="changes"),
+    path("changes/<slug:code>/", form_views.answer, name="answer"),
+    path("<slug:code>/forms/", form_views.overview, name="forms"),
+    path("<slug:code>/forms/agreed/", form_views.consents, name="consents"),
+    path("<slug:code>/forms/agree/", form_views.consent, name="consent"),
+    path("<slug:code>/forms/change/<slug:about>/", form_views.change, name="change"),
+    path("data/", data_views.requests, name="requests"),
+    path("data/rules/", data_views.rules, name="retention"),
+    path("data/<slug:code>/", data_views.review, name="review"),
+    path("data/<slug:code>/answer/", data_views.answer, name="answer_request"),
+    path("data/<slug:code>/erase/", data_views.erase, name="erase"),
+    path("data/<slug:code>/hold/", data_views.hold, name="hold"),
+    path("data/<slug:code>/hold/end/", data_views.end_hold, name="end_hold"),
+    path("<slug:code>/data/", data_views.your_data, name="your_data"),
+    path("<slug:code>/data/continuity.pdf", data_views.continuity, name="continuity"),
+    path("<slug:code>/data/looks/", data_views.looks, name="looks"),
     path("notices/", notice_views.notices, name="notices"),
     path("notices/device/", notice_views.push_add, name="push_add"),
     path("notices/devices/remove/", notice_views.push_remove, name="push_remove"),
@@ -26,6 +56,13 @@ urlpatterns = [
     path("talks/<slug:code>/read/", talking_views.talk_read, name="talk_read"),
     path("<slug:code>/messages/", talking_views.messages, name="messages"),
     path("<slug:code>/messages/read/", talking_views.read, name="read"),
+    path("shell/", home_views.shell, name="shell"),
+    path("<slug:code>/journal/add/", home_views.add, name="add"),
+    path("<slug:code>/next/", home_views.steps, name="steps"),
+    path("<slug:code>/next/<slug:step>/", home_views.say_step, name="say_step"),
+    path("<slug:code>/journal/<slug:entry>/reply/", home_views.reply, name="reply"),
+    path("<slug:code>/journal/<slug:entry>/more/", home_views.more, name="more"),
+    path("<slug:code>/journal/<slug:entry>/take-back/", home_views.take_back, name="home_remove"),
     path("<slug:code>/journal/take-out/", leaving_views.take_out, name="take_out"),
     path("<slug:code>/journal/", journal_views.journal, name="journal"),
     path("<slug:code>/journal/<slug:photo>/<slug:size>/", journal_views.photo, name="photo"),

@@ -22,7 +22,7 @@ from keyworkers.loading import load_roll
 from keyworkers.models import DropIn
 from keyworkers.words import rota_in_words
 from nursery.days import moments_of
-from nursery.models import Room, User
+from nursery.models import Policy, Room, User
 from nursery.permissions import Permission, requires
 from staff.models import Absence, AbsenceKind
 
@@ -63,6 +63,7 @@ def home(request):
         "key_worker": roll.people[key_worker].row if key_worker else None,
         "drop_ins": DropIn.objects.filter(practitioner=key_worker),
         "care": care_of(setting, child, children, today),
+        "policy": Policy.objects.in_force(today),
     }
     return render(request, "families/home.html", context)
 

@@ -52,6 +52,7 @@ def receive(request):
         return unavailable(request)
     _note_clock(request, entry)
     is_own = sender is not None and entry.author_id == sender.pk and request.setting == entry.setting
+    is_own = is_own and not entry.from_home  # a family stays on its page
     return JsonResponse({"saved": number, "next": after_saving(request, entry) if is_own else ""})
 
 

@@ -55,7 +55,7 @@ def nothing_words(silence: Silence) -> str:
 
 def with_last_noticed(children):
     """``children`` (a queryset), each with ``last_noticed_at``: a moment, or None."""
-    last = Observation.objects.kept().filter(children=OuterRef("pk")).order_by("-noticed_at")
+    last = Observation.objects.kept().by_staff().filter(children=OuterRef("pk")).order_by("-noticed_at")
     return children.annotate(last_noticed_at=Subquery(last.values("noticed_at")[:1]))
 
 

@@ -593,3 +593,6 @@ class ImportUpload(models.Model):
 
     def __str__(self):
         return self.name
+
+
+from nursery.policy_models import Policy, PolicyLook, PolicySentence  # noqa: E402, F401  (need what stands above)

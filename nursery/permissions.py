@@ -50,8 +50,11 @@ class Permission(StrEnum):
     NAME_SAFEGUARDING_LEADS = "say who the safeguarding leads are"
     LEAD_SAFEGUARDING = "read what was told to the safeguarding leads"
     SEE_POLICY = "see our policy and its proof"
+    CHANGE_POLICY = "change our policy"
     INVITE_FAMILIES = "invite parents and carers"
     TALK_WITH_FAMILIES = "read and answer what families write"
+    KEEP_DATA = "answer families’ requests for their data and erase"
+    CONFIRM_CHANGES = "confirm what families tell us"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -77,6 +80,7 @@ _KEY_WORKER = _STAFF | {
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
     P.INVITE_FAMILIES,
+    P.CONFIRM_CHANGES,
     P.TALK_WITH_FAMILIES,
     P.SEND_OUTSIDE,
 }

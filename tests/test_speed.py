@@ -1,5 +1,7 @@
 """A page asks as much of a large nursery as of a small one, and not more than twelve questions."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,8 +15,12 @@ from nursery.audit import record
 from nursery.devices import hash_of
 from nursery.models import Device, Room
 from nursery.on_site import give_exception
+from nursery.policy import begin, publish
+from nursery.policy_proof import look_at
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
+from paperwork import actions as papers
+from paperwork.models import Kind
 from tests import factories
 
 MOST = 12
@@ -31,8 +37,12 @@ PAGES = [
     "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
-    "/journals/", "/journal/{code}/over-time/", "/settings/", "/support/raise/?child={code}",
-    "/support/child/{code}/",  # with cases in them: tests/senco/test_speed.py
+    "/paperwork/print/", "/paperwork/print/?child={code}", "/paperwork/routine/{code}/",
+    "/journals/", "/journal/{code}/over-time/", "/settings/", "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
+    "/paperwork/designs/", "/paperwork/designs/summary/",
+    "/paperwork/", "/paperwork/?mine=1", "/paperwork/next/", "/paperwork/of/{code}/", "/paperwork/people/{who}/",
+    "/policy/", "/policy/?show=look", "/policy/new/",
+    "/support/raise/?child={code}", "/support/child/{code}/",  # with cases in them: tests/senco/test_speed.py
 ]  # fmt: skip
 
 
@@ -58,7 +68,19 @@ def grow(setting, count, by):
             setting=setting, user=staff[0].user, last_day=factories.MONDAY, reason="At home", by=staff[0].user
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
+        for kind in list(Kind)[: number or 1]:
+            papers.begin(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
     return room, staff[0], child
+
+
+def make_policy(setting, by):
+    """One more version in force, looked at, and the next one being written."""
+    with scope(setting=setting):
+        draft = begin(setting=setting, today=factories.MONDAY, by=by)
+        draft.starts_on, draft.review_on, draft.agreed_by = factories.BEGINNING, date(2027, 1, 5), "All of us"
+        publish(policy=draft, by=by)
+        begin(setting=setting, today=factories.MONDAY, by=by)
+        look_at(setting, factories.MONDAY)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -72,7 +94,9 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     client.cookies[COOKIE] = "secret"
     if page == "/tablet/":
         client.cookies[tablets.COOKIE] = "0"
-    address = page.format(child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code)
+    address = page.format(
+        child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code, who=person.code
+    )
 
     def asked():
         with CaptureQueriesContext(connection) as queries:
@@ -80,9 +104,13 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
             return [query["sql"] for query in queries.captured_queries]
 
     asked()
+    if page.startswith("/policy/"):
+        make_policy(setting, manager)
     few = asked()
     for _ in range(3):
         grow(setting, 12, manager)
+        if page.startswith("/policy/"):
+            make_policy(setting, manager)
     many = asked()
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= MORE.get(page, MOST), "\n".join(many)

@@ -9,6 +9,7 @@ ROWS = {
     "children:change_photo": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
     "children:edit": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["child"]),
     "children:edit_needs": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["child"]),
+    "children:edit_moving_on": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["child"]),
     "children:edit_routine": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["child"]),
     "children:edit_bookings": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),
     "children:move_room": Row(get=To(LEADS), post=To(LEADS, 422), args=["child"]),

@@ -25,7 +25,7 @@ from nursery.spreadsheets.writing import as_zip
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
 from staff.models import ExtraShift, Qualification
 from tests import factories
-from tests.access import families, keyworkers, paperwork, senco
+from tests.access import families, keyworkers, nursery, paperwork, senco
 from tests.access.base import JPEG, PASSWORD, SECRET, TABLET_SECRET, Row
 
 
@@ -143,7 +143,7 @@ class World:
         self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])
         with scope(setting=setting):
-            for room in (keyworkers, paperwork, senco, families):
+            for room in (nursery, keyworkers, paperwork, senco, families):
                 room.furnish(self)
 
     def client(self, who: str, **values) -> Client:

@@ -4,12 +4,13 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
-from journals import care_demo, planning_demo
-from journals.demo import add_to_demo
 from journals.planning_models import PlannedExperience
-from keyworkers.demo import make_demo
+from keyworkers.management.commands.demo import fill
 from keyworkers.models import WhatIf
-from nursery.models import Setting, User
+from nursery.models import Policy, User
+from nursery.policy import begin
+from nursery.terms import term_of
+from paperwork.models import Document
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
 
@@ -25,22 +26,30 @@ SEES = """() => {
 
 @pytest.fixture
 def bramble(live_server, transactional_db):
-    """The demo nursery, and addresses of one child and one practitioner."""
-    setting = make_demo(Setting().today())
+    """The demo nursery, and addresses of some of what it has."""
+    setting = fill()
     with scope(setting=setting):
-        add_to_demo(setting)
-        care_demo.add_to_demo(setting)
         child = Child.objects.get(first_name="Amara")
-        marta = Practitioner.objects.get(first_name="Marta")
-        thought = WhatIf.objects.get().code
-        zofia = Child.objects.get(first_name="Zofia").code
-        planning_demo.add_to_demo(setting)
-        plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+        begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
+        return {
+            "child": child,
+            "zofia": Child.objects.get(first_name="Zofia").code,
+            "marta": Practitioner.objects.get(first_name="Marta"),
+            "thought": WhatIf.objects.get().code,
+            "plan": PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code,
+            "sentence": Policy.objects.in_force(setting.today()).sentences.first().code,
+            "papers": {
+                f"{row.child.name} {row.kind} {row.state}": row.code for row in Document.objects.select_related("child")
+            },
+            "paper": Document.objects.filter(owner__first_name="Dee").unfinished().first().code,
+            "term": term_of(setting, setting.today()).starts_on,
+        }
 
 
 def addresses(bramble) -> dict[str, list[str]]:
     child, marta, plan = bramble["child"].code, bramble["marta"].code, bramble["plan"]
+    papers, zofia = bramble["papers"], bramble["zofia"]
+    writing, returned = papers["Zofia summary writing"], papers["Oscar summary returned"]
     return {
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/",
@@ -57,17 +66,30 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/what-if/{bramble['thought']}/", "/care/", "/care/?kind=nappy", f"/care/{child}/",
             f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/", f"/care/{child}/new/accident/",
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
-            f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
+            f"/journal/{child}/out/", f"/paperwork/print/?child={child}", f"/paperwork/routine/{child}/",
+            "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
             "/settings/terms/add/", "/support/", f"/support/raise/?child={child}", f"/support/child/{child}/",
-            "/support/leads/",
+            "/support/leads/", "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
+            "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
+            "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
+            f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
+            f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",
+            f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
+            "/paperwork/designs/progress_check/", "/paperwork/designs/summary/add/", "/paperwork/designs/summary/how/",
+            f"/paperwork/{writing}/who/", f"/paperwork/{papers['Noor summary to_check']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
+            "/paperwork/", f"/paperwork/of/{child}/",
             "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            f"/paperwork/{writing}/", f"/paperwork/{writing}/versions/", f"/paperwork/{writing}/photos/",
+            f"/paperwork/{returned}/", f"/paperwork/child/{zofia}/", f"/paperwork/child/{zofia}/new/",
+            f"/paperwork/{papers['Amara about writing']}/", f"/paperwork/{papers['Amara summary with_family']}/sign/",
+            f"/paperwork/{papers['Hana progress_check signed']}/",
         ],
-        "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
+        "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nursery", "0009_outgoing_mail"),
+        ("nursery", "0010_policy"),
     ]
 
     operations = [
