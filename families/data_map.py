@@ -218,8 +218,8 @@ MAP: dict[str, Entry] = {
     ),
     "senco.Cycle": Entry(
         "Support: plans and reviews", L, S, path="case__child",
-        shows="number starts_on review_on assess family_view child_view outcomes reviewed_on review family_at_review",
-        inside="case planned_by planned_at reviewed_by", by="planned_by", at="starts_on",
+        shows="number starts_on review_on assess family_view child_view reviewed_on review family_at_review",
+        inside="case outcomes planned_by planned_at reviewed_by", by="planned_by", at="starts_on",
         readers="care team, SENCO and managers", sealed=True,
     ),
     "senco.Worry": Entry(
