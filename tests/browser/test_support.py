@@ -15,7 +15,7 @@ from senco.models import Case, Referral
 from tests import factories
 from tests.browser.conftest import DESKTOP, SIZES, TABLET
 from tests.browser.test_pages import SEES
-from tests.senco.conftest import Path
+from tests.senco.path import Path
 
 
 def called(label: str) -> re.Pattern:
