@@ -112,7 +112,11 @@ MAP: dict[str, Entry] = {
     "children.Contact": own("Settings, schools and agencies", "*", basis=I),
     "children.OutsideConsent": Entry(
         "What may be shared with whom", L, R, path="child", shows="contact purpose given given_by how starts_on ends_on",
-        at="starts_on",
+        inside="carer", at="starts_on",
+    ),
+    "children.Liaison": Entry(
+        "Talks with people outside", I, R, path="child", shows="contact on how told about", inside="spoke_with by recorded_at",
+        by="by", at="on",
     ),
     "children.Attendance": Entry(
         "Register", L, R, path="child", shows="date arrived_at left_at collected_by absent_reason note",
@@ -144,6 +148,23 @@ MAP: dict[str, Entry] = {
     "keyworkers.DropIn": own("Drop-in times", "*", basis=Basis.STAFF),
     "keyworkers.CardIssue": Entry(
         "Key worker cards", L, R, path="child", shows="given_on given_to", inside="team given_by at", by="given_by", at="given_on"
+    ),
+    "keyworkers.Meeting": Entry(
+        "Meetings and drop-ins", L, R, path="child", shows="date kind subject place words told_on told_how told_words",
+        inside="host starts ends is_outside confidential despite state is_walk_in private_note called_by called_at changed_at "
+        "recorded_by recorded_at told_by", by="host", at="date",
+    ),
+    "keyworkers.MeetingGuest": Entry(
+        "Meetings: who came", L, R, path="meeting__child", shows="name answer came", inside="meeting practitioner carer contact invited_on"
+    ),
+    "keyworkers.CalendarFeed": own("Calendar addresses", "*", basis=Basis.STAFF),
+    "keyworkers.SettlingVisit": Entry(
+        "Settling in", I, R, path="child",
+        shows="date stays attended minutes_without parting comfort wellbeing involvement words remarks agreed told_on told_how told_words",
+        inside="is_session starts ends comforted_by recorded_by recorded_at told_by", by="comforted_by", at="date",
+    ),
+    "keyworkers.SettlingStep": Entry(
+        "Settling in: steps", I, R, path="child", shows="step done_on note", inside="done_by saved_at", by="done_by", at="done_on"
     ),
     # journals
     "journals.FrameworkItem": own("Our own framework", "*"),
@@ -205,6 +226,17 @@ MAP: dict[str, Entry] = {
     ),
     "paperwork.OwnerChange": Entry("Papers: who is responsible", I, R, path="document__child", inside="document before after reason agreed_with moved_by moved_at"),
     "paperwork.RoutineRead": Entry("Who read the routine card", I, R, path="child", inside="user version read_at"),
+    "paperwork.Sending": Entry(
+        "Papers sent outside", Y, R, path="child", shows="title contact purpose how handed_on sent_at received_at",
+        inside="document file sha256 consent without_consent_because seed token_hash digits_hash wrong expires_at mailed_at "
+        "mail_failed_at sent_by revoked_by revoked_at", by="sent_by", at="sent_at", files="file",
+        leave_out=~Q(without_consent_because=""), some=(~Q(without_consent_because=""), S),
+    ),
+    "paperwork.Opening": Entry("Papers sent outside: opened", Y, R, path="sending__child", inside="sending at refused"),
+    "paperwork.Reply": Entry(
+        "Papers sent outside: answers", Y, R, path="sending__child", shows="on words", inside="sending by at", at="on",
+        leave_out=~Q(sending__without_consent_because=""), some=(~Q(sending__without_consent_because=""), S),
+    ),
     "paperwork.SupportGiven": own("Help given with paperwork", "*", basis=Basis.STAFF),
     # support: sealed (S52); what was told to safeguarding leads is never handed out (R101)
     "senco.Case": Entry(

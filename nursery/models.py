@@ -179,6 +179,12 @@ class Setting(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(40)],
         help_text="Sessions a child attended, so that part-time children are not missed.",
     )
+    drop_in_minutes = models.PositiveSmallIntegerField(
+        "minutes for each family at drop-in times",
+        default=10,
+        validators=[MinValueValidator(5), MaxValueValidator(60)],
+        help_text="A key worker may have longer ones.",
+    )
 
     tablet_locks_after = models.PositiveSmallIntegerField(
         "a tablet locks itself after so many minutes",

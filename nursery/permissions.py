@@ -42,6 +42,8 @@ class Permission(StrEnum):
     SEE_ALL_PAPERWORK = "see what is due from everybody"
     CHANGE_PAPERWORK = "change the forms and dates of the year"
     SEND_OUTSIDE = "send papers to people outside"
+    CHANGE_CONTACTS = "change people outside and retire them"
+    SHARE_FOR_SAFETY = "share without consent to keep a child safe"
     MEET_FAMILIES = "write down drop-ins and meetings"
     RAISE_CONCERN = "raise a concern"
     SEE_SUPPORT = "see support cases"
@@ -89,7 +91,7 @@ _LEAD = set(P) - {P.SEE_OWN_FAMILY, P.LEAD_SAFEGUARDING}
 ABILITIES: dict[Role, set[Permission]] = {
     Role.MANAGER: _LEAD,
     Role.DEPUTY: _LEAD,
-    Role.SENCO: _KEY_WORKER | {P.LEAD_SUPPORT},
+    Role.SENCO: _KEY_WORKER | {P.LEAD_SUPPORT, P.CHANGE_CONTACTS},
     Role.PRACTITIONER: _KEY_WORKER | {P.TAKE_OUT_JOURNALS},
     Role.APPRENTICE: _STAFF,
     Role.BANK: _STAFF,

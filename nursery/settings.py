@@ -132,6 +132,8 @@ DEMO_MORE = [
     "paperwork.demo_writing",
     "paperwork.demo_due",
     "paperwork.demo_print",
+    "paperwork.sending_demo",
+    "keyworkers.meetings_demo",
     "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
 EVIDENCE = [
@@ -140,6 +142,7 @@ EVIDENCE = [
     "children.proofs",
     "keyworkers.proofs",
     "keyworkers.cover_proofs",
+    "keyworkers.meeting_proofs",
     "journals.proofs",
     "journals.care_proofs",
     "families.proofs",
@@ -285,6 +288,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"tokens": {"()": "nursery.logs.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

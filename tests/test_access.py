@@ -15,6 +15,7 @@ from nursery.models import AuditEvent
 from tests.access import EVERYBODY, SIGNED_IN, STAFF, TABLE, World, expected, url_names
 
 MAY_BE_WRITTEN_BY_GET = {"nursery_auditevent", "django_session", "nursery_cache", "nursery_user"}  # user: last sign-in
+MAY_BE_WRITTEN_BY_GET |= {"paperwork_opening"}  # the trail of what somebody outside opened
 NOT_PERSONAL = {
     "SealKey",
     "Setting",
@@ -109,6 +110,7 @@ def test_what_may_be_asked_without_signing_in_is_this_list(world):
         "keyworkers:wall", "keyworkers:wall_face", "keyworkers:wall_part", "mfa_login_webauthn",
         "nursery:csp_report", "nursery:demo_sign_in", "nursery:health", "journals:outbox_key", "journals:receive",
         "journals:shell", "journals:service_worker", "journals:manifest",
+        "paperwork:outside", "paperwork:outside_paper", "paperwork:outside_pdf",
     }  # fmt: skip
     assert {name for name, row in TABLE.items() if row.public} == public
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("children", "0003_contacts_and_outside_consents"),
         ("journals", "0005_noticed_days"),
-        ("nursery", "0011_seal_keys_and_what_waits"),
+        ("nursery", "0012_seal_keys_and_what_waits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nursery", "0010_policy"),
+        ("nursery", "0011_drop_in_minutes"),
     ]
 
     operations = [
