@@ -142,7 +142,6 @@ WORDS = {  # {} is what it was done to
     "papers_asked": "asked for papers of a group",
     "papers_printed": "printed papers of a group",
     "paperwork_rules_changed": "changed the rules for paperwork",
-    "outside_consent_recorded": "recorded what may go outside about {}",
     "password_changed": "chose a new password",
     "password_link_sent": "sent {} a link to choose a password",
     "photo_changed": "changed the photo of {}",

@@ -65,7 +65,7 @@ ROWS = {
         post=To(TEAM | LEADS, 422, hidden=STAFF - TEAM - LEADS), args=["worry", "become"], data={"title": ""}
     ),
     "senco:safety": Row(get=To(DSL, hidden=STAFF - DSL | STRANGER), args=["record"]),
-    "senco:safety_do": Row(post=To(DSL, 422, hidden=STAFF - DSL | STRANGER), args=["record", "note"]),
+    "senco:safety_do": Row(post=To(DSL, 422, hidden=STAFF - DSL | STRANGER), args=["record", "close"]),
     "senco:safety_add": Row(
         get=To(TEAM, hidden=STAFF - TEAM | STRANGER),
         post=To(TEAM, 422, hidden=STAFF - TEAM | STRANGER),
