@@ -12,7 +12,7 @@ from nursery.editing import RecordForm
 from nursery.fields import ClockField, UKDateField
 from nursery.models import JournalsOpen, Room, Setting, Term, User
 from nursery.on_site import read_networks
-from nursery.roles import Role
+from nursery.roles import SAFEGUARDS, Role
 
 MOST_CHILDREN_TO_ONE_ADULT = {  # EYFS 3.45 to 3.49 (R32)
     "ratio_under_two": (3, "under two"),
@@ -152,7 +152,7 @@ class AccessForm(forms.Form):
     )
     role = forms.ChoiceField(
         label="They are here as",
-        choices=[("", "Choose a role"), *Role.choices],
+        choices=[("", "Choose a role"), *((role.value, role.label) for role in Role if role not in SAFEGUARDS)],
         error_messages={"required": "Choose what they are here."},
     )
     on = UKDateField(label="From", ask="Enter the day from which they may sign in.")

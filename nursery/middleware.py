@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_scopes import scope
 
-from nursery.roles import LEADS, Role
+from nursery.roles import LEADS, SAFEGUARDS, Role
 
 PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
-NEEDS_SECOND_FACTOR = LEADS | {Role.SENCO}
+NEEDS_SECOND_FACTOR = LEADS | SAFEGUARDS | {Role.SENCO}
 
 
 class UnavailableMiddleware:

@@ -20,6 +20,7 @@ class Entry:
     below: bool = False
     also: tuple[str, ...] = ()
     query: str = ""
+    counts: tuple[tuple[str, Permission], ...] = ()  # kinds of what waits (nursery/waiting.py), for those who may
     count: int = 0
     count_is_red: bool = False
     current: bool = False
@@ -168,6 +169,37 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "paperwork:sent",
                 "paperwork:send",
                 "paperwork:reply",
+                "senco:child",
+            ),
+        ),
+        Entry(
+            "Support",
+            "shield",
+            "senco:home",
+            Permission.RAISE_CONCERN,
+            also=tuple(
+                f"senco:{page}"
+                for page in (
+                    "closed",
+                    "doors",
+                    "door",
+                    "worry",
+                    "case",
+                    "do",
+                    "cycle",
+                    "cycle_new",
+                    "review",
+                    "refer",
+                    "referral",
+                    "referral_do",
+                    "safety",
+                    "safety_add",
+                )
+            ),
+            counts=(
+                ("cases", Permission.LEAD_SUPPORT),
+                ("worries", Permission.DISCUSS_WORRIES),
+                ("safety", Permission.LEAD_SAFEGUARDING),
             ),
         ),
         Entry(
@@ -248,6 +280,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "nursery:tablets",
                 "nursery:tablet_rules",
                 "nursery:allow_off_site",
+                "senco:leads",
                 "nursery:mail",
             ),
         ),
@@ -292,7 +325,9 @@ def context(request):
     shown = places_of(user, setting)
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
-        entry.count = getattr(request, "waiting", {}).get(entry.name, 0)
+        entry.count = getattr(request, "waiting", {}).get(entry.name, 0) + sum(
+            setting.waiting.get(kind, 0) for kind, permission in entry.counts if can(user, permission, setting)
+        )
     if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
         if len(same_app) == 1:

@@ -37,6 +37,7 @@ MORE = {  # the roll and the cards; the roll, the day and what is due; all that 
     "/care/": 16,
     "/care/{code}/": 14,
     "/briefing/{code}/": 13,
+    "/support/child/{code}/": 15,  # the head of the child, and what each case waits for
     "{child}": 13,
     "/meetings/about/{code}/drop-in/": 13,  # the whole roll, for the ratio
 }
@@ -55,6 +56,7 @@ PAGES = [
     "/meetings/", "/meetings/mine/", "/meetings/new/", "/meetings/about/{code}/", "/meetings/about/{code}/drop-in/",
     "/settling/", "/settling/{code}/",
     "/policy/", "/policy/?show=look", "/policy/new/",
+    "/support/raise/?child={code}", "/support/child/{code}/",  # with cases in them: tests/senco/test_speed.py
 ]  # fmt: skip
 
 
