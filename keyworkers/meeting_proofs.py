@@ -1,58 +1,60 @@
-"""What meetings and settling in can show beside a sentence of the policy."""
+"""What settling in and meetings can show beside a sentence of the policy."""
 
 from datetime import timedelta
 
-from children.models import Child
-from keyworkers.meeting_models import Meeting
+from keyworkers.meeting_models import Meeting, MeetingKind, MeetingState
+from keyworkers.proofs import NEW, here
 from keyworkers.settling_models import SettlingStep, SettlingVisit
-from keyworkers.settling_rules import AFTER, KEY_WORKER_STEPS
+from keyworkers.settling_rules import KEY_WORKER_STEPS
 from nursery.proofs import Evidence, Look, Proof, counted
 
-NEW = timedelta(weeks=12)  # so long after the first day a child is new
-YEAR = timedelta(days=365)
+SETTLED = timedelta(weeks=4)  # after the first day the key worker's list should be done
+LATELY = timedelta(weeks=12)
+NOBODY_NEW = "No child has started in the last twelve weeks."
 
 
-def new_children(look: Look) -> list[Child]:
-    return list(Child.objects.on_roll(look.today).filter(starts_on__gt=look.today - NEW))
+def _new(look: Look) -> dict:
+    return {child.key: child for child in look.once(here) if child.starts_on > look.today - NEW}
 
 
 def _settling(look: Look) -> Proof:
-    children = look.once(new_children)
-    written = set(SettlingVisit.objects.filter(child__in=children, attended=True).values_list("child", flat=True))
-    missing = [child for child in children if child.pk not in written]
-    words = "children who started in the last 12 weeks have a visit or first session written down."
-    return counted(len(children), missing, words, nothing="No child has started in the last 12 weeks.")
+    new = look.once(_new)
+    seen = set(SettlingVisit.objects.filter(child__in=list(new), attended=True).values_list("child", flat=True))
+    missing = [child.row for key, child in new.items() if key not in seen]
+    words = "new children have a visit or a first session written down: how they were, and who comforted."
+    return counted(len(new), missing, words, nothing=NOBODY_NEW)
 
 
-def _checklists(look: Look) -> Proof:
-    children = [child for child in look.once(new_children) if child.starts_on <= look.today - AFTER]
-    done: dict[int, set[str]] = {}
-    for child, step in SettlingStep.objects.filter(child__in=children).values_list("child", "step"):
-        done.setdefault(child, set()).add(step)
-    missing = [child for child in children if not KEY_WORKER_STEPS.keys() <= done.get(child.pk, set())]
-    words = "children who started five to twelve weeks ago know boundaries, routines, people and activities."
-    return counted(len(children), missing, words, nothing="No child started five to twelve weeks ago.")
+def _lists(look: Look) -> Proof:
+    new = {key: child.row for key, child in look.once(_new).items() if child.starts_on <= look.today - SETTLED}
+    done: dict[int, set[str]] = {key: set() for key in new}
+    for child, step in SettlingStep.objects.filter(child__in=list(new)).values_list("child", "step"):
+        done[child].add(step)
+    missing = [row for key, row in new.items() if not done[key].issuperset(KEY_WORKER_STEPS)]
+    words = "children who have been here for four weeks know boundaries, routines, people and what we do."
+    return counted(len(new), missing, words, nothing="No child has been here for four to twelve weeks.")
 
 
 def _outcomes(look: Look) -> Proof:
-    lately = Meeting.objects.filter(date__gt=look.today - YEAR, date__lte=look.today)
-    missing = [meeting.child for meeting in lately.still_to_tell().select_related("child")]
-    told = lately.exclude(told_on=None).count()
-    words = "meetings without the parents were told to them, with a day and words."
-    return counted(told + len(missing), missing, words, nothing="No meeting was held without the parents in a year.")
+    """Counts alone: a meeting may be about support."""
+    since = Meeting.objects.filter(date__gt=look.today - LATELY, date__lte=look.today)
+    held = since.filter(state=MeetingState.HELD).exclude(kind=MeetingKind.DROP_IN).count()
+    words = "meetings about a child had a parent there, or the family was told what was said and decided."
+    nothing = "No meeting took place in the last twelve weeks."
+    return counted(held, (), words, nothing=nothing, short=since.still_to_tell().count())
 
 
 EVIDENCE = [
     Evidence(
-        "keyworkers.settling", "Settling in", "New children of whom a visit or first session is written down.", _settling,
+        "keyworkers.settling", "Settling in", "New children whose settling in is written down.", _settling,
         "keyworkers:settling_children",
     ),
     Evidence(
-        "keyworkers.checklists", "Part of the group", "New children who know boundaries, routines, people and activities.",
-        _checklists, "keyworkers:settling_children",
+        "keyworkers.checklists", "The key worker’s list", "New children who know the four things.", _lists,
+        "keyworkers:settling_children",
     ),
     Evidence(
-        "keyworkers.outcomes_told", "Outcomes told", "Meetings without the parents that were told to them.", _outcomes,
+        "keyworkers.outcomes_told", "Families told of meetings", "Meetings whose outcome the family knows.", _outcomes,
         "keyworkers:meetings",
     ),
 ]  # fmt: skip

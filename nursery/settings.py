@@ -148,6 +148,8 @@ EVIDENCE = [
     "keyworkers.meeting_proofs",
     "journals.proofs",
     "journals.care_proofs",
+    "paperwork.proofs",
+    "senco.proofs",
     "families.proofs",
 ]  # what each room can show beside a sentence of the policy
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
