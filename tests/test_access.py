@@ -16,6 +16,7 @@ from nursery.models import AuditEvent
 from tests.access import EVERYBODY, SIGNED_IN, STAFF, TABLE, World, expected, url_names
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.django_db
 MAY_BE_WRITTEN_BY_GET = {"nursery_auditevent", "django_session", "nursery_cache", "nursery_user"}  # user: last sign-in
 MAY_BE_WRITTEN_BY_GET |= {"paperwork_opening"}  # the trail of what somebody outside opened
 NOT_PERSONAL = {
@@ -33,7 +34,10 @@ NOT_PERSONAL = {
 def world(django_db_setup, django_db_blocker):
     """One for all cells, at the usual moment: each cell leaves everything as it was."""
     with time_machine.travel(NOW, tick=False), django_db_blocker.unblock(), transaction.atomic():
-        yield World()
+        world = World()
+        for who in EVERYBODY:
+            world.client(who)  # signs in now: what a test does is undone after it
+        yield world
         transaction.set_rollback(True)
 
 
@@ -112,7 +116,8 @@ def test_what_may_be_asked_without_signing_in_is_this_list(world):
         "account_inactive", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
         "staff:tablet", "staff:unlock", "staff:lock", "staff:tablet_face",
-        "account_confirm_login_code", "mfa_trust", "families:join", "families:manifest", "families:shell", "keyworkers:calendar_feed",
+        "account_confirm_login_code", "mfa_trust", "families:join", "families:manifest", "families:shell",
+        "keyworkers:calendar_feed",
         "keyworkers:wall", "keyworkers:wall_face", "keyworkers:wall_part", "mfa_login_webauthn",
         "nursery:csp_report", "nursery:demo_sign_in", "nursery:health", "journals:outbox_key", "journals:receive",
         "journals:shell", "journals:service_worker", "journals:manifest",
