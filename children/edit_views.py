@@ -7,8 +7,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from children import actions
-from children.forms import CarerForm, ChildForm, ConsentsForm, NeedsForm, NewChildForm, RoomMoveForm, RoutineForm
+from children.forms import (
+    CarerForm,
+    ChildForm,
+    ConsentsForm,
+    MovingOnForm,
+    NeedsForm,
+    NewChildForm,
+    RoomMoveForm,
+    RoutineForm,
+)
 from children.models import Carer, Child
+from children.rules import school_begins
 from nursery.audit import record
 from nursery.editing import edit, save_record
 from nursery.on_site import on_site
@@ -86,6 +96,24 @@ def needs(request, code):
     child = _child(request, code)
     form = NeedsForm(request.POST or None, instance=child)
     return _edit(request, child, form, title=f"What {child.name} needs", said=f"{child.name}’s needs are changed.")
+
+
+@requires(Permission.CHANGE_CHILDREN)
+@GET_POST
+def moving_on(request, code):
+    """When the child goes to school or to another setting."""
+    child = _child(request, code)
+    form = MovingOnForm(request.POST or None, instance=child)
+    return edit(
+        request,
+        form=form,
+        save=lambda: save_record(form=form, action="child_changed", by=request.user),
+        title=f"When {child.name} moves on",
+        back=child.get_absolute_url(),
+        back_label=child.name,
+        said=f"When {child.name} moves on is entered.",
+        lead=f"Most children of {child.name}’s age begin school in September {school_begins(child.date_of_birth)}.",
+    )
 
 
 @requires(Permission.CHANGE_CHILDREN)

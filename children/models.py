@@ -112,6 +112,9 @@ class Child(Person):
     send = models.CharField("additional needs", max_length=20, choices=Send, default=Send.NONE)
     funded_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     shared_setting = models.CharField("other setting attended", max_length=150, blank=True)
+    school_starts_on = models.DateField("first day at school", null=True, blank=True)
+    school = models.CharField(max_length=150, blank=True)
+    next_setting = models.CharField("setting the child moves to", max_length=150, blank=True)
     not_with_staff = models.ManyToManyField(
         Practitioner, blank=True, related_name="+", help_text="Who must not be in the care team, such as a relative."
     )
@@ -143,6 +146,11 @@ class Child(Person):
                 condition=models.Q(starts_on__gte=models.F("date_of_birth")),
                 name="child_starts_after_birth",
                 violation_error_message="Choose a first day that is not before the date of birth.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(school_starts_on=None) | models.Q(school_starts_on__gt=models.F("starts_on")),
+                name="child_starts_school_after_starting_here",
+                violation_error_message="Choose a first day at school after the first day here.",
             ),
         ]
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("children/<slug:code>/photo/change/", edit_views.change_photo, name="change_photo"),
     path("children/<slug:code>/change/", edit_views.change, name="edit"),
     path("children/<slug:code>/needs/", edit_views.needs, name="edit_needs"),
+    path("children/<slug:code>/moving-on/", edit_views.moving_on, name="edit_moving_on"),
     path("children/<slug:code>/routine/", edit_views.routine, name="edit_routine"),
     path("children/<slug:code>/bookings/", edit_views.bookings, name="edit_bookings"),
     path("children/<slug:code>/room/", edit_views.move_room, name="move_room"),

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.models import Child
@@ -244,6 +246,8 @@ def photo_sheet(request, code):
     if request.method == "POST" and chosen:
         with transaction.atomic():
             record("photos_printed", child, by=request.user, photos=[one.pk for one in chosen])
+            remember = import_string(settings.REMEMBERS_PRINTS)
+            remember(child=child, what=f"Photos: {len(chosen)}", by=request.user, stays_on_site=True)
         pictures = {f"kith:photo/{one.code}": one.large.read() for one in chosen}
         context = {
             "child": child,

@@ -1,6 +1,6 @@
 """Addresses of observations and journals."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from journals import (
     care_views,
@@ -14,15 +14,9 @@ from journals import (
     takeout_views,
     views,
 )
-from nursery.on_site import on_site
+from nursery.on_site import here
 
 app_name = "journals"
-
-
-def here(route: str, view, name: str) -> URLPattern:
-    """An address that opens for staff on site only, where the nursery says so (S23)."""
-    return path(route, on_site(view), name=name)
-
 
 urlpatterns = [
     here("my-day/", my_day_views.page, name="my_day"),

@@ -37,8 +37,9 @@ def lasting_team(child: Booked, day: date) -> dict[str, int]:
 
 
 def cards_due(roll: Roll, day: date) -> list[Due]:
-    """Children who may have a card and have none for their team as it is. Two queries."""
-    newest = CardIssue.objects.values("child").annotate(newest=Max("pk")).values("newest")
+    """Children who may have a card and have none for their team as it is. One query."""
+    issues = CardIssue.objects.filter(child__in=[child.key for child in roll.children])
+    newest = issues.values("child").annotate(newest=Max("pk")).values("newest")
     last = {issue.child_id: issue for issue in CardIssue.objects.filter(pk__in=newest)}
     due = []
     for child in roll.children:

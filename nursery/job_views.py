@@ -1,5 +1,6 @@
 """The page of a job: how far it is, stop it, fetch what came of it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
@@ -10,6 +11,7 @@ from nursery import jobs
 from nursery.audit import record
 from nursery.htmx import render_part
 from nursery.models import Job, JobState
+from nursery.on_site import on_site
 from nursery.permissions import Permission, requires
 
 FINISHED = {JobState.DONE, JobState.FAILED, JobState.STOPPED}
@@ -44,7 +46,12 @@ def stop(request, code):
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def file(request, code):
-    return hand_out(request, code)
+    """Its file; journals and papers open for staff where the nursery says so (S23)."""
+    return (
+        on_site(hand_out)(request, code)
+        if _job(request, code).kind in settings.JOBS_ON_SITE
+        else hand_out(request, code)
+    )
 
 
 def hand_out(request, code: str):

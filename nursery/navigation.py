@@ -28,7 +28,13 @@ class Entry:
         return reverse(self.name)
 
 
-BAR = ("journals:my_day", "keyworkers:today", "journals:observe", "children:register")  # on a tablet; then: More
+BAR = (  # on a tablet the first four that somebody may open; then: More
+    "journals:my_day",
+    "keyworkers:today",
+    "journals:observe",
+    "paperwork:due",
+    "children:register",
+)
 
 
 def entries(*, sees_every_child: bool) -> list[Entry]:
@@ -121,8 +127,26 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_new",
                 "journals:care_times",
                 "keyworkers:continuity",
+                "paperwork:routine",
                 "families:carers",
                 "families:invite",
+                "paperwork:forms",
+                "paperwork:new",
+            ),
+        ),
+        Entry(
+            "Paperwork",
+            "notebook-pen",
+            "paperwork:due",
+            Permission.WRITE_PAPERS,
+            also=(
+                "paperwork:of",
+                "paperwork:done",
+                "paperwork:set_aside",
+                "paperwork:move",
+                "paperwork:person",
+                "paperwork:support",
+                "paperwork:rules",
             ),
         ),
         Entry(
@@ -133,7 +157,13 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             also=("families:talk", "families:changes", "families:answer"),
         ),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
-        Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
+        Entry(
+            "Print",
+            "printer",
+            "keyworkers:print",
+            Permission.PRINT_DISPLAYS,
+            also=("keyworkers:screens", "paperwork:print"),
+        ),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
         Entry(
             "Policy",
@@ -187,16 +217,20 @@ def bar_of(shown: list[Entry]) -> dict | None:
     if not shown or shown[0].name != BAR[0]:
         return None
     by_name = {entry.name: entry for entry in shown}
-    rest = [entry for entry in shown if entry.name not in BAR]
+    places = [by_name[name] for name in BAR if name in by_name][:4]
+    rest = [entry for entry in shown if entry not in places]
     return {
-        "places": [by_name[name] for name in BAR if name in by_name],
+        "places": places,
         "rest": rest,
         "is_rest": any(entry.current for entry in rest),
     }
 
 
 def context(request):
-    """For every template: ``setting``, ``me``, ``navigation``, ``settings_to_choose``, ``can``. No query of its own."""
+    """For every template: ``setting``, ``me``, ``navigation``, ``settings_to_choose``, ``can``. No query of its own.
+
+    A view that knows how much waits at a place says so in ``request.waiting``: name of the entry → how much.
+    """
     setting = getattr(request, "setting", None)
     if setting is None:
         at_the_door = request.resolver_match and request.resolver_match.view_name == "account_login"
@@ -207,6 +241,7 @@ def context(request):
     shown = places_of(user, setting)
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
+        entry.count = getattr(request, "waiting", {}).get(entry.name, 0)
     if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
         if len(same_app) == 1:

@@ -95,6 +95,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
+MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
 TELLS = "families.notices.tell"  # see nursery/telling.py
 WATCHED = ["families.notices.send_all_due"]  # what `watch_cover` looks after besides, each time
 JOBS = {
@@ -103,16 +104,27 @@ JOBS = {
     "journal_archive": "journals.archive.make",
     "family_copy": "families.copying.make",
     "policy_look": "nursery.policy_proof.look_now",
+    "papers": "paperwork.batch.make",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
     "journal_archive": "journals.takeout.may_be_fetched",
     "family_copy": "families.copying.may_be_fetched",
+    "papers": "paperwork.batch.may_be_fetched",
 }
+REMEMBERS_PRINTS = "paperwork.printing.remember_print"  # what rooms that paperwork leans on tell it of prints
+JOBS_ON_SITE = {
+    "journal_book",
+    "journal_archive",
+    "papers",
+}  # whose files staff fetch on site only, where it is so (S23)
 DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
+    "paperwork.demo_writing",
+    "paperwork.demo_due",
+    "paperwork.demo_print",
     "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
 EVIDENCE = [
@@ -220,6 +232,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [  # in which families read fixed words; each by its own name (nursery/languages.py)
+    ("en-gb", "English"),
+    ("pl", "Polski"),
+    ("ro", "Română"),
+    ("ur", "اردو"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MORE_WORDS = ["paperwork.words.fixed_words"]  # what is translated though no literal marks it: see nursery/messages.py
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -19,6 +19,8 @@ from nursery.policy import begin, publish
 from nursery.policy_proof import look_at
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
+from paperwork.actions import begin as begin_paper
+from paperwork.models import Kind
 from tests import factories
 
 MOST = 12
@@ -36,6 +38,10 @@ PAGES = [
     "/journal/{code}/out/",
     "/journals/", "/journal/{code}/over-time/", "/settings/",
     "/policy/", "/policy/?show=look", "/policy/new/",
+    "/paperwork/print/", "/paperwork/print/?child={code}", "/paperwork/routine/{code}/",
+    "/journals/", "/journal/{code}/over-time/", "/settings/", "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
+    "/paperwork/designs/", "/paperwork/designs/summary/",
+    "/paperwork/", "/paperwork/?mine=1", "/paperwork/next/", "/paperwork/of/{code}/", "/paperwork/people/{who}/",
 ]  # fmt: skip
 
 
@@ -61,6 +67,8 @@ def grow(setting, count, by):
             setting=setting, user=staff[0].user, last_day=factories.MONDAY, reason="At home", by=staff[0].user
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
+        for kind in list(Kind)[: number or 1]:
+            begin_paper(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
     return room, staff[0], child
 
 
@@ -85,7 +93,9 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     client.cookies[COOKIE] = "secret"
     if page == "/tablet/":
         client.cookies[tablets.COOKIE] = "0"
-    address = page.format(child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code)
+    address = page.format(
+        child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code, who=person.code
+    )
 
     def asked():
         with CaptureQueriesContext(connection) as queries:

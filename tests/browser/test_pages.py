@@ -12,6 +12,9 @@ from keyworkers.demo import make_demo
 from keyworkers.models import WhatIf
 from nursery.models import Policy, Setting, User
 from nursery.policy import begin
+from nursery.terms import term_of
+from paperwork import demo_due, demo_writing
+from paperwork.models import Document
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
 
@@ -37,15 +40,26 @@ def bramble(live_server, transactional_db):
         thought = WhatIf.objects.get().code
         zofia = Child.objects.get(first_name="Zofia").code
         planning_demo.add_to_demo(setting)
+        demo_writing.add_to_demo(setting)
+        papers = {
+            f"{row.child.name} {row.kind} {row.state}": row.code for row in Document.objects.select_related("child")
+        }
         plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
         policy_demo.add_to_demo(setting)
         begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
         sentence = Policy.objects.in_force(setting.today()).sentences.first().code
-    return {"sentence": sentence, "zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+        demo_due.add_to_demo(setting)
+        paper = Document.objects.filter(owner__first_name="Dee").unfinished().first().code
+        term = term_of(setting, setting.today()).starts_on
+        due = {"paper": paper, "term": term, "sentence": sentence}
+    about = {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+    return due | about | {"papers": papers}
 
 
 def addresses(bramble) -> dict[str, list[str]]:
     child, marta, plan = bramble["child"].code, bramble["marta"].code, bramble["plan"]
+    papers, zofia = bramble["papers"], bramble["zofia"]
+    writing, returned = papers["Zofia summary writing"], papers["Oscar summary returned"]
     return {
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/",
@@ -62,15 +76,27 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/what-if/{bramble['thought']}/", "/care/", "/care/?kind=nappy", f"/care/{child}/",
             f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/", f"/care/{child}/new/accident/",
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
-            f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
+            f"/journal/{child}/out/", f"/paperwork/print/?child={child}", f"/paperwork/routine/{child}/",
+            "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
             "/settings/terms/add/", "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
             "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
+            f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
+            "/paperwork/designs/progress_check/", "/paperwork/designs/summary/add/", "/paperwork/designs/summary/how/",
+            f"/paperwork/{writing}/who/", f"/paperwork/{papers['Noor summary to_check']}/",
+            "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
+            f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
+            f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
             "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            f"/paperwork/{writing}/", f"/paperwork/{writing}/versions/", f"/paperwork/{writing}/photos/",
+            f"/paperwork/{returned}/", f"/paperwork/child/{zofia}/", f"/paperwork/child/{zofia}/new/",
+            f"/paperwork/{papers['Amara about writing']}/", f"/paperwork/{papers['Amara summary with_family']}/sign/",
+            f"/paperwork/{papers['Hana progress_check signed']}/",
+            "/paperwork/", f"/paperwork/of/{child}/",
         ],
         "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
