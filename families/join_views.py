@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_scopes import scope, scopes_disabled
 
@@ -72,7 +73,7 @@ def switch(request):
         rows = Carer.objects.filter(user=request.user, child__code=request.POST.get("child", ""))
         row = rows.select_related("child__setting").first()
     if row is None or not row.may_look_on(row.child.setting.today()):
-        messages.error(request, "That child’s page is not open to you.")
+        messages.error(request, _("That child’s page is not open to you."))
         return redirect("families:home")
     request.session["setting"] = row.child.setting_id
     return redirect(f"{reverse('families:home')}?child={row.child.code}")

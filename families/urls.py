@@ -12,6 +12,7 @@ from families import (
     leaving_views,
     notice_views,
     policy_views,
+    speaking_views,
     talking_views,
     views,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("policy/policy.pdf", policy_views.policy_pdf, name="policy_pdf"),
     path("link/<slug:code>/", views.link, name="link"),
     path("join/<str:token>/", join_views.join, name="join"),
+    path("language/", speaking_views.language, name="language"),
     path("you/", views.you, name="you"),
     path("signing-in/", join_views.protect, name="protect"),
     path("child/", join_views.switch, name="switch"),

@@ -104,6 +104,7 @@ WORDS = {  # {} is what it was done to
     "next_step_shared": "shared a next step with the family",
     "next_step_unshared": "stopped sharing a next step",
     "non_contact_changed": "changed the paperwork time of {}",
+    "language_chosen": "chose the language of their pages",
     "notices_chosen": "chose how they are told",
     "observation_changed": "put {} right",
     "observation_checked": "read {} for the journal",

@@ -57,6 +57,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    language = models.CharField(max_length=12, blank=True, help_text="Chosen by themselves, for pages and mails.")
     pin = models.CharField(max_length=128, blank=True, editable=False, help_text="Hashed: see nursery/pins.py.")
 
     objects = UserManager()

@@ -11,6 +11,8 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nursery import sessions
 from nursery.audit import record
@@ -21,7 +23,7 @@ from nursery.tablets import ask_for_full_sign_in, signed_in_fully
 
 logger = logging.getLogger(__name__)
 INVITED_TO = "invited_to"  # in a session: the page of the invitation with which somebody came
-NEW_PASSWORD = "At least 12 characters. Three or four unusual words in a row are strong and easy to type."
+NEW_PASSWORD = gettext_lazy("At least 12 characters. Three or four unusual words in a row are strong and easy to type.")
 
 
 class Backend(AuthenticationBackend):
@@ -39,9 +41,11 @@ class Backend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "That e-mail address and password do not go together. Check both and try again.",
-        "too_many_login_attempts": "That was a few tries in a row. Wait a few minutes, then try again.",
-        "incorrect_code": "That is not the code we sent. Look at the newest mail and try again.",
+        "email_password_mismatch": gettext_lazy(
+            "That e-mail address and password do not go together. Check both and try again."
+        ),
+        "too_many_login_attempts": gettext_lazy("That was a few tries in a row. Wait a few minutes, then try again."),
+        "incorrect_code": gettext_lazy("That is not the code we sent. Look at the newest mail and try again."),
     }
 
     def is_open_for_signup(self, request):
@@ -88,20 +92,27 @@ class MFAAdapter(DefaultMFAAdapter):
 class LoginForm(forms.LoginForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        say(self, "login", "E-mail address", asks="Enter your e-mail address.", autocomplete="username", type="email")
-        say(self, "password", "Password", asks="Enter your password.", autocomplete="current-password")
+        say(
+            self,
+            "login",
+            _("E-mail address"),
+            asks=_("Enter your e-mail address."),
+            autocomplete="username",
+            type="email",
+        )
+        say(self, "password", _("Password"), asks=_("Enter your password."), autocomplete="current-password")
 
 
 class ReauthenticateForm(forms.ReauthenticateForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        say(self, "password", "Password", asks="Enter your password.", autocomplete="current-password")
+        say(self, "password", _("Password"), asks=_("Enter your password."), autocomplete="current-password")
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        say(self, "email", "E-mail address", asks="Enter your e-mail address.", autocomplete="username")
+        say(self, "email", _("E-mail address"), asks=_("Enter your e-mail address."), autocomplete="username")
 
 
 class ChoosesPassword:
@@ -110,11 +121,11 @@ class ChoosesPassword:
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         new = "new-password"
-        say(self, "password1", "New password", asks="Enter a new password.", hint=NEW_PASSWORD, autocomplete=new)
-        say(self, "password2", "The same again", asks="Enter the new password again.", autocomplete=new)
+        say(self, "password1", _("New password"), asks=_("Enter a new password."), hint=NEW_PASSWORD, autocomplete=new)
+        say(self, "password2", _("The same again"), asks=_("Enter the new password again."), autocomplete=new)
         if "oldpassword" in self.fields:
-            asks = "Enter the password you have now."
-            say(self, "oldpassword", "Password you have now", asks=asks, autocomplete="current-password")
+            asks = _("Enter the password you have now.")
+            say(self, "oldpassword", _("Password you have now"), asks=asks, autocomplete="current-password")
 
 
 class ChoosePasswordForm(ChoosesPassword, forms.ResetPasswordKeyForm):
@@ -127,6 +138,19 @@ class FirstPasswordForm(ChoosesPassword, forms.SetPasswordForm):
 
 class ChangePasswordForm(ChoosesPassword, forms.ChangePasswordForm):
     pass
+
+
+def words_of_others() -> list[str]:
+    """What allauth and Django say on pages that families see, and that we do not say in our own words."""
+    return [
+        "This account is currently inactive.", "Please type your current password.", "Incorrect code.",
+        "Incorrect password.", "Invalid or expired key.", "The password reset token was invalid.",
+        "You must type the same password each time.", "Use your password", "Use authenticator app or code",
+        "Use a security key", "Code", "Authenticator code", "Name", "Passwordless", "Master key",
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements"
+        " such as biometrics or PIN protection.",
+        "This key does not support passwordless operation.", "This field is required.", "Enter a valid email address.",
+    ]  # fmt: skip
 
 
 def say(form, name, label, *, asks, hint="", **attributes):
