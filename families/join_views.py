@@ -14,6 +14,7 @@ from django_scopes import scope, scopes_disabled
 from children.models import Carer
 from families.forms import JoinForm
 from families.invitations import open_invitation, sign_in_for, take_up
+from families.speaking import keep
 from nursery.permissions import Permission, requires
 from nursery.signin import INVITED_TO
 
@@ -50,6 +51,7 @@ def _take_up(request, invitation):
             error = found.messages[0]
         else:
             request.session.pop(INVITED_TO, None)
+            keep(request)
             request.session["setting"] = invitation.setting_id
             return redirect("families:protect")
     context = {"invitation": invitation, "error": error}

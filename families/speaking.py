@@ -52,6 +52,13 @@ def choose(*, user: User, language: str) -> None:
         record("language_chosen", user, by=user, language=language)
 
 
+def keep(request) -> None:
+    """Somebody comes in on a page in ``request.language``: so it goes on, where the nursery noted none of our languages."""
+    noted = noted_for([request.user]).get(request.user.pk, [])
+    if request.speaks_others and not request.user.language and not any(map(known, noted)):
+        choose(user=request.user, language=request.language)
+
+
 def is_theirs(request, view_func) -> bool:
     """Whether a page is one that families read, rather than the nursery’s own."""
     if request.tablet:

@@ -72,6 +72,7 @@ WORDS = {  # {} is what it was done to
     "extra_shift_added": "added an extra shift for {}",
     "extra_shift_removed": "took back an extra shift of {}",
     "form_section_changed": "changed a part of our form {}",
+    "form_words_changed": "changed what our form says in another language",
     "form_section_moved": "moved a part of our form {}",
     "form_section_removed": "took a part out of our form {}",
     "form_usual_again": "went back to a usual form",

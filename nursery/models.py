@@ -138,6 +138,7 @@ class Setting(models.Model):
     key_worker_label = models.CharField(max_length=40, default="Key worker")
     secondary_label = models.CharField(max_length=40, default="Secondary")
     buddy_label = models.CharField(max_length=40, default="Buddy")
+    own_words = models.JSONField(default=dict, blank=True, help_text="Language → label → what it is called there.")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     web_address = models.URLField(

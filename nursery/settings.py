@@ -243,10 +243,12 @@ LANGUAGES = [  # in which families read fixed words; each by its own name (nurse
     ("ar", "العربية"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-MORE_WORDS = ["paperwork.words.fixed_words", "nursery.signin.words_of_others"]  # see nursery/messages.py
+MORE_WORDS = [  # translated though no literal marks them: see nursery/messages.py
     "paperwork.words.fixed_words",
     "nursery.signin.words_of_others",
-]  # what is translated though no literal marks it: see nursery/messages.py
+    "nursery.own_words.fixed_words",
+    "nursery.marks.fixed_words",
+]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
