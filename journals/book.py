@@ -20,7 +20,7 @@ from journals.takeout import Leaving, Outgoing, in_words
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from keyworkers.reports import face_of
 from nursery import pdf
-from nursery.languages import DAYS, in_language, long_date, month_and_year
+from nursery.languages import DAYS, in_language, long_date, month_and_year, page_words
 from nursery.marks import MARKS
 from nursery.models import Job, new_code
 from nursery.own_words import label_of
@@ -167,6 +167,7 @@ def book_context(going: Outgoing, entries, steps, pictures: dict[str, bytes], *,
             for month in sorted(noticed.keys() | {month_of(step["at"]) for step in steps})
         ],
         "counts": [(gettext(area.plain), counted[area]) for area in Area if counted[area]],
+        "page_words": page_words(),
         "moments": len(entries),
         "photos": len(pictures),
         "printed": long_date(today),
@@ -176,6 +177,7 @@ def book_context(going: Outgoing, entries, steps, pictures: dict[str, bytes], *,
 
 def _entry(one: Leaving, pictures: dict[str, bytes]) -> dict:
     addresses = [address for photo in one.photos if (address := address_of(photo)) in pictures]
+    alt = _("Photo {number} of {day}") if len(addresses) > 1 else _("Photo of {day}")
     return {
         "weekday": DAYS[one.at.weekday()],
         "day": one.at.day,
@@ -183,7 +185,7 @@ def _entry(one: Leaving, pictures: dict[str, bytes]) -> dict:
         "areas": [gettext(area.plain) for area in one.entry.area_list],
         "by": one.by,
         "photos": [
-            {"src": address, "alt": _("Photo {number} of {day}").format(number=place, day=longday(one.at))}
+            {"src": address, "alt": alt.format(number=place, day=longday(one.at))}
             for place, address in enumerate(addresses, start=1)
         ],
     }

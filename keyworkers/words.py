@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from nursery.languages import DAYS
+from nursery.languages import DAYS, comma
 from nursery.templatetags.kith import clock, clocks, names
 from nursery.timetable import DAY_NAMES, Spans, Timetable
 
@@ -24,9 +24,9 @@ def rota_in_words(timetable: Timetable) -> str:
     if len(kinds) > MOST_KINDS_OF_DAY:
         worked = [number for number, kind in enumerate(days) if kind]
         spans = [span for week in timetable for day in week for span in day]
-        return f"{days_in_words(worked)}, {_between(spans)}"
+        return f"{days_in_words(worked)}{comma()}{_between(spans)}"
     return "; ".join(
-        f"{_often(often, len(timetable)).format(days=days_in_words(numbers))}, {times}"
+        f"{_often(often, len(timetable)).format(days=days_in_words(numbers))}{comma()}{times}"
         for (often, times), numbers in kinds.items()
     )
 

@@ -157,10 +157,22 @@ def month_and_year(day: date) -> str:
     return _("{month} {year}").format(month=MONTHS_ALONE[day.month - 1], year=day.year)
 
 
+def page_words() -> tuple[str, str, str]:
+    """What stands before, between and after the numbers of “Page 1 of 2”."""
+    page, _sign, rest = _("Page {page} of {pages}").partition("{page}")
+    between, _sign, after = rest.partition("{pages}")
+    return page, between, after
+
+
+def comma() -> str:
+    """Between the parts of a list, with its space."""
+    return pgettext("between names", ", ")
+
+
 def together(parts: Iterable) -> str:
     """``"Amara, Finn and Noor"``."""
     *most, last = [str(part) for part in parts] or [""]
-    return _("{one} and {other}").format(one=pgettext("between names", ", ").join(most), other=last) if most else last
+    return _("{one} and {other}").format(one=comma().join(most), other=last) if most else last
 
 
 def current() -> str:

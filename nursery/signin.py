@@ -157,7 +157,7 @@ def say(form, name, label, *, asks, hint="", **attributes):
     """Our words on a field of allauth’s; no placeholder as label (ux.md 6)."""
     field = form.fields[name]
     field.label, field.help_text = label, hint
-    field.widget.attrs = attributes
+    field.widget.attrs = attributes | {"dir": "ltr"}
     field.error_messages["required"] = asks
 
 

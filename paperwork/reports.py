@@ -29,6 +29,7 @@ from nursery.languages import (
     long_date,
     names_of_languages,
     old,
+    page_words,
     written,
 )
 from nursery.marks import MARKS
@@ -140,8 +141,7 @@ def layout_context(
     *, setting_name: str, name: str, title: str, mark: str, code: str, is_draft: bool, printed: date, stays: str = ""
 ) -> dict:
     """What ``pdf/paper/layout.html`` needs, for every paper of any room; the language is on already."""
-    page, _sign, rest = _("Page {page} of {pages}").partition("{page}")
-    between, _sign, after = rest.partition("{pages}")
+    page, between, after = page_words()
     return {
         "code": code,
         "lang": lang(code),

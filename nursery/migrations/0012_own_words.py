@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('nursery', '0011_chosen_language'),
+        ("nursery", "0011_chosen_language"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='setting',
-            name='own_words',
-            field=models.JSONField(blank=True, default=dict, help_text='Language → label → what it is called there.'),
+            model_name="setting",
+            name="own_words",
+            field=models.JSONField(blank=True, default=dict, help_text="Language → label → what it is called there."),
         ),
     ]

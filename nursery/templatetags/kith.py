@@ -16,6 +16,8 @@ from nursery.submissions import new_submission
 
 register = template.Library()
 SOFT = 6
+TURNS = {"chevron-right", "chevron-left", "arrow-left", "arrow-right", "send", "log-out", "signpost"}
+"""Icons that point along the line: where a page runs from right to left they point the other way."""
 
 
 @lru_cache
@@ -34,7 +36,8 @@ def kmark(mark: str, kind: str = "solid", size: int = 26, alt: str = "") -> Safe
 def icon(name: str, size: int = 24) -> SafeString:
     """An icon of Lucide's, as tall as the text it stands in; says nothing to a screen reader."""
     drawn = lucide._render_icon(name, size)  # the package's public tag is for Django's {% load %} alone
-    return mark_safe(drawn.replace("<svg", '<svg class="bi" aria-hidden="true"', 1))
+    turns = " bi-turns" if name in TURNS else ""
+    return mark_safe(drawn.replace("<svg", f'<svg class="bi{turns}" aria-hidden="true"', 1))
 
 
 @register.simple_tag
