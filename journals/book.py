@@ -20,7 +20,7 @@ from journals.takeout import Leaving, Outgoing, in_words
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from keyworkers.reports import face_of
 from nursery import pdf
-from nursery.languages import DAYS, in_language, long_date, month_and_year, page_words
+from nursery.languages import DAYS, direction_of, in_language, long_date, month_and_year, page_words
 from nursery.marks import MARKS
 from nursery.models import Job, new_code
 from nursery.own_words import label_of
@@ -182,6 +182,7 @@ def _entry(one: Leaving, pictures: dict[str, bytes]) -> dict:
         "weekday": DAYS[one.at.weekday()],
         "day": one.at.day,
         "words": one.words,
+        "dir": direction_of(one.words),
         "areas": [gettext(area.plain) for area in one.entry.area_list],
         "by": one.by,
         "photos": [

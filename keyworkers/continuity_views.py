@@ -50,10 +50,17 @@ def statement_for(setting, child, key: str) -> dict:
         ],
         "people": [(person, hours(minutes), round(100 * minutes / found.booked)) for person, minutes in found.people],
         "changes": [
-            (change, [(labels[role], before, after) for role, before, after in moves_of(change, people)])
+            (
+                change,
+                [(labels[role], _named(before), _named(after)) for role, before, after in moves_of(change, people)],
+            )
             for change in changes
         ],
     }
+
+
+def _named(person: str) -> str:
+    return _("nobody") if person == "nobody" else person
 
 
 def _child(request, code) -> Child:

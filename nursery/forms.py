@@ -6,7 +6,6 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
-from django.utils.translation import gettext
 
 from nursery.colours import HUES, room_class
 from nursery.editing import RecordForm
@@ -99,7 +98,7 @@ class OwnWordsForm(forms.Form):
                 continue
             for label in LABELS:
                 with in_language(code):
-                    usual = gettext(LABELS[label])
+                    usual = str(LABELS[label])
                 self.fields[f"{code}-{label}"] = forms.CharField(
                     label=format_html('{}: <span lang="{}">{}</span>', getattr(setting, label), code, name),
                     help_text=format_html('Else: <bdi lang="{}">{}</bdi>', code, usual),

@@ -1,21 +1,21 @@
 """What the nursery calls things itself, in each language of its families."""
 
-from django.utils.translation import gettext
+from django.utils.translation import pgettext_lazy
 
 from nursery.languages import ENGLISH, current
 
-LABELS = {"key_worker_label": "Key worker", "secondary_label": "Secondary", "buddy_label": "Buddy"}
+LABELS = {
+    "key_worker_label": pgettext_lazy("what somebody is called", "Key worker"),
+    "secondary_label": pgettext_lazy("what somebody is called", "Secondary"),
+    "buddy_label": pgettext_lazy("what somebody is called", "Buddy"),
+}
 """Fields of a setting, and what they say where nobody chose otherwise."""
 
 
-def fixed_words() -> list[str]:
-    return list(LABELS.values())
-
-
-def in_own_words(versions: dict, name: str, english: str) -> str:
-    """``english`` itself, or its version in the language that is on: the nursery’s own, else ours."""
+def in_own_words(versions: dict, name: str, english: str, usual: str = "") -> str:
+    """``english`` itself, or its version in the language that is on: the nursery’s own, else ``usual`` or ours."""
     code = current()
-    return english if code == ENGLISH else versions.get(code, {}).get(name) or gettext(LABELS[name])
+    return english if code == ENGLISH else versions.get(code, {}).get(name) or usual or str(LABELS[name])
 
 
 def label_of(setting, name: str) -> str:

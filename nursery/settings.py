@@ -246,7 +246,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 MORE_WORDS = [  # translated though no literal marks them: see nursery/messages.py
     "paperwork.words.fixed_words",
     "nursery.signin.words_of_others",
-    "nursery.own_words.fixed_words",
     "nursery.marks.fixed_words",
 ]
 TIME_ZONE = "UTC"

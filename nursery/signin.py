@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from nursery import sessions
 from nursery.audit import record
+from nursery.languages import current, in_language
 from nursery.models import Membership, User
 from nursery.permissions import Permission, can
 from nursery.roles import Role
@@ -70,7 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """A mail server that does not answer is no reason to break the page; the log says so, without the address."""
         try:
-            super().send_mail(template_prefix, email, context)
+            with in_language(getattr(context.get("user"), "language", "") or current()):
+                super().send_mail(template_prefix, email, context)
         except OSError as error:
             logger.error("A mail could not be sent: %s", type(error).__name__)
 
@@ -150,6 +152,12 @@ def words_of_others() -> list[str]:
         "Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements"
         " such as biometrics or PIN protection.",
         "This key does not support passwordless operation.", "This field is required.", "Enter a valid email address.",
+        "Password Changed", "Your password has been changed.", "Password Set", "Your password has been set.",
+        "Password Reset", "Your password has been reset.", "Authenticator App Activated",
+        "Authenticator app activated.", "Authenticator App Deactivated", "Authenticator app deactivated.",
+        "Security Key Added", "A new security key has been added.", "Security Key Removed",
+        "A security key has been removed.", "New Recovery Codes Generated",
+        "A new set of Two-Factor Authentication recovery codes has been generated.",
     ]  # fmt: skip
 
 

@@ -236,7 +236,7 @@ def _signs(facts: dict) -> list[str]:
 
 def _key_worker_label(facts: dict) -> str:
     """The setting's own word, in another language its own there or ours."""
-    return in_own_words(facts["own_words"], "key_worker_label", facts["key_worker_label"])
+    return in_own_words(facts["own_words"], "key_worker_label", facts["key_worker_label"], _("Key worker"))
 
 
 def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
