@@ -93,16 +93,16 @@ class LanguageMiddleware:
     def __call__(self, request):
         is_staff = request.setting is not None and request.user.is_staff_of(request.setting)
         request.speaks_others = not is_staff and not request.tablet
-        request.language = language_of(request) if request.speaks_others else ENGLISH
-        with translation.override(request.language):
+        request.language = language_of(request) if request.speaks_others else ""
+        with translation.override(request.language or ENGLISH):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         request.speaks_others = is_theirs(request, view_func)
-        if request.speaks_others and request.language == ENGLISH:
-            request.language = language_of(request)
+        if request.speaks_others:  # also of staff with a child here, on that child's pages
+            request.language = request.language or language_of(request)
         translation.activate(request.language if request.speaks_others else ENGLISH)
 
 

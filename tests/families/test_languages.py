@@ -5,7 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_scopes import scope
 
@@ -284,3 +286,13 @@ def test_what_goes_wrong_is_said_in_the_language(everything, parent, zofia):
     found = parent.post(reverse("families:change", args=[zofia.code, "dietary"]), {"words": ""})
     assert found.status_code == 422
     assert english_on(found) == []
+
+
+def test_the_language_costs_one_query_where_nobody_chose_it(parent, kasia):
+    with CaptureQueriesContext(connection) as noted:
+        parent.get(reverse("families:you"))
+    kasia.language = "pl"
+    kasia.save()
+    with CaptureQueriesContext(connection) as chosen:
+        parent.get(reverse("families:you"))
+    assert len(noted) == len(chosen) + 1
