@@ -57,21 +57,26 @@ def set_outside_consent(
     given: bool,
     on: date,
     by,
-    given_by: str,
+    given_by: str = "",
+    carer: Carer | None = None,
     how: str = "",
     until: date | None = None,
 ) -> OutsideConsent:
     """The family agree to (or refuse, or withdraw) sharing with ``contact`` for ``purpose`` from the day ``on`` (S12).
 
-    ``until`` is the first day it no longer holds. Withdrawing is refusing from today on.
+    ``until`` is the first day it no longer holds. Withdrawing is refusing from today on. ``carer`` is who said so, where
+    they are entered. Raises ValidationError where they may not say so.
     """
+    if carer and (carer.child_id != child.pk or not carer.may_agree):
+        raise ValidationError(f"{carer} may not say so: choose somebody with parental responsibility.")
     end_from(child.outside_consents.filter(contact=contact, purpose=purpose), on)
     consent = OutsideConsent(
         child=child,
         contact=contact,
         purpose=purpose,
         given=given,
-        given_by=given_by,
+        given_by=given_by or str(carer or ""),
+        carer=carer,
         how=how,
         starts_on=on,
         ends_on=until,
@@ -82,10 +87,33 @@ def set_outside_consent(
     return consent
 
 
+def consent_behind(child: Child, contact: Contact, purpose: str, day: date) -> OutsideConsent | None:
+    """The yes on which sharing with ``contact`` for ``purpose`` stands on ``day``, if there is one. One query."""
+    found = OutsideConsent.objects.in_force(day).filter(child=child, contact=contact, purpose=purpose)
+    return found.order_by("-pk").first()
+
+
 def may_share(child: Child, contact: Contact, purpose: str, day: date) -> bool:
     """Whether the family of ``child`` agrees on ``day`` to sharing with ``contact`` for ``purpose``. One query."""
-    found = OutsideConsent.objects.on(day).filter(child=child, contact=contact, purpose=purpose)
-    return found.filter(given=True).exists()
+    return consent_behind(child, contact, purpose, day) is not None
+
+
+@transaction.atomic
+def remove_carer(*, carer: Carer, on: date, by) -> None:
+    """Take a carer off a child's page. What they agreed to share outside counts no more from the day ``on``."""
+    for consent in OutsideConsent.objects.in_force(on).filter(carer=carer).select_related("contact"):
+        set_outside_consent(
+            child=carer.child,
+            contact=consent.contact,
+            purpose=consent.purpose,
+            given=False,
+            on=on,
+            by=by,
+            given_by=consent.given_by,
+            how="They were taken off the page.",
+        )
+    record("carer_removed", carer.child, by=by, carer=carer.pk)
+    carer.delete()
 
 
 def agree(*, child: Child, purpose: str, given: bool, carer: Carer, by) -> Consent:

@@ -19,7 +19,6 @@ from children.forms import (
 )
 from children.models import Carer, Child
 from children.rules import school_begins
-from nursery.audit import record
 from nursery.editing import edit, save_record
 from nursery.on_site import on_site
 from nursery.permissions import Permission, requires
@@ -253,12 +252,10 @@ def change_carer(request, code, carer_code):
 
 @requires(Permission.CHANGE_CHILDREN)
 @require_POST
-@transaction.atomic
 def remove_carer(request, code, carer_code):
     child = _child(request, code)
     carer = get_object_or_404(child.carers, code=carer_code)
-    record("carer_removed", child, by=request.user, carer=carer.pk)
-    carer.delete()
+    actions.remove_carer(carer=carer, on=request.setting.today(), by=request.user)
     messages.success(request, f"{carer} no longer stands on {child.name}’s page.")
     return redirect(child)
 

@@ -75,6 +75,16 @@ class ChildQuerySet(models.QuerySet):
             reach &= models.Q(leaves_on=None) | models.Q(leaves_on__gte=today)
         return self.filter(pk__in=self.model.objects.filter(family | reach).values("pk"))
 
+    def in_care_of(self, user):
+        """Of those visible to ``user``, whose confidential records they may read: as ``rules.may_read_confidential``."""
+        setting = current_setting()
+        visible = self.visible_to(user)
+        if user.sees_every_child_of(setting):
+            return visible
+        not_over = models.Q(assignments__ends_on=None) | models.Q(assignments__ends_on__gt=setting.today())
+        team = self.model.objects.filter(not_over, assignments__practitioner__user=user)
+        return visible.filter(pk__in=team.values("pk")) if user.is_staff_of(setting) else visible.none()
+
     def not_left(self, day):
         return self.filter(models.Q(leaves_on=None) | models.Q(leaves_on__gte=day))
 
@@ -261,6 +271,11 @@ class Carer(models.Model):
     def __str__(self):
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def may_agree(self) -> bool:
+        """Only who has parental responsibility decides for a child, and nobody whom a court order restricts (R42)."""
+        return self.parental_responsibility and not self.restricted and not self.only_looks
+
     def may_write_on(self, day) -> bool:
         """Whether they may write to the nursery and add to the journal on ``day``."""
         return self.may_look_on(day) and not self.only_looks
@@ -352,11 +367,27 @@ class OutsidePurpose(models.TextChoices):
     REFERRAL = "referral", "A referral, and what comes of it"
     LIAISON = "liaison", "Talking about the child’s development and support"
 
+    @property
+    def short(self) -> str:
+        """For a chip."""
+        words = {"summary": "Summaries", "progress_check": "Two-year check", "transition": "Moving on"}
+        return words.get(self.value) or {"referral": "Referral", "liaison": "Talking"}[self.value]
+
+
+class OutsideConsentQuerySet(DatedQuerySet):
+    def in_force(self, day):
+        """A yes that counts on ``day``, of somebody who may still give it."""
+        may_say_so = models.Q(carer=None) | models.Q(
+            carer__restricted=False, carer__only_looks=False, carer__parental_responsibility=True
+        )
+        return self.on(day).filter(may_say_so, given=True)
+
 
 class OutsideConsent(Dated):
     """What a family agreed to or refused to share, with one recipient, for one purpose, from a day on (S12, R56, R73).
 
-    ``ends_on`` may lie in the future: consent for a time.
+    ``ends_on`` may lie in the future: consent for a time. ``carer`` is who said so, as far as they are entered: once a court
+    order restricts them, or they no longer have parental responsibility, their yes counts no more.
     """
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="outside_consents")
@@ -364,9 +395,10 @@ class OutsideConsent(Dated):
     purpose = models.CharField(max_length=20, choices=OutsidePurpose)
     given = models.BooleanField()
     given_by = models.CharField(max_length=150, help_text="Who said so.")
+    carer = models.ForeignKey(Carer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     how = models.CharField(max_length=100, blank=True, help_text="Such as signed form.")
 
-    objects = scoped(DatedQuerySet, setting="child__setting")
+    objects = scoped(OutsideConsentQuerySet, setting="child__setting")
 
     class Meta(Dated.Meta):
         constraints = [
@@ -377,6 +409,10 @@ class OutsideConsent(Dated):
                 name="one_open_outside_consent",
             ),
         ]
+
+    def counts_on(self, day) -> bool:
+        """As ``in_force``, of one row with its carer at hand."""
+        return self.given and self.holds_on(day) and (self.carer is None or self.carer.may_agree)
 
     def __str__(self):
         return f"{self.child}: {self.contact}: {self.get_purpose_display()}: {'yes' if self.given else 'no'}"
@@ -423,3 +459,6 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.child} on {self.date}"
+
+
+from children.liaison_models import Liaison  # noqa: E402, F401  (needs what stands above)

@@ -148,7 +148,7 @@ def _reduce(child: Child) -> None:
         for name in MAP["children.Child"].shows.split():
             if name not in STUB:
                 setattr(child, name, child._meta.get_field(name).get_default())
-        child.photo, child.drawing, child.known_as, child.funded_hours = "", "", "", None
+        child.photo, child.drawing, child.known_as = "", "", ""
         child.save()
 
 

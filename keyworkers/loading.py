@@ -3,24 +3,18 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, F, Value, When
 
 from children.models import BookingPattern, Child, RoomStay
 from keyworkers.cover import Booked, History, Person, Place, Roll
+from keyworkers.meeting_models import Answer, MeetingGuest, MeetingState
 from keyworkers.models import KeyPersonAssignment
 from nursery.models import Closure, Room, Setting
 from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
 
 
-def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Roll:
-    """What cover needs from ``first`` to ``last`` (both included): 9 queries inside the scope of ``setting``.
-
-    ``children`` is a queryset that narrows whom it is for; the default is everybody who attends on any of the
-    days. ``row`` of each person and child is its model.
-    """
-    if children is None:
-        children = Child.objects.not_left(first).filter(starts_on__lte=last)
-    chosen = children.order_by("first_name", "last_name", "ref")
+def load_people(setting: Setting, first: date, last: date) -> Roll:
+    """Everybody who works here and when they are in, from ``first`` to ``last``; no children. 4 queries."""
     roll = Roll(
         rota_starts_on=setting.rota_starts_on,
         closures=frozenset(Closure.objects.filter(date__range=(first, last)).values_list("date", flat=True)),
@@ -35,11 +29,20 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
         if slots:
             roll.people[key].non_contact.rows.append((starts_on, ends_on, slots))
     extra = ExtraShift.objects.filter(date__range=(first, last))
-    for key, day, starts, ends in extra.values_list("practitioner_id", "date", "starts", "ends"):
-        roll.people[key].extra.setdefault(day, []).append([starts, ends])
-    absences = Absence.objects.between(first, last).values_list("practitioner_id", "first_day", "last_day")
-    for key, first_day, last_day in absences:
-        roll.people[key].absences.append((first_day, last_day))
+    _days(roll, extra, _going(first, last), Absence.objects.between(first, last))
+    return roll
+
+
+def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Roll:
+    """What cover needs from ``first`` to ``last`` (both included): 8 queries inside the scope of ``setting``.
+
+    ``children`` is a queryset that narrows whom it is for; the default is everybody who attends on any of the
+    days. ``row`` of each person and child is its model.
+    """
+    if children is None:
+        children = Child.objects.not_left(first).filter(starts_on__lte=last)
+    chosen = children.order_by("first_name", "last_name", "ref")
+    roll = load_people(setting, first, last)
 
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in chosen}
     roll.children = list(booked.values())
@@ -64,35 +67,66 @@ def load_child(setting: Setting, child: Child, day: date) -> Roll:
     return load_children(setting, [child], day)
 
 
-def load_children(setting: Setting, children: list[Child], day: date) -> Roll:
-    """What cover needs of ``children`` on one day: 4 queries, and their booked times where not prefetched.
+def load_children(setting: Setting, children: list[Child], day: date, until: date | None = None) -> Roll:
+    """What cover needs of ``children`` on ``day``, or from then ``until``: 4 queries, and booked times where not prefetched.
 
     Of people only those who ever had a place in one of the teams are there; rooms are left out.
     """
+    until = until or day
     roll = Roll(
         rota_starts_on=setting.rota_starts_on,
-        closures=frozenset(Closure.objects.filter(date=day).values_list("date", flat=True)),
+        closures=frozenset(Closure.objects.filter(date__range=(day, until)).values_list("date", flat=True)),
     )
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in children}
     for child in children:
         patterns = child.booking_patterns.all()
         booked[child.pk].bookings.rows = [(row.starts_on, row.ends_on, row.timetable) for row in patterns]
     roll.children = list(booked.values())
-    away = Exists(Absence.objects.on(day).filter(practitioner=OuterRef("practitioner")))
     places = KeyPersonAssignment.objects.ever_held().filter(child__in=list(booked))
-    for place in places.select_related("practitioner__room").annotate(is_away=away):
+    for place in places.select_related("practitioner__room"):
         booked[place.child_id].places.append(Place(place.role, place.practitioner_id, place.starts_on, place.ends_on))
         row = place.practitioner
         if row.pk not in roll.people:
-            person = Person(row.pk, row.ref, row.starts_on, row.leaves_on, row=row)
-            person.absences = [(day, day)] if place.is_away else []
-            roll.people[row.pk] = person
+            roll.people[row.pk] = Person(row.pk, row.ref, row.starts_on, row.leaves_on, row=row)
     shifts = ShiftPattern.objects.ever_held().filter(practitioner__in=list(roll.people))
     _histories(shifts, "practitioner_id", "timetable", {k: p.shifts for k, p in roll.people.items()})
-    extra = ExtraShift.objects.filter(date=day, practitioner__in=list(roll.people))
-    for key, starts, ends in extra.values_list("practitioner_id", "starts", "ends"):
-        roll.people[key].extra.setdefault(day, []).append([starts, ends])
+    these = {"practitioner__in": list(roll.people)}
+    extra = ExtraShift.objects.filter(date__range=(day, until), **these)
+    _days(roll, extra, _going(day, until).filter(**these), Absence.objects.between(day, until).filter(**these))
     return roll
+
+
+def _going(first: date, last: date):
+    """Who of us goes to which meetings that stand, from ``first`` to ``last``."""
+    guests = MeetingGuest.objects.filter(practitioner__isnull=False, meeting__date__range=(first, last))
+    return guests.exclude(answer=Answer.NO).exclude(meeting__state=MeetingState.CANCELLED)
+
+
+EXTRA, MEETING, OUTSIDE, ABSENCE = range(4)
+
+
+def _days(roll: Roll, extra, going, absences) -> None:
+    """What is written for single days: extra shifts, meetings, absences. One query for all."""
+    shifts = extra.annotate(what=Value(EXTRA), last=F("date"))
+    what = Case(When(meeting__is_outside=True, then=Value(OUTSIDE)), default=Value(MEETING))
+    meetings = going.annotate(what=what, last=F("meeting__date"))
+    away = absences.annotate(what=Value(ABSENCE), starts=Value(0), ends=Value(0))
+    rows = shifts.order_by().values_list("practitioner_id", "date", "last", "starts", "ends", "what")
+    rows = rows.union(
+        meetings.order_by().values_list(
+            "practitioner_id", "meeting__date", "last", "meeting__starts", "meeting__ends", "what"
+        ),
+        away.order_by().values_list("practitioner_id", "first_day", "last_day", "starts", "ends", "what"),
+        all=True,
+    )
+    for key, day, last, starts, ends, what in rows:
+        person = roll.people[key]
+        if what == ABSENCE:
+            person.absences.append((day, last))
+        elif what == EXTRA:
+            person.extra.setdefault(day, []).append([starts, ends])
+        else:
+            person.meetings.setdefault(day, []).append((starts, ends, what == OUTSIDE))
 
 
 def rooms_of(roll: Roll, day: date) -> list[Room]:

@@ -19,13 +19,15 @@ class Entry:
     permission: Permission
     below: bool = False
     also: tuple[str, ...] = ()
+    query: str = ""
+    counts: tuple[tuple[str, Permission], ...] = ()  # kinds of what waits (nursery/waiting.py), for those who may
     count: int = 0
     count_is_red: bool = False
     current: bool = False
 
     @property
     def url(self) -> str:
-        return reverse(self.name)
+        return reverse(self.name) + self.query
 
 
 BAR = (  # on a tablet the first four that somebody may open; then: More
@@ -77,6 +79,26 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "keyworkers:handover_visit",
                 "keyworkers:handover_more",
                 "keyworkers:bond",
+                "keyworkers:settling_children",
+            ),
+        ),
+        Entry(
+            "Meetings" if sees_every_child else "Drop-ins",
+            "messages-square",
+            "keyworkers:meetings",
+            Permission.MEET_FAMILIES,
+            also=(
+                "keyworkers:meeting_child",
+                "keyworkers:book_drop_in",
+                "keyworkers:walked_in",
+                "keyworkers:call_meeting",
+                "keyworkers:meeting",
+                "keyworkers:change_meeting",
+                "keyworkers:meeting_guests",
+                "keyworkers:record_meeting",
+                "keyworkers:meeting_told",
+                "keyworkers:calendar",
+                "keyworkers:make_calendar",
             ),
         ),
         Entry("Group time", "users-round", "keyworkers:group_time", Permission.SEE_KEY_GROUPS),
@@ -128,10 +150,56 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_times",
                 "keyworkers:continuity",
                 "paperwork:routine",
+                "keyworkers:child_meetings",
+                "keyworkers:settling",
+                "keyworkers:settling_new_visit",
+                "keyworkers:settling_visit",
+                "keyworkers:settling_change_visit",
+                "keyworkers:settling_session",
+                "keyworkers:settling_tell",
+                "keyworkers:settling_step",
                 "families:carers",
                 "families:invite",
                 "paperwork:forms",
                 "paperwork:new",
+                "children:tie",
+                "children:known_by",
+                "children:say_outside",
+                "children:talk",
+                "paperwork:sent",
+                "paperwork:send",
+                "paperwork:reply",
+                "senco:child",
+            ),
+        ),
+        Entry(
+            "Support",
+            "shield",
+            "senco:home",
+            Permission.RAISE_CONCERN,
+            also=tuple(
+                f"senco:{page}"
+                for page in (
+                    "closed",
+                    "doors",
+                    "door",
+                    "worry",
+                    "case",
+                    "do",
+                    "cycle",
+                    "cycle_new",
+                    "review",
+                    "refer",
+                    "referral",
+                    "referral_do",
+                    "safety",
+                    "safety_add",
+                )
+            ),
+            counts=(
+                ("cases", Permission.LEAD_SUPPORT),
+                ("worries", Permission.DISCUSS_WORRIES),
+                ("safety", Permission.LEAD_SAFEGUARDING),
             ),
         ),
         Entry(
@@ -147,6 +215,18 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "paperwork:person",
                 "paperwork:support",
                 "paperwork:rules",
+            ),
+        ),
+        Entry(
+            "Contacts",
+            "book-user",
+            "children:contacts",
+            Permission.SEND_OUTSIDE,
+            also=(
+                "children:contact",
+                "children:contact_new",
+                "children:contact_edit",
+                "paperwork:outside_all",
             ),
         ),
         Entry(
@@ -200,6 +280,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "nursery:tablets",
                 "nursery:tablet_rules",
                 "nursery:allow_off_site",
+                "senco:leads",
                 "nursery:mail",
             ),
         ),
@@ -209,6 +290,9 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
 def places_of(user, setting) -> list[Entry]:
     """What ``user`` finds in the rail."""
     places = entries(sees_every_child=user.sees_every_child_of(setting))
+    if Role.SENCO in user.roles_in(setting) and not user.is_lead_of(setting):
+        contacts = next(entry for entry in places if entry.name == "children:contacts")
+        contacts.label, contacts.query = "Agencies", "?kind=agency"
     return [entry for entry in places if can(user, entry.permission, setting)]
 
 
@@ -241,7 +325,9 @@ def context(request):
     shown = places_of(user, setting)
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
-        entry.count = getattr(request, "waiting", {}).get(entry.name, 0)
+        entry.count = getattr(request, "waiting", {}).get(entry.name, 0) + sum(
+            setting.waiting.get(kind, 0) for kind, permission in entry.counts if can(user, permission, setting)
+        )
     if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
         if len(same_app) == 1:

@@ -25,7 +25,8 @@ from nursery.forms import (
     TermForm,
 )
 from nursery.models import Closure, Mail, Membership, Room, Setting, Term, User
-from nursery.permissions import Permission, fresh_proof, requires
+from nursery.permissions import Permission, can, fresh_proof, requires
+from nursery.roles import SAFEGUARDS
 from nursery.submissions import once
 
 MOST_MAILS = 50
@@ -52,6 +53,9 @@ def settings(request):
         "terms": Term.objects.filter(ends_on__gt=today - timedelta(days=366)),
         "usual_term": terms.usual_term(request.setting, today),
         "closures": Closure.objects.filter(date__gte=today),
+        "no_safeguarding_lead": not Membership.objects.on(today)
+        .filter(setting=request.setting, role__in=SAFEGUARDS)
+        .exists(),
     }
     return render(request, "nursery/settings.html", context)
 
@@ -273,6 +277,7 @@ def history_page(request):
         user=User.objects.filter(code=chosen["who"]).first() if chosen.get("who") else None,
         day=chosen.get("day"),
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        with_safeguarding=can(request.user, Permission.LEAD_SAFEGUARDING, request.setting),
     )
     events = list(found[: history.A_PAGE + 1])
     context = {

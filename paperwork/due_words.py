@@ -66,6 +66,8 @@ def state_in_words(due: Iterable[Due], day: date) -> str:
         first = f"{counted(soon)} {verb} due {by_when(max(one.due_on for one in soon), day)}"
         if all(one.due_on < day for one in soon):  # a check at two that is not late yet
             first = f"{counted(soon)} {verb} due now"
+        if len(late) > 1:
+            late_words = late_words[0].lower() + late_words[1:]
         return f"{first}; {late_words if late else 'nothing is late'}."
     if late:
         return f"{late_words}; nothing else is due this week."

@@ -87,4 +87,4 @@ def needs(people: dict, due: Iterable[Due], children: dict[int, int], day: date)
             (need.late if one.is_late else need.due).append(one)
             need.breaches += one.stand == Stand.BREACH
             need.work += MINUTES[one.kind] * (BEGUN if one.paper else 1)
-    return sorted(found.values(), key=lambda need: (-need.weight, str(need.person)))
+    return sorted(found.values(), key=lambda need: (not need.late, -need.weight, str(need.person)))

@@ -26,7 +26,7 @@ from paperwork.states import FROZEN
 from staff.models import Practitioner, practitioner_of
 
 GET_POST = require_http_methods(["GET", "POST"])
-SHOWN = 30
+SHOWN, HELPED = 30, 12  # lines and people, until all are asked for
 WITHIN = timedelta(days=14)
 LATELY = 6
 
@@ -40,14 +40,16 @@ def overview(request):
     shown, everything = chosen.of(ledger), "all" in request.GET
     opened = [one for one in ledger.due if one.is_open]
     helped = needs(ledger.people, ledger.due, key_children(ledger), day)
+    busy = [need for need in helped if need.late or need.due]
     me = ledger.person_of(request.user)
     context = {
         "day": day,
         "ledger": ledger,
         "chosen": chosen,
         "sentence": whole_in_words(opened, helped, day),
-        "needs": [need for need in helped if need.late or need.due or need.wants_help],
-        "at_ease": [need.person for need in helped if not (need.late or need.due or need.wants_help)],
+        "needs": busy if everything else busy[:HELPED],
+        "more_needs": 0 if everything else len(busy[HELPED:]),
+        "at_ease": [need.person for need in helped if not (need.late or need.due)],
         "lines": [watched(one, ledger, me) for one in (shown if everything else shown[:SHOWN])],
         "count": len(shown),
         "is_cut": len(shown) > SHOWN and not everything,
@@ -148,17 +150,20 @@ def person(request, code):
         "sees_all": sees_all,
         "need": need,
         "sentence": state_in_words(theirs, day),
-        "lines": [line(one, ledger.people, day) for one in theirs if one.is_open],
-        "terms": [found for found in (_how_it_went(term, theirs) for term in ledger.terms[-2::-1]) if found["asked"]],
+        "lines": [watched(one, ledger, practitioner_of(request.user)) for one in theirs if one.is_open],
+        "terms": [
+            found for found in (_how_it_went(term, theirs, day) for term in ledger.terms[-2::-1]) if found["asked"]
+        ],
         "finished": finished.order_by("-finished_at")[:30],
         "supports": SupportGiven.objects.filter(practitioner=who).select_related("given_by")[:20],
     }
     return render(request, "paperwork/person.html", context)
 
 
-def _how_it_went(term, theirs: list[Due]) -> dict:
-    """Of what was due in ``term``: done in time, done later, set aside, not done yet."""
-    asked = [one for one in theirs if term.starts_on <= one.due_on < term.ends_on and one.stand != Stand.NOT_YET]
+def _how_it_went(term, theirs: list[Due], day) -> dict:
+    """Of what was due in ``term`` by ``day``, or is done already: in time, later, set aside, not done yet."""
+    ended = [one for one in theirs if term.starts_on <= one.due_on < term.ends_on]
+    asked = [one for one in ended if one.done_on or one.stand == Stand.ASIDE or (one.is_open and one.due_on < day)]
     return {
         "term": term,
         "asked": len(asked),

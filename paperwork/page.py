@@ -32,6 +32,7 @@ class Section:
     earlier: str = ""
     errors: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    is_unsaved: bool = False
 
     @property
     def words(self) -> int:
@@ -90,7 +91,7 @@ class Page:
                     key, one["title"].replace("{name}", name), one["hint"].replace("{name}", name), one["statutory"],
                     one["area"], one["optional"], text, [quote for quote in quotes if quote.section == key],
                     theirs if theirs != text else None, earlier.texts.get(key, "") if earlier else "", errors,
-                    standing.get(key, []),
+                    standing.get(key, []), text != (self.stands or document).texts.get(key, ""),
                 )
             )  # fmt: skip
         return found

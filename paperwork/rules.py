@@ -38,7 +38,7 @@ class Person:
     """Who asks, and what they are to the paper.
 
     ``stands_in``: secondary of the child while the owner is away or no longer here. ``is_let``: the owner lets them
-    write this paper. ``wrote``: some of its words are theirs. ``is_carer``: an unrestricted carer of the child.
+    write this paper. ``wrote``: some of its words are theirs. ``is_carer``: a carer of the child who may say something.
     """
 
     is_owner: bool = False

@@ -36,7 +36,7 @@ def _gate(request, code, step: Step):
 def sign(request, code):
     """Note that a parent has signed on paper, and what they say."""
     document = _gate(request, code, Step.SIGN)
-    carers = document.child.carers.filter(restricted=False)
+    carers = document.child.carers.filter(restricted=False, only_looks=False)
     form = SignForm(
         request.POST if request.method == "POST" else None,
         carers=carers,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from children.models import Carer
 from nursery.audit import record
 from nursery.models import Setting
+from nursery.telling import News, tell_family
 from paperwork.due_actions import move_owner
 from paperwork.facts import facts_of
 from paperwork.models import Document, Kind, Signature
@@ -29,8 +30,8 @@ def _ready(document: Document, step: Step, by, setting: Setting) -> tuple[Docume
     checked = is_checked(found)
     person = person_of(found, by, setting)
     if step == Step.SIGN and not person.may_write:
-        is_carer = Carer.objects.filter(child=found.child, user=by, restricted=False).exists()
-        person = Person(is_carer=is_carer)
+        rows = Carer.objects.filter(child=found.child, user=by)
+        person = Person(is_carer=any(carer.may_write_on(setting.today()) for carer in rows))
     if reason := why_not(step, found.state, found.owner.name, person, checked=checked):
         raise ValidationError(reason)
     if step in LEADS_TO and found.state != LEADS_TO[step]:
@@ -130,6 +131,7 @@ def share_with_family(*, document: Document, by, setting: Setting) -> Document:
     """The child's unrestricted carers may read it (R60). Nobody outside the family does."""
     document, _ = _ready(document, Step.SHARE, by, setting)
     document.state, document.shared_by, document.shared_at = State.WITH_FAMILY, by, timezone.now()
+    tell_family(document.child, News.PAPER, but=by)
     return _save(document, "document_shared", by, "state", "shared_by", "shared_at")
 
 
@@ -139,7 +141,7 @@ def sign(
 ) -> Signature:
     """A parent has read it, and may say something about it (R60). ``by`` is the carer themselves, or staff who note it."""
     found, _ = _ready(document, Step.SIGN, by, setting)
-    if carer and (carer.child_id != found.child_id or carer.restricted):
+    if carer and (carer.child_id != found.child_id or carer.restricted or carer.only_looks):
         raise ValidationError({"carer": ["Choose a carer of this child who may read it."]})
     if signed_on > setting.today() or signed_on < found.shared_at.date():
         raise ValidationError({"signed_on": ["Enter a day since it was shared, up to today."]})

@@ -187,13 +187,13 @@ def quote(request, code):
     document = document_of(request, code)
     must_write(request, document)
     try:
-        _, words = evidence.quote(
+        row, words = evidence.quote(
             document=document, section=request.POST.get("section", ""), key=request.POST.get("add", ""),
             setting=request.setting, day=request.setting.today(), by=request.user,
         )  # fmt: skip
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=422)
-    return JsonResponse({"words": words, "number": document.quotes.count()})
+    return JsonResponse({"words": words, "number": document.quotes.filter(pk__lte=row.pk).count()})
 
 
 @requires(Permission.WRITE_PAPERS)

@@ -1,14 +1,21 @@
 """A page asks as much of a large nursery as of a small one, and not more than twelve questions."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_scopes import scope
 
+from children.actions import set_outside_consent
+from children.contacts import note_talk
+from children.models import Child, Contact
+from keyworkers.meeting_models import Meeting, MeetingGuest
+from keyworkers.models import DropIn
 from keyworkers.screens import enrol_screen
+from keyworkers.settling_models import SettlingStep, SettlingVisit
 from keyworkers.wall_views import COOKIE
 from nursery import tablets
 from nursery.audit import record
@@ -19,16 +26,20 @@ from nursery.policy import begin, publish
 from nursery.policy_proof import look_at
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
-from paperwork.actions import begin as begin_paper
+from paperwork import actions as papers
 from paperwork.models import Kind
+from paperwork.sending_models import Opening, Reply, Sending
 from tests import factories
 
 MOST = 12
-MORE = {  # the roll and the cards; the roll, the day and what is due; all that a stand-in needs
+MORE = {  # the roll and the cards; the roll, the day and what is due; all that a stand-in needs; who else knows a child
     "/print/": 15,
     "/care/": 16,
     "/care/{code}/": 14,
     "/briefing/{code}/": 13,
+    "/support/child/{code}/": 15,  # the head of the child, and what each case waits for
+    "{child}": 13,
+    "/meetings/about/{code}/drop-in/": 13,  # the whole roll, for the ratio
 }
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
@@ -36,12 +47,16 @@ PAGES = [
     "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
-    "/journals/", "/journal/{code}/over-time/", "/settings/",
-    "/policy/", "/policy/?show=look", "/policy/new/",
     "/paperwork/print/", "/paperwork/print/?child={code}", "/paperwork/routine/{code}/",
     "/journals/", "/journal/{code}/over-time/", "/settings/", "/paperwork/child/{code}/", "/paperwork/child/{code}/new/",
     "/paperwork/designs/", "/paperwork/designs/summary/",
     "/paperwork/", "/paperwork/?mine=1", "/paperwork/next/", "/paperwork/of/{code}/", "/paperwork/people/{who}/",
+    "/contacts/", "/contacts/{contact}/", "/children/{code}/outside/{contact}/", "/paperwork/outside/{code}/",
+    "/paperwork/outside/?show=all",
+    "/meetings/", "/meetings/mine/", "/meetings/new/", "/meetings/about/{code}/", "/meetings/about/{code}/drop-in/",
+    "/settling/", "/settling/{code}/",
+    "/policy/", "/policy/?show=look", "/policy/new/",
+    "/support/raise/?child={code}", "/support/child/{code}/",  # with cases in them: tests/senco/test_speed.py
 ]  # fmt: skip
 
 
@@ -55,6 +70,8 @@ def grow(setting, count, by):
         factories.make_carer(child)
         for _ in range(2):
             factories.make_observation(child, by=by)
+        with scope(setting=setting):
+            meet(child, staff[n % 4], by)
     factories.make_absence(staff[0])
     staff[0].user = factories.make_user(setting, Role.PRACTITIONER)
     staff[0].save()
@@ -68,8 +85,43 @@ def grow(setting, count, by):
         )
         record("refused_off_site", None, by=staff[0].user, page="", is_part=False)
         for kind in list(Kind)[: number or 1]:
-            begin_paper(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
+            papers.begin(child=child, kind=kind, title=kind.label, owner=staff[0], by=by, on=factories.MONDAY)
+        for n in range(count):
+            grow_outside(child, f"School {number} {n}", by)
     return room, staff[0], child
+
+
+def grow_outside(child, organisation, by):
+    """A school that knows the child, with a paper that was opened and answered, and a talk."""
+    setting, day = child.setting, factories.MONDAY
+    school = Contact.objects.create(setting=setting, kind="school", organisation=organisation, email="a@school.example")
+    school.children.add(child)
+    consent = set_outside_consent(
+        child=child, contact=school, purpose="summary", given=True, given_by="Kasia", on=day, by=by
+    )
+    note_talk(child=child, contact=school, on=day, how="phone", told=False, about="She settles in.", by=by)
+    sending = Sending.objects.create(
+        setting=setting, child=child, contact=school, purpose="summary", title="Summary", sha256="-", consent=consent,
+        token_hash=organisation, expires_at=timezone.now() + timedelta(days=7), sent_by=by,
+    )  # fmt: skip
+    Opening.objects.create(sending=sending)
+    Reply.objects.create(sending=sending, on=day, words="Thank you.", by=by)
+
+
+def meet(child, host, by):
+    """A meeting ahead, one to tell of, a visit, a first session, a weekly drop-in."""
+    values = {"setting": child.setting, "child": child, "kind": "review", "starts": 600, "ends": 630, "host": host}
+    for days, held in (
+        (1, {}),
+        (-1, {"state": "held", "words": "Naps", "recorded_by": by, "recorded_at": timezone.now()}),
+    ):
+        meeting = Meeting.objects.create(**values, date=factories.MONDAY + timedelta(days=days), called_by=by, **held)
+        for guest in ({"practitioner": host}, {"carer": child.carers.first()}, {"name": "Dr Okoro"}):
+            MeetingGuest.objects.create(meeting=meeting, **guest)
+    SettlingVisit.objects.create(setting=child.setting, child=child, date=factories.MONDAY, starts=600, ends=660)
+    SettlingStep.objects.create(child=child, step="people", done_on=factories.MONDAY, done_by=by)
+    Child.objects.filter(pk=child.pk).update(starts_on=factories.MONDAY - timedelta(days=7))
+    DropIn.objects.get_or_create(practitioner=host, weekday=0, starts=855, ends=885)
 
 
 def make_policy(setting, by):
@@ -93,8 +145,14 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     client.cookies[COOKIE] = "secret"
     if page == "/tablet/":
         client.cookies[tablets.COOKIE] = "0"
+    with scope(setting=setting):
+        contact = child.contacts.order_by("pk").first()
     address = page.format(
-        child=child.get_absolute_url(), person=person.get_absolute_url(), code=child.code, who=person.code
+        child=child.get_absolute_url(),
+        person=person.get_absolute_url(),
+        code=child.code,
+        who=person.code,
+        contact=contact.code,
     )
 
     def asked():

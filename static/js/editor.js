@@ -408,7 +408,7 @@ aside?.addEventListener("click", async (event) => {
     return;
   }
   insert(box, said.words);
-  used(button.closest("[data-item]"), said.number, box);
+  used(button.closest("[data-item]"), said, box);
 });
 
 function insert(box, words) {
@@ -430,21 +430,23 @@ for (const box of boxes.values()) {
   }
 }
 
-function used(item, number, box) {
-  item.classList.add("used");
+function used(item, { number, words }, box) {
   const by = item.querySelector(".by");
+  by.querySelector(".kn")?.remove();
   const mark = document.createElement("span");
   mark.className = "kn";
   mark.textContent = number;
   by.prepend(mark);
-  const words = item.querySelector("q")?.textContent || item.querySelector(":scope > p:not(.by)").textContent;
   const button = by.querySelector("[data-add]");
-  const done = document.createElement("span");
-  done.className = "push";
-  done.append(document.querySelector("[data-tick]").content.cloneNode(true), " Used");
-  button.replaceWith(done);
-  const put = item.dataset.kind === "about" ? `“${words.replace(/\.+$/, "")}”` : words;
-  box.quotes.push([number, put]);
+  if (!item.classList.contains("used")) {
+    item.classList.add("used");
+    const done = document.createElement("span");
+    done.className = "push";
+    done.append(document.querySelector("[data-tick]").content.cloneNode(true), " Used");
+    button.replaceWith(done);
+  }
+  button.disabled = false;
+  if (!box.quotes.some(([, one]) => one === words)) box.quotes.push([number, words]);
   box.used.textContent = `${box.quotes.length} piece${box.quotes.length === 1 ? "" : "s"} of evidence used`;
   show(box);
   document.getElementById("announce").textContent = `Added to ${box.section.dataset.title}`;
@@ -456,6 +458,17 @@ sheet?.addEventListener("click", () => {
   sheet.setAttribute("aria-expanded", String(open));
   sheet.querySelector("span").textContent = open ? "Close" : "Evidence";
 });
+
+/* What the server gave back unsaved: both texts where somebody else was faster, else it is saved now. */
+for (const box of boxes.values()) {
+  if (!box.text.hasAttribute("data-unsaved")) continue;
+  const place = box.section.querySelector("[data-theirs]");
+  box.stored = null;
+  if (!place) continue;
+  stopped = "conflict";
+  theirs(box, place.textContent, "", true);
+}
+if (dirty() && !stopped) soon();
 
 for (const one of document.querySelectorAll("[data-without-script]")) one.hidden = true;
 if (document.querySelector(".toc a")) filter();

@@ -5,23 +5,25 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 
-ANONYMOUS = frozenset({"anonymous", "screen", "tablet"})
+ANONYMOUS = frozenset({"anonymous", "screen", "tablet", "outside"})
 NOBODY = frozenset({"nobody"})  # signed in, no role anywhere
 STRANGER = frozenset({"stranger"})  # manager of another setting
 CARER = frozenset({"carer"})
 RESTRICTED = frozenset({"restricted"})  # a carer whom a court order restricts
 TEAM = frozenset({"team"})  # key worker of the child
 SAME_ROOM = frozenset({"same_room"})
-OTHER_ROOM = frozenset({"other_room"})
+OTHER_ROOM = frozenset({"other_room", "dsl"})
 HELPERS = frozenset({"apprentice", "bank"})  # both in the child's room
 SENCO = frozenset({"senco"})
 MANAGER = frozenset({"manager"})
 DEPUTY = frozenset({"deputy"})
 LEADS = MANAGER | DEPUTY
+DSL = frozenset({"dsl"})  # a key worker of another room who is the safeguarding lead
 SCREEN = frozenset({"screen"})  # nobody is signed in; the browser was enrolled for the child's room
+OUTSIDE = frozenset({"outside"})  # nobody is signed in; the browser gave the right code for the link of a paper
 TABLET = frozenset({"tablet"})  # nobody is signed in; the browser was enrolled as a tablet, and the team's PIN counts
 
-KEY_WORKERS = TEAM | SAME_ROOM | OTHER_ROOM | SENCO | LEADS  # what practitioners, SENCO and leads may
+KEY_WORKERS = TEAM | SAME_ROOM | OTHER_ROOM | DSL | SENCO | LEADS  # what practitioners, SENCO and leads may
 STAFF = KEY_WORKERS | HELPERS
 CARE = STAFF - OTHER_ROOM  # staff who may know of the child
 KEY_CARE = CARE - HELPERS

@@ -4,12 +4,32 @@ from django.utils import timezone
 
 from paperwork.actions import begin
 from paperwork.due_actions import note_due
+from paperwork.facts import facts_of
 from paperwork.models import Document, Kind
+from paperwork.sending import send
 from paperwork.states import State
 from paperwork.writing import leave, save_texts
-from tests.access.base import CARE, KEY_CARE, KEY_WORKERS, LEADS, OTHER_ROOM, SAME_ROOM, SENCO, STRANGER, TEAM, Row, To
+from tests.access.base import (
+    CARE,
+    EVERYBODY,
+    HELPERS,
+    KEY_CARE,
+    KEY_WORKERS,
+    LEADS,
+    OTHER_ROOM,
+    OUTSIDE,
+    SAME_ROOM,
+    SENCO,
+    STAFF,
+    STRANGER,
+    TEAM,
+    Row,
+    To,
+)
+from tests.factories import MONDAY
 
 READERS = TEAM | SAME_ROOM | SENCO | LEADS  # owner, secondary, and those who see every child
+HIDDEN = STAFF - KEY_CARE - HELPERS
 WRITERS = TEAM | SAME_ROOM | LEADS  # the owner is away, so the secondary stands in
 
 ROWS = {
@@ -79,6 +99,17 @@ ROWS = {
     ),
     "paperwork:design_arrange": Row(post=To(LEADS | STRANGER, 302), args=["summary", "how"]),
     "paperwork:design_usual": Row(post=To(LEADS | STRANGER, 302), args=["summary"]),
+    "paperwork:outside_all": Row(get=To(KEY_WORKERS)),
+    "paperwork:sent": Row(get=To(KEY_CARE, hidden=HIDDEN), args=["child"]),
+    "paperwork:send": Row(get=To(KEY_CARE, hidden=HIDDEN), post=To(KEY_CARE, 422, hidden=HIDDEN), args=["final_paper"]),
+    "paperwork:sent_pdf": Row(get=To(KEY_CARE, hidden=HIDDEN), args=["sending"]),
+    "paperwork:revoke": Row(post=To(KEY_CARE, 302, hidden=HIDDEN), args=["sending"]),
+    "paperwork:mail_again": Row(post=To(KEY_CARE, 302, hidden=HIDDEN), args=["sending"]),
+    "paperwork:new_digits": Row(post=To(KEY_CARE, 302, hidden=HIDDEN), args=["sending"]),
+    "paperwork:reply": Row(get=To(KEY_CARE, hidden=HIDDEN), post=To(KEY_CARE, 422, hidden=HIDDEN), args=["sending"]),
+    "paperwork:outside": Row(get=To(EVERYBODY), post=To(EVERYBODY, 422), args=["token"], public=True),
+    "paperwork:outside_paper": Row(get=To(OUTSIDE), post=To(OUTSIDE, 302), args=["token"], public=True),
+    "paperwork:outside_pdf": Row(get=To(OUTSIDE), args=["token"], public=True),
 }
 
 
@@ -92,9 +123,32 @@ def furnish(world) -> None:
     world.shared_paper = begin(kind=Kind.ROOM_MOVE, title="Zofia moves", **about)
     now = timezone.now()
     Document.objects.filter(pk=world.shared_paper.pk).update(
-        state=State.WITH_FAMILY, finished_by=team, finished_at=now, shared_by=team, shared_at=now
+        facts=facts_of(world.shared_paper, world.setting, on),
+        state=State.WITH_FAMILY,
+        finished_by=team,
+        finished_at=now,
+        shared_by=team,
+        shared_at=now,
     )
     world.note = note_due(
         child=world.child, kind=Kind.SETTLING_REPORT, occasion="", is_aside=True, on=on, words="Told each day",
         by=world.users["manager"],
     )  # fmt: skip
+    by = world.users["manager"]
+    paper = begin(
+        child=world.child,
+        kind=Kind.SUMMARY,
+        title="Summary",
+        owner=world.practitioner,
+        by=by,
+        on=MONDAY,
+        occasion="final",
+    )
+    paper.state, paper.finished_by, paper.finished_at = State.FINAL, by, timezone.now()
+    paper.save()
+    sent = send(
+        child=world.child, contact=world.contact, purpose="summary", title="Summary", content=b"%PDF-1.7", by=by,
+        document=paper,
+    )  # fmt: skip
+    world.final_paper, world.sending = paper, sent.sending
+    world.token = sent.link.rstrip("/").rpartition("/")[2]

@@ -1,7 +1,9 @@
 """What the cells of the access table are tried on."""
 
+import time
 from datetime import date
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
 from django_scopes import scope
@@ -23,9 +25,10 @@ from nursery.on_site import give_exception
 from nursery.roles import Role
 from nursery.spreadsheets.writing import as_zip
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
+from paperwork.outside_views import PROOF
 from staff.models import ExtraShift, Qualification
 from tests import factories
-from tests.access import families, keyworkers, nursery, paperwork, senco
+from tests.access import children, families, keyworkers, nursery, paperwork, senco
 from tests.access.base import JPEG, PASSWORD, SECRET, TABLET_SECRET, Row
 
 
@@ -34,6 +37,7 @@ class World:
     or by ``furnish(world)`` of its room."""
 
     def __init__(self):
+        self.sessions: dict[str, str] = {}  # who → key of a session in which they have signed in
         self.setting = setting = factories.make_setting(is_demo=True)
         other = factories.make_setting("Oak Street", is_demo=True)
         self.room = factories.make_room(setting)
@@ -47,6 +51,7 @@ class World:
             "team": (Role.PRACTITIONER, self.room),
             "same_room": (Role.PRACTITIONER, self.room),
             "other_room": (Role.PRACTITIONER, far),
+            "dsl": (Role.PRACTITIONER, far),
             "apprentice": (Role.APPRENTICE, self.room),
             "bank": (Role.BANK, self.room),
             "senco": (Role.SENCO, None),
@@ -142,15 +147,23 @@ class World:
         self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])
         with scope(setting=setting):
-            for room in (nursery, keyworkers, paperwork, senco, families):
+            for room in (nursery, children, keyworkers, paperwork, senco, families):
                 room.furnish(self)
 
     def client(self, who: str, **values) -> Client:
         client = Client(**values)
         if who in self.users:
-            client.force_login(self.users[who])
+            if who not in self.sessions:
+                first = Client()
+                first.force_login(self.users[who])
+                self.sessions[who] = first.cookies[settings.SESSION_COOKIE_NAME].value
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         if who == "screen":
             client.cookies[COOKIE] = SECRET
+        if who == "outside":
+            session = client.session
+            session[PROOF] = {self.sending.code: int(time.time()) + 60}
+            session.save()
         if who == "tablet":
             client.cookies[tablets.COOKIE] = TABLET_SECRET
         return client

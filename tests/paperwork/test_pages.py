@@ -121,6 +121,7 @@ def test_without_a_script_both_texts_stand_on_the_page_and_saving_again_decides(
     assert answer.status_code == 409
     assert ">Mine.</textarea>" in page
     assert "<p>Hers.</p>" in page
+    assert page.count("data-unsaved") == 1
     assert 'name="version" value="1"' in page
     marta.post(at("write", paper), {"version": 1, "text-how": "Mine."})
     assert fresh(paper).texts == {"how": "Mine."}
@@ -163,6 +164,9 @@ def test_evidence_is_quoted_with_a_tap(desk, marta, paper):
     answer = marta.post(at("quote", paper), {"section": "cl", "add": f"observation:{entry.pk}"})
     assert answer.json() == {"words": "Gave a friend the jug.", "number": 1}
     assert "In “Talking”" in body(marta.get(at("evidence", paper)))
+    again = marta.post(at("quote", paper), {"section": "pd", "add": f"observation:{entry.pk}"})
+    assert again.json()["number"] == 2
+    assert "In “Moving”" in body(marta.get(at("evidence", paper)))
 
 
 def test_without_a_script_it_goes_to_the_section_of_its_area(desk, marta, paper):

@@ -25,6 +25,12 @@ def by(setting, marta):
 
 
 @pytest.fixture
+def zofia(setting, room, marta, aisha, tom):
+    """Two years and eight months old."""
+    return factories.make_child(setting, "Zofia", room=room, team=(marta, aisha, tom), date_of_birth=date(2024, 3, 1))
+
+
+@pytest.fixture
 def summary(now, in_setting, zofia, marta, by):
     return write(zofia, marta, by)
 
@@ -157,7 +163,7 @@ def test_a_print_of_staff_says_that_it_stays_and_a_copy_for_the_family_never(sum
     finish(summary, by)
     assert stays in page(summary, by=by, for_family=False)
     assert stays not in page(summary, by=by, for_family=True)
-    PaperworkRules.objects.create(setting=setting, stays_on_site=False)
+    PaperworkRules.objects.update_or_create(setting=setting, defaults={"stays_on_site": False})
     assert stays not in page(summary, by=by, for_family=False)
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nursery", "0010_policy"),
+        ("nursery", "0012_seal_keys_and_what_waits"),
     ]
 
     operations = [

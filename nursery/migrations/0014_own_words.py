@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nursery", "0011_chosen_language"),
+        ("nursery", "0013_chosen_language"),
     ]
 
     operations = [
