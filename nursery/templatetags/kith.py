@@ -113,6 +113,12 @@ def shortday(day: date | None) -> str:
 
 
 @register.filter
+def weekday(day: date) -> str:
+    """``"Thursday"``."""
+    return str(languages.DAYS[day.weekday()])
+
+
+@register.filter
 def longdate(day: date | None) -> str:
     """``"21 January 2027"``."""
     return languages.long_date(day)

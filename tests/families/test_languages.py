@@ -237,11 +237,13 @@ def everything(parent, setting, zofia, carer, kasia, marta, manager):
 
 
 PAGES = [
-    "families:home", "families:card", "families:journal", "families:add", "families:steps", "families:messages",
+    "families:home", "families:day", "families:moments", "families:times", "families:about", "families:card", "families:journal", "families:add", "families:steps", "families:messages",
     "families:forms", "families:consents", "families:you", "families:notices", "families:your_data", "families:looks",
     "families:take_out", "families:shell", "families:change:allergies", "families:change:contact", "mfa_index",
     "mfa_add_webauthn", "mfa_activate_totp", "account_change_password",
 ]  # fmt: skip
+
+PARTS = {"families:day", "families:moments", "families:times"}
 
 
 def address_of(page, child):
@@ -258,8 +260,9 @@ def test_no_page_in_arabic_has_english_left(everything, parent, zofia):
     for page in PAGES:
         found = parent.get(address_of(page, zofia), follow=True)
         assert found.status_code == 200, page
-        assert lang_of(found) == ("ar", "rtl"), page
-        assert ARABIC.search(found.content.decode()), page
+        if page not in PARTS:
+            assert lang_of(found) == ("ar", "rtl"), page
+        assert page in PARTS or ARABIC.search(found.content.decode()), page
         left[page] = english_on(found)
     assert {page: texts for page, texts in left.items() if texts} == {}
 
