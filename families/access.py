@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django_scopes import scopes_disabled
 
 from children.models import FAREWELL, Carer, Child
+from families.speaking import speak_as_noted
 from nursery.audit import record
 from nursery.permissions import Permission, requires
 
@@ -58,7 +59,9 @@ def own_children(request) -> list[Child]:
     """Children of this carer, from whom no court order keeps them (S8). Who has started comes first. One query."""
     day = request.setting.today()
     rows = Carer.objects.filter(user=request.user, child__in=Child.objects.visible_to(request.user))
-    rows = [row for row in rows.select_related("child").order_by("child__first_name", "pk") if row.may_look_on(day)]
+    rows = list(rows.select_related("child").order_by("child__first_name", "pk"))
+    speak_as_noted(request, rows)
+    rows = [row for row in rows if row.may_look_on(day)]
     request.carers = {row.child_id: row for row in reversed(rows)}
     children = {row.child_id: row.child for row in rows}
     for child in children.values():

@@ -15,7 +15,6 @@ from nursery.audit import record
 from nursery.languages import ENGLISH, first_known, known
 from nursery.models import User
 from nursery.permissions import Permission
-from nursery.roles import Role
 
 BEFORE_SIGN_IN = ("account_", "mfa_")  # names of pages of allauth’s
 
@@ -70,22 +69,33 @@ def is_theirs(request, view_func) -> bool:
     return not is_staff or getattr(view_func, "permission", None) == Permission.SEE_OWN_FAMILY
 
 
-def language_of(request) -> str:
-    """One query for a carer who has chosen nothing themselves, none for anybody else."""
-    user = request.user
-    chosen, noted = "", []
-    if user.is_authenticated:
-        chosen = user.language
-        is_carer = request.setting is None or Role.CARER in user.roles_in(request.setting)
-        noted = [] if chosen or not is_carer else noted_for([user]).get(user.pk, [])
+def language_of(request, noted: Iterable[str] = ()) -> str:
+    """What is known without a query; ``noted`` by the nursery, where somebody has asked."""
+    chosen = request.user.language if request.user.is_authenticated else ""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     asked = request.headers.get("Accept-Language", "")
-    return language_for(
-        chosen=chosen, noted=noted, cookie=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), asked=asked
-    )
+    return language_for(chosen=chosen, noted=noted, cookie=cookie, asked=asked)
+
+
+def speak(request, noted: Iterable[str] = ()) -> None:
+    """From here on this request is answered in its language."""
+    request.language = language_of(request, noted)
+    translation.activate(request.language)
+
+
+def speak_as_noted(request, rows: Iterable[Carer]) -> None:
+    """``rows``: this person’s, as the gate of a family’s page has loaded them (families/access.py)."""
+    if not known(request.user.language):
+        rows = sorted(rows, key=lambda row: (not row.parental_responsibility, row.pk))
+        speak(request, [row.language for row in rows])
 
 
 class LanguageMiddleware:
-    """Pages of families in their language, all others in English. Sets ``request.speaks_others`` for the switch."""
+    """Pages of families in their language, all others in English. Sets ``request.speaks_others`` for the switch.
+
+    Who has chosen nothing is spoken to as the nursery noted: the gate of a family’s page says so with the rows it loads
+    anyway; on other pages it costs a query.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -93,17 +103,20 @@ class LanguageMiddleware:
     def __call__(self, request):
         is_staff = request.setting is not None and request.user.is_staff_of(request.setting)
         request.speaks_others = not is_staff and not request.tablet
-        request.language = language_of(request) if request.speaks_others else ""
-        with translation.override(request.language or ENGLISH):
+        request.language = language_of(request) if request.speaks_others else ENGLISH
+        with translation.override(request.language):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         request.speaks_others = is_theirs(request, view_func)
-        if request.speaks_others:  # also of staff with a child here, on that child's pages
-            request.language = request.language or language_of(request)
-        translation.activate(request.language if request.speaks_others else ENGLISH)
+        if not request.speaks_others:
+            translation.activate(ENGLISH)
+        elif request.user.is_authenticated and not known(request.user.language) and not hasattr(view_func, "may"):
+            speak(request, noted_for([request.user]).get(request.user.pk, []))
+        else:
+            speak(request)
 
 
 def wanted(code: str) -> str:
