@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from children.models import BookingPattern, Carer, Child, Consent, Contact, Family, OutsideConsent, RoomStay
 from nursery.audit import record
@@ -124,7 +125,9 @@ def agree(*, child: Child, purpose: str, given: bool, carer: Carer, by) -> Conse
     stands = child.consents.on(today).filter(purpose=purpose).select_related("carer").first()
     other = stands.carer if stands and not stands.given else None
     if given and other and other != carer and other.parental_responsibility and not other.restricted:
-        raise ValidationError(f"{other.first_name} has said no to this. Talk with the nursery together.")
+        raise ValidationError(
+            _("{name} has said no to this. Talk with the nursery together.").format(name=other.first_name)
+        )
     name = f"{carer.first_name} {carer.last_name}, in Kith"
     return set_consent(child=child, purpose=purpose, given=given, on=today, by=by, given_by=name, carer=carer)
 

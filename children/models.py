@@ -6,6 +6,7 @@ from django.db import models
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from nursery.dated import Dated, DatedQuerySet
 from nursery.models import Room, Setting, User, current_setting, new_code, scoped
@@ -285,11 +286,11 @@ class Carer(models.Model):
 
 
 class Purpose(models.TextChoices):
-    PHOTOS = "photos", "Photos in the child's own journal"
-    GROUP_PHOTOS = "group", "In photos that other children's families see in their journals"
-    DISPLAY = "display", "Picture on the room board, screen and key worker card"
-    SHARING = "sharing", "Sharing records with other settings and professionals"
-    PUBLICITY = "publicity", "Photos on the website and in print"
+    PHOTOS = "photos", gettext_lazy("Photos in the child's own journal")
+    GROUP_PHOTOS = "group", gettext_lazy("In photos that other children's families see in their journals")
+    DISPLAY = "display", gettext_lazy("Picture on the room board, screen and key worker card")
+    SHARING = "sharing", gettext_lazy("Sharing records with other settings and professionals")
+    PUBLICITY = "publicity", gettext_lazy("Photos on the website and in print")
 
 
 class Consent(Dated):

@@ -13,21 +13,30 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext_lazy
 from django_scopes import scopes_disabled
 
 from children.models import FAREWELL, Carer, Child
+from families.speaking import speak_as_noted
 from nursery.audit import record
 from nursery.permissions import Permission, requires
 
 
 class May(StrEnum):
-    """In words that can be shown."""
+    LOOK = "look"
+    TALK = "talk"
+    BOOK = "book"
+    ASK = "ask"
+    AGREE = "agree"
 
-    LOOK = "see the child’s pages"
-    TALK = "write to the nursery and add to the journal"
-    BOOK = "book a time"
-    ASK = "ask for a change of details"
-    AGREE = "agree, refuse and sign"
+
+MISSING = {  # what somebody reads who may not
+    May.LOOK: gettext_lazy("This child’s pages are not open to you. The nursery can change that."),
+    May.TALK: gettext_lazy("You may look, and not write or add to the journal. The nursery can change that."),
+    May.BOOK: gettext_lazy("You may look, and not book a time. The nursery can change that."),
+    May.ASK: gettext_lazy("You may look, and not ask for a change of details. The nursery can change that."),
+    May.AGREE: gettext_lazy("Who has parental responsibility agrees, refuses and signs. The nursery can change that."),
+}
 
 
 def rights_of(carer: Carer, day) -> frozenset[May]:
@@ -50,7 +59,9 @@ def own_children(request) -> list[Child]:
     """Children of this carer, from whom no court order keeps them (S8). Who has started comes first. One query."""
     day = request.setting.today()
     rows = Carer.objects.filter(user=request.user, child__in=Child.objects.visible_to(request.user))
-    rows = [row for row in rows.select_related("child").order_by("child__first_name", "pk") if row.may_look_on(day)]
+    rows = list(rows.select_related("child").order_by("child__first_name", "pk"))
+    speak_as_noted(request, rows)
+    rows = [row for row in rows if row.may_look_on(day)]
     request.carers = {row.child_id: row for row in reversed(rows)}
     children = {row.child_id: row.child for row in rows}
     for child in children.values():
@@ -91,7 +102,7 @@ def let_in(request, code: str | None, may: May) -> None:
     request.may = {right.name.lower() for right in request.rights}  # for templates: "talk" in request.may
     if request.child and may not in request.rights:
         record("refused", None, by=request.user, setting=request.setting, needs=may.name)
-        raise PermissionDenied(f"You would need to be allowed to {may}. The nursery can change that.")
+        raise PermissionDenied(MISSING[may])
 
 
 def for_carers(may: May = May.LOOK):

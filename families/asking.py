@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from children.models import Carer, Child
 from families.asking_models import About, Answer, ChangeRequest
@@ -18,13 +19,13 @@ TAKEN_OVER = {About.ALLERGIES: "allergies", About.DIETARY: "dietary"}  # fields 
 def ask(*, child: Child, carer: Carer, about: str, words: str = "", values: dict | None = None, by) -> ChangeRequest:
     """The care team is told at once. Raises ValidationError for nothing said, and for a carer who may only look."""
     if not carer.may_write_on(child.setting.today()):
-        raise ValidationError("The nursery can let you ask for changes.")
+        raise ValidationError(_("The nursery can let you ask for changes."))
     values = {name: value.strip() for name, value in (values or {}).items() if name in CONTACT}
     changed = {name: value for name, value in values.items() if value != getattr(carer, name)}
     if about == About.CONTACT and not changed:
-        raise ValidationError("Change what is different now.")
+        raise ValidationError(_("Change what is different now."))
     if about != About.CONTACT and not words.strip():
-        raise ValidationError({"words": "Write what is different now."})
+        raise ValidationError({"words": _("Write what is different now.")})
     row = ChangeRequest.objects.create(
         setting=child.setting, child=child, carer=carer, about=about, words=words.strip()[:MOST], asked_by=by,
         values=changed if about == About.CONTACT else {},

@@ -2,25 +2,26 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from children.models import Carer, Child
 from nursery.models import Setting, User, new_code, scoped
 
 
 class About(models.TextChoices):
-    ALLERGIES = "allergies", "An allergy"
-    DIETARY = "dietary", "What your child eats"
-    MEDICINE = "medicine", "Medicine to be given here"
-    ROUTINE = "routine", "Sleep, comfort, nappies or toilet"
-    CONTACT = "contact", "Your phone, mail or address"
-    COLLECT = "collect", "Who may collect your child"
-    OTHER = "other", "Something else"
+    ALLERGIES = "allergies", _("An allergy")
+    DIETARY = "dietary", _("What your child eats")
+    MEDICINE = "medicine", _("Medicine to be given here")
+    ROUTINE = "routine", _("Sleep, comfort, nappies or toilet")
+    CONTACT = "contact", _("Your phone, mail or address")
+    COLLECT = "collect", _("Who may collect your child")
+    OTHER = "other", _("Something else")
 
 
 class Answer(models.TextChoices):
-    OPEN = "open", "Waiting"
-    DONE = "done", "Confirmed"
-    DECLINED = "declined", "Not changed"
+    OPEN = "open", _("Waiting")
+    DONE = "done", _("Confirmed")
+    DECLINED = "declined", _("Not changed")
 
 
 class ChangeRequest(models.Model):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from children.models import Carer, Child
 from families.access import May, rights_of
@@ -53,7 +54,7 @@ class Part:
 def ask(*, child: Child, by: User) -> DataRequest:
     """A parent asks for everything. Raises ValidationError where they asked already."""
     if DataRequest.objects.filter(child=child, asked_by=by, state__in=[Asked.ASKED, Asked.REVIEWED]).exists():
-        raise ValidationError("You have asked for it already. The nursery is on it.")
+        raise ValidationError(_("You have asked for it already. The nursery is on it."))
     today = child.setting.today()
     row = DataRequest.objects.create(
         setting=child.setting, child=child, asked_by=by, asked_on=today, due_on=months_later(today, 1)

@@ -18,6 +18,7 @@ from families.retention import ORDER, WORDS, goes_on
 from keyworkers.continuity_views import statement_for, statement_paper
 from nursery import history
 from nursery.editing import RecordForm, edit, save_record
+from nursery.languages import ENGLISH, in_language
 from nursery.models import AuditEvent
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.submissions import once
@@ -66,7 +67,8 @@ def looks(request):
     if not erasing.rules_of(request.setting).families_see_looks:
         raise Http404
     found = AuditEvent.objects.filter(setting=request.setting.pk, target_type="children.child", target=request.child.pk)
-    lines = history.in_words(list(found.exclude(action="refused")[:LOOKS]), request.setting)
+    with in_language(ENGLISH):
+        lines = history.in_words(list(found.exclude(action="refused")[:LOOKS]), request.setting)
     context = {"children": request.children, "child": request.child, "lines": lines}
     return render(request, "families/looks.html", context)
 

@@ -89,16 +89,20 @@ class ChangeForm(forms.Form):
 
     words = forms.CharField(
         label=gettext_lazy("What is different now?"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         max_length=asking.MOST,
         required=False,
     )
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), required=False,
+        label=gettext_lazy("E-mail address"), required=False, widget=forms.EmailInput(attrs={"dir": "ltr"}),
         error_messages={"invalid": gettext_lazy("Enter an e-mail address such as kasia@mail.com.")},
     )  # fmt: skip
-    address = forms.CharField(label=gettext_lazy("Address"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    address = forms.CharField(
+        label=gettext_lazy("Address"), widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}), required=False
+    )
 
     HINTS = {
         About.ALLERGIES: gettext_lazy("Tell us at the door too. Until it is confirmed here, call if it is urgent."),

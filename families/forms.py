@@ -53,7 +53,7 @@ class JoinForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("You sign in with it. A code comes there now."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={
             "required": _("Enter your e-mail address."),
             "invalid": _("Enter an e-mail address such as kasia@mail.com."),

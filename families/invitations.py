@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from children.models import Carer, Child
@@ -86,12 +87,12 @@ def take_up(*, invitation: Invitation, user: User) -> None:
     """
     taken = Invitation.objects.open_at(timezone.now()).filter(pk=invitation.pk)
     if not taken.update(used_by=user, used_at=timezone.now()):
-        raise ValidationError("This invitation was used or taken back meanwhile. Ask the nursery for another.")
+        raise ValidationError(_("This invitation was used or taken back meanwhile. Ask the nursery for another."))
     if invitation.email and invitation.email != user.email.lower():
-        raise ValidationError("This invitation was sent to another address. Sign in with that one.")
+        raise ValidationError(_("This invitation was sent to another address. Sign in with that one."))
     rows = invitation.carers.filter(restricted=False, user=None)
     if not rows.update(user=user):
-        raise ValidationError("This invitation no longer leads to a child. Ask the nursery.")
+        raise ValidationError(_("This invitation no longer leads to a child. Ask the nursery."))
     held = Membership.objects.filter(user=user, setting=invitation.setting_id, role=Role.CARER, ends_on=None)
     if not held.exists():
         today = invitation.setting.today()

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from children.models import Child
@@ -18,6 +19,7 @@ from families.access import rights_of
 from families.invitation_models import How, Invitation
 from keyworkers.reports import qr_code
 from nursery import pdf
+from nursery.languages import first_known, in_language
 from nursery.outgoing import post
 from nursery.permissions import Permission, requires
 
@@ -66,9 +68,11 @@ def invite(request, code, carer_code):
         return redirect("families:carers", code)
     address = request.build_absolute_uri(reverse("families:join", args=[token]))
     context = {"setting": request.setting, "carer": carer, "address": address, "last_day": invitation.last_day}
+    theirs = first_known([carer.language])
     if how == How.MAIL:
-        words = render_to_string("families/mail/invitation.txt", context)
-        subject = f"{request.setting.name} invites you to Kith"
+        with in_language(theirs):
+            words = render_to_string("families/mail/invitation.txt", context)
+            subject = _("{nursery} invites you to Kith").format(nursery=request.setting.name)
         post(setting=request.setting, to=invitation.email, subject=subject, words=words)
         messages.success(request, f"An invitation to {carer} is on its way to {invitation.email}.")
         return redirect("families:carers", code)
@@ -79,9 +83,11 @@ def invite(request, code, carer_code):
             "families/on_the_spot.html",
             {**head_of(request, child, tab="about"), **context, "qr": data_address(drawing)},
         )
-    context |= {"title": f"An invitation from {request.setting.name}", "pictures": {"kith:photo/qr": drawing}}
+    with in_language(theirs):
+        title = _("An invitation from {nursery}").format(nursery=request.setting.name)
+    context |= {"title": title, "pictures": {"kith:photo/qr": drawing}}
     try:
-        _, content = pdf.render_pdf("invitation", context)
+        _html, content = pdf.render_pdf("invitation", context, language=theirs)
     except pdf.NoPdf:
         messages.error(request, "The letter could not be drawn just now. Try again in a moment.")
         return redirect("families:carers", code)

@@ -7,12 +7,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_scopes import scope, scopes_disabled
 
 from children.models import Carer
 from families.forms import JoinForm
 from families.invitations import open_invitation, sign_in_for, take_up
+from families.speaking import keep
 from nursery.permissions import Permission, requires
 from nursery.signin import INVITED_TO
 
@@ -49,6 +51,7 @@ def _take_up(request, invitation):
             error = found.messages[0]
         else:
             request.session.pop(INVITED_TO, None)
+            keep(request)
             request.session["setting"] = invitation.setting_id
             return redirect("families:protect")
     context = {"invitation": invitation, "error": error}
@@ -72,7 +75,7 @@ def switch(request):
         rows = Carer.objects.filter(user=request.user, child__code=request.POST.get("child", ""))
         row = rows.select_related("child__setting").first()
     if row is None or not row.may_look_on(row.child.setting.today()):
-        messages.error(request, "That child’s page is not open to you.")
+        messages.error(request, _("That child’s page is not open to you."))
         return redirect("families:home")
     request.session["setting"] = row.child.setting_id
     return redirect(f"{reverse('families:home')}?child={row.child.code}")

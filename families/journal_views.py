@@ -12,6 +12,7 @@ from families.access import for_carers
 from journals import talk
 from journals.models import Observation, Shared
 from journals.views import a_page, month_of
+from nursery.languages import month_and_year
 from nursery.photos import answer_picture
 
 
@@ -39,7 +40,7 @@ def journal(request):
     context = {
         "children": children,
         "child": child,
-        "months": [(f"{first:%B %Y}", list(ones)) for first, ones in groupby(entries, key=month_of)],
+        "months": [(month_and_year(first), list(ones)) for first, ones in groupby(entries, key=month_of)],
         "older": older,
     }
     return render(request, "families/journal.html", context)

@@ -3,15 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from nursery.models import ClockTimeField, Setting, User, scoped
 from nursery.telling import News
 
 
 class Often(models.TextChoices):
-    AT_ONCE = "at_once", "At once"
-    DAILY = "daily", "Once a day, in the evening"
-    NEVER = "never", "Never"
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day, in the evening")
+    NEVER = "never", _("Never")
 
 
 class NoticeWishes(models.Model):
@@ -31,7 +32,7 @@ class NoticeWishes(models.Model):
 
     def clean(self):
         if self.quiet_from == self.quiet_until:
-            raise ValidationError({"quiet_until": "Enter another time than the one at which quiet begins."})
+            raise ValidationError({"quiet_until": _("Enter another time than the one at which quiet begins.")})
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -3,20 +3,25 @@
 from collections import Counter
 from datetime import datetime, time, timedelta
 
+from django.utils.translation import gettext, ngettext
+
 from families.notice_models import Often
+from nursery.languages import together
 from nursery.telling import News
 
 EVENING = 17 * 60  # minutes since midnight: when a day's notices go together
-SAID = {  # one, several
-    News.MESSAGE: ("a message", "{} messages"),
-    News.JOURNAL: ("something new in a journal", "{} new things in a journal"),
-    News.PAPER: ("a paper to read", "{} papers to read"),
-    News.ASKED: ("a question that needs your answer", "{} questions that need your answer"),
-    News.FORM: ("a form to fill in", "{} forms to fill in"),
-    News.TEAM: ("news about who looks after your child", "news about who looks after your child"),
-    News.CARD: ("a new key worker card", "{} new key worker cards"),
-    News.MEETING: ("a time to meet", "{} times to meet"),
-    News.REPLY: ("something from a family", "{} things from families"),
+SAID = {  # how many → words, in the language that is on
+    News.MESSAGE: lambda number: ngettext("a message", "{number} messages", number),
+    News.JOURNAL: lambda number: ngettext("something new in a journal", "{number} new things in a journal", number),
+    News.PAPER: lambda number: ngettext("a paper to read", "{number} papers to read", number),
+    News.ASKED: lambda number: ngettext(
+        "a question that needs your answer", "{number} questions that need your answer", number
+    ),
+    News.FORM: lambda number: ngettext("a form to fill in", "{number} forms to fill in", number),
+    News.TEAM: lambda number: gettext("news about who looks after your child"),
+    News.CARD: lambda number: ngettext("a new key worker card", "{number} new key worker cards", number),
+    News.MEETING: lambda number: ngettext("a time to meet", "{number} times to meet", number),
+    News.REPLY: lambda number: ngettext("something from a family", "{number} things from families", number),
 }
 
 
@@ -42,5 +47,4 @@ def _at(day: datetime, minute: int) -> datetime:
 def in_words(news: list[str]) -> str:
     """``"2 messages and a paper to read"``, in the order of ``News``."""
     counts = Counter(news)
-    said = [SAID[one][counts[one] > 1].format(counts[one]) for one in News if counts[one]]
-    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
+    return together([SAID[one](counts[one]).format(number=counts[one]) for one in News if counts[one]])

@@ -9,13 +9,16 @@ from django.db import transaction
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
 from children.models import Carer, Child
 from families.access import May, rights_of
 from families.notice_models import Notice, NoticeWishes, Often, PushAddress
 from families.notice_rules import due_at, in_words
+from families.speaking import languages_of
 from keyworkers.models import KeyPersonAssignment
+from nursery.languages import ENGLISH, in_language
 from nursery.models import Setting, User
 from nursery.outgoing import post
 from nursery.telling import News
@@ -110,27 +113,30 @@ def send_due(setting: Setting, *, user: int | None = None) -> None:
     rows = list(rows.filter(user=user) if user else rows)
     Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=timezone.now())
     people = User.objects.in_bulk({row.user_id for row in rows})
+    languages = languages_of(people.values())
     for (person, way), notices in groupby(rows, key=lambda row: (row.user_id, row.way)):
         notices = list(notices)
-        words = in_words([one.news for one in notices])
         path = notices[-1].path or "/"
-        if way == "mail":
-            _mail(setting, people[person], words, path)
-        else:
-            transaction.on_commit(lambda person=person, words=words, path=path: push(person, setting.name, words, path))
+        with in_language(ENGLISH if people[person].is_staff_of(setting) else languages[person]):
+            words = in_words([one.news for one in notices])
+            if way == "mail":
+                _mail(setting, people[person], words, path)
+                continue
+            body = _("There is {news} for you.").format(news=words)
+        transaction.on_commit(lambda person=person, body=body, path=path: push(person, setting.name, body, path))
 
 
 def _mail(setting: Setting, person: User, words: str, path: str) -> None:
     address = f"{setting.web_address.rstrip('/')}{path}" if setting.web_address else ""
     lines = [
-        f"At {setting.name} there is {words} for you.",
-        f"Open it here: {address}" if address else "Open Kith to see it.",
-        "How often we write to you, you choose in Kith: press the round button at the top, then Notices.",
+        _("At {nursery} there is {news} for you.").format(nursery=setting.name, news=words),
+        _("Open it here: {address}").format(address=address) if address else _("Open Kith to see it."),
+        _("How often we write to you, you choose in Kith: press the round button at the top, then Notices."),
     ]
     post(setting=setting, to=person.email, subject=f"{setting.name}: {words}", words="\n\n".join(lines) + "\n")
 
 
-def push(person: int, title: str, words: str, path: str) -> int:
+def push(person: int, title: str, body: str, path: str) -> int:
     """To every browser of ``person``; one that is gone is forgotten. Nothing happens without a key. Returns how many took it."""
     if not settings.PUSH_KEY:
         return 0
@@ -144,7 +150,7 @@ def push(person: int, title: str, words: str, path: str) -> int:
                     "endpoint": address.endpoint,
                     "keys": {"p256dh": address.p256dh, "auth": address.auth},
                 },
-                data=json.dumps({"title": title, "body": f"There is {words} for you.", "path": path}),
+                data=json.dumps({"title": title, "body": body, "path": path}),
                 vapid_private_key=settings.PUSH_KEY,
                 vapid_claims={"sub": f"mailto:{settings.PUSH_CONTACT}"},
                 ttl=24 * 60 * 60,

@@ -13,6 +13,7 @@ from families.access import May, for_carers
 from families.due import about_of_term, is_answered
 from nursery import pdf
 from nursery.audit import record
+from nursery.languages import ENGLISH, current
 from nursery.submissions import once
 from nursery.telling import News, tell_team
 from paperwork import steps
@@ -20,6 +21,7 @@ from paperwork.beginning import begin_for
 from paperwork.models import Document, Kind
 from paperwork.reports import document_pdf
 from paperwork.states import CAN_BE_WRITTEN, State
+from paperwork.words import fixed_of, is_translated
 from paperwork.writing import LONGEST, Answered, SomebodyWrites, Stale, leave, save_texts
 
 LONGEST_COMMENT = 2000
@@ -37,8 +39,9 @@ def _sections(document: Document, posted=None, earlier: Document | None = None) 
     return [
         {
             **section,
-            "title": section["title"].replace("{name}", name),
-            "hint": section["hint"].replace("{name}", name),
+            "title": fixed_of(section, "title", name),
+            "lang": "" if current() == ENGLISH or is_translated(section, "title") else "en-GB",
+            "hint": fixed_of(section, "hint", name),
             "said": posted.get(section["key"], "") if posted is not None else document.texts.get(section["key"], ""),
             "before": earlier.texts.get(section["key"], "") if earlier else "",
         }
@@ -151,7 +154,7 @@ def paper(request, paper):
         try:
             steps.sign(
                 document=document, name=f"{request.carer.first_name} {request.carer.last_name}", carer=request.carer,
-                how=_("in Kith"), comment=form.cleaned_data["comment"], signed_on=request.setting.today(),
+                how="in Kith", comment=form.cleaned_data["comment"], signed_on=request.setting.today(),
                 by=request.user, setting=request.setting,
             )  # fmt: skip
         except ValidationError as error:

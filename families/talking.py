@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from children.models import Carer, Child
 from families.access import May, rights_of
@@ -56,9 +57,11 @@ def answer(*, child: Child, words: str, by: User, only_for: Carer | None = None)
 def _save(child: Child, words: str, by: User, **more) -> Message:
     words = words.strip()
     if not words:
-        raise ValidationError({"words": "Write what you want to say."})
+        raise ValidationError({"words": _("Write what you want to say.")})
     if len(words) > MOST:
-        raise ValidationError({"words": f"That is longer than a message can be. Keep it to {MOST:,} characters."})
+        raise ValidationError(
+            {"words": _("That is longer than a message can be. Keep it to {most} characters.").format(most=MOST)}
+        )
     message = Message.objects.create(setting=child.setting, child=child, words=words, author=by, **more)
     record("message_written", child, by=by, message=message.pk, from_family=message.from_family)
     mark_read(child=child, user=by, message=message.pk)

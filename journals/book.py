@@ -9,6 +9,8 @@ from itertools import batched, groupby
 
 from django.core.files import File
 from django.core.files.base import ContentFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from children.models import Child, Purpose
 from journals.framework import Area
@@ -18,8 +20,10 @@ from journals.takeout import Leaving, Outgoing, in_words
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from keyworkers.reports import face_of
 from nursery import pdf
+from nursery.languages import DAYS, direction_of, in_language, long_date, month_and_year, page_words
 from nursery.marks import MARKS
 from nursery.models import Job, new_code
+from nursery.own_words import label_of
 from nursery.photos import clean_photos
 from nursery.spreadsheets.writing import A_FIXED_MOMENT
 from nursery.templatetags.kith import longday
@@ -50,8 +54,9 @@ def make(job: Job, progress) -> dict:
             ends = month_of(files[number][0].at) if number < len(files) else None
             mine = [step for step in steps if ends is None or month_of(step["at"]) < ends]
             steps = steps[len(mine) :]
-            context = book_context(going, entries, mine, pictures, part=number, parts=len(files))
-            _, content = pdf.render_pdf("book", context)
+            with in_language(going.language):
+                context = book_context(going, entries, mine, pictures, part=number, parts=len(files))
+            _html, content = pdf.render_pdf("book", context, language=going.language)
             if len(files) > 1:
                 packed.writestr(zipfile.ZipInfo(f"journal-{number}-of-{len(files)}.pdf", A_FIXED_MOMENT), content)
         progress(99, "Putting it away")
@@ -84,7 +89,7 @@ def months(entries: Iterable[Leaving]) -> Iterator[tuple[datetime, list[Leaving]
 def parts(entries: Iterable[Leaving]) -> Iterator[list[Leaving]]:
     """``entries`` cut into files of at most 300 entries and 300 photos; where it can be, between two months."""
     part: list[Leaving] = []
-    for _, month in months(entries):
+    for _first, month in months(entries):
         if part and not _fit([*part, *month]):
             yield part
             part = []
@@ -143,43 +148,45 @@ def book_context(going: Outgoing, entries, steps, pictures: dict[str, bytes], *,
     counted = Counter(area for one in entries for area in one.entry.area_list)
     shown = dict(pictures)
     return {
-        "title": f"{child.name}’s journal, {in_words(going.first, going.last)}",
+        "title": _("{name}’s journal, {days}").format(name=child.name, days=in_words(going.first, going.last)),
         "child": child.name,
         "face": face_of(child, shown, allowed=not child.photo or not refused([child], Purpose.PHOTOS, today)),
         "period": in_words(going.first, going.last),
         "key_worker": person.name if person else "",
-        "key_worker_label": setting.key_worker_label,
+        "key_worker_label": label_of(setting, "key_worker_label"),
         "mark": person.mark if person and person.mark in MARKS else "",
-        "mark_name": MARKS[person.mark].name if person and person.mark in MARKS else "",
+        "mark_name": gettext(MARKS[person.mark].name) if person and person.mark in MARKS else "",
         "setting_name": setting.name,
-        "part": f"Part {part} of {parts}" if parts > 1 else "",
+        "part": _("Part {part} of {parts}").format(part=part, parts=parts) if parts > 1 else "",
         "chapters": [
             {
-                "title": f"{month:%B %Y}",
+                "title": month_and_year(month),
                 "entries": [_entry(one, pictures) for one in noticed.get(month, [])],
                 "reached": [step for step in steps if month_of(step["at"]) == month],
             }
             for month in sorted(noticed.keys() | {month_of(step["at"]) for step in steps})
         ],
-        "counts": [(area.plain, counted[area]) for area in Area if counted[area]],
+        "counts": [(gettext(area.plain), counted[area]) for area in Area if counted[area]],
+        "page_words": page_words(),
         "moments": len(entries),
         "photos": len(pictures),
-        "printed": f"{today.day} {today:%B %Y}",
+        "printed": long_date(today),
         "pictures": shown,
     }
 
 
 def _entry(one: Leaving, pictures: dict[str, bytes]) -> dict:
     addresses = [address for photo in one.photos if (address := address_of(photo)) in pictures]
-    number = f" {{}} of {len(addresses)}" if len(addresses) > 1 else ""
+    alt = _("Photo {number} of {day}") if len(addresses) > 1 else _("Photo of {day}")
     return {
-        "weekday": f"{one.at:%A}",
+        "weekday": DAYS[one.at.weekday()],
         "day": one.at.day,
         "words": one.words,
-        "areas": [area.plain for area in one.entry.area_list],
+        "dir": direction_of(one.words),
+        "areas": [gettext(area.plain) for area in one.entry.area_list],
         "by": one.by,
         "photos": [
-            {"src": address, "alt": f"Photo{number.format(place)} of {longday(one.at)}"}
+            {"src": address, "alt": alt.format(number=place, day=longday(one.at))}
             for place, address in enumerate(addresses, start=1)
         ],
     }

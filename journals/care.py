@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from children.models import Attendance, Child
 from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime, SleepCheck
@@ -105,7 +106,9 @@ def _check_sleep_fits(sleep: CareRecord) -> None:
 def sleep_words(sleep: CareRecord) -> str:
     """``"Slept 12:20 to 1:05"``, ``"Asleep since 12:20"``."""
     begun = clock(local(sleep.happened_at))
-    return f"Slept {begun} to {clock(local(sleep.ended_at))}" if sleep.ended_at else f"Asleep since {begun}"
+    if sleep.ended_at is None:
+        return _("Asleep since {starts}").format(starts=begun)
+    return _("Slept {starts} to {ends}").format(starts=begun, ends=clock(local(sleep.ended_at)))
 
 
 @transaction.atomic

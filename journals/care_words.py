@@ -6,19 +6,55 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from journals.care import local, sleep_words
-from journals.care_models import WHAT, Amount, CareKind, CareRecord
+from journals.care_models import Amount, CareKind, CareRecord
 from journals.models import Area
 from keyworkers.models import TeamRole
 from nursery.templatetags.kith import clock, names
 
 K = CareKind
 ATE = {
-    Amount.NONE: "Ate no", Amount.SOME: "Ate some", Amount.MOST: "Ate most", Amount.ALL: "Ate all",
-    Amount.SECONDS: "Had seconds",
+    Amount.NONE: gettext_lazy("Ate no {meal}"),
+    Amount.SOME: gettext_lazy("Ate some of {meal}"),
+    Amount.MOST: gettext_lazy("Ate most of {meal}"),
+    Amount.ALL: gettext_lazy("Ate all of {meal}"),
+    Amount.SECONDS: gettext_lazy("Had seconds of {meal}"),
+}
+POTTY = {"wee": gettext_lazy("a wee"), "poo": gettext_lazy("a poo"), "both": gettext_lazy("a wee and a poo")}
+SAID = {  # WHAT, inside a sentence
+    K.MEAL: {
+        "breakfast": pgettext_lazy("eaten", "breakfast"), "snack": pgettext_lazy("eaten", "snack"),
+        "lunch": pgettext_lazy("eaten", "lunch"), "tea": pgettext_lazy("eaten", "tea"),
+    },
+    K.DRINK: {
+        "formula": pgettext_lazy("drunk", "formula milk"), "breast": pgettext_lazy("drunk", "breast milk"),
+        "milk": pgettext_lazy("drunk", "milk"), "water": pgettext_lazy("drunk", "water"),
+    },
+    K.NAPPY: {
+        "wet": pgettext_lazy("nappy", "wet"), "soiled": pgettext_lazy("nappy", "soiled"),
+        "both": pgettext_lazy("nappy", "wet and soiled"), "dry": pgettext_lazy("nappy", "dry"),
+    },
+    K.INTIMATE: {
+        "wash": gettext_lazy("Wash"), "clothes": gettext_lazy("Change of clothes"), "cream": gettext_lazy("Cream"),
+        "toilet": gettext_lazy("Help on the toilet"),
+    },
+    K.MOOD: {
+        "happy": pgettext_lazy("mood", "happy"), "calm": pgettext_lazy("mood", "calm"),
+        "lively": pgettext_lazy("mood", "lively"), "tired": pgettext_lazy("mood", "tired"),
+        "upset": pgettext_lazy("mood", "upset"), "poorly": pgettext_lazy("mood", "poorly"),
+    },
+    K.COMFORT: {
+        "goodbye": pgettext_lazy("comforted", "after the goodbye"), "upset": pgettext_lazy("comforted", "upset"),
+        "tired": pgettext_lazy("comforted", "tired"), "hurt": pgettext_lazy("comforted", "hurt"),
+    },
+    K.HOME: {
+        "said": gettext_lazy("Said at arrival"), "bring": gettext_lazy("To bring"), "tell": gettext_lazy("For home"),
+    },
 }  # fmt: skip
-POTTY = {"wee": "a wee", "poo": "a poo", "both": "a wee and a poo"}
+THE_SNACK = pgettext_lazy("eaten", "the snack")
 ICONS = {
     K.MEAL: "utensils", K.DRINK: "milk", K.SLEEP: "moon", K.NAPPY: "baby", K.POTTY: "toilet", K.INTIMATE: "bath",
     K.MEDICINE: "pill", K.MOOD: "smile", K.COMFORT: "hand-heart", K.ACCIDENT: "bandage", K.HOME: "message-square",
@@ -34,29 +70,32 @@ OTHERS = "others"
 
 def in_words(care: CareRecord) -> str:
     """``"Ate most of lunch"``, ``"Slept 12:20 to 1:05"``: what happened, without notes and without names of adults."""
-    said = WHAT.get(care.kind, {}).get(care.what, care.what).lower()
+    said = SAID.get(care.kind, {}).get(care.what, care.what)
     match care.kind:
         case K.MEAL:
-            of = "" if care.amount == Amount.NONE else " of the" if care.what == "snack" else " of"
-            return f"{ATE[Amount(care.amount)]}{of} {said}"
+            of = THE_SNACK if care.what == "snack" and care.amount != Amount.NONE else said
+            return ATE[Amount(care.amount)].format(meal=of)
         case K.DRINK:
-            return f"Drank {care.ml} ml of {said}" if care.ml else f"Drank {said}"
+            words = _("Drank {ml} ml of {drink}") if care.ml else _("Drank {drink}")
+            return words.format(ml=care.ml, drink=said)
         case K.SLEEP:
             return sleep_words(care)
         case K.NAPPY:
-            return f"Nappy: {said}{', cream' if care.cream else ''}"
+            return (_("Nappy: {what}, cream") if care.cream else _("Nappy: {what}")).format(what=said)
         case K.POTTY:
             if care.what == "tried":
-                return "Sat on the potty or toilet"
-            return "Wet or soiled clothes" if care.what == "clothes" else f"Potty or toilet: {POTTY[care.what]}"
+                return _("Sat on the potty or toilet")
+            if care.what == "clothes":
+                return _("Wet or soiled clothes")
+            return _("Potty or toilet: {what}").format(what=POTTY[care.what])
         case K.MEDICINE:
-            return f"Medicine: {care.what}, {care.dose}"
+            return _("Medicine: {name}, {dose}").format(name=care.what, dose=care.dose)
         case K.MOOD:
-            return f"Was {said}"
+            return _("Was {mood}").format(mood=said)
         case K.COMFORT:
-            return f"Comforted: {said}"
+            return _("Comforted: {why}").format(why=said)
         case K.ACCIDENT:
-            return f"Accident: {care.note} ({care.body})"
+            return _("Accident: {what} ({where})").format(what=care.note, where=care.body)
     return capfirst(said)
 
 
@@ -119,12 +158,13 @@ def shares(records) -> list[Share]:
 
 @dataclass(slots=True)
 class Told:
-    """One line of the day that a family reads."""
+    """One line of the day that a family reads; ``notes`` as staff wrote them."""
 
     at: datetime
     icon: str
     words: str
-    more: str
+    notes: list[str]
+    more: str = ""
 
 
 def for_family(records, other_names: set[str]) -> list[Told]:
@@ -139,13 +179,12 @@ def for_family(records, other_names: set[str]) -> list[Told]:
 
     lines = []
     for one in records:
-        more = [] if one.kind == K.ACCIDENT or not one.note else [hide(one.note)]
+        notes = [] if one.kind == K.ACCIDENT or not one.note else [hide(one.note)]
         if one.kind == K.ACCIDENT and one.first_aid:
-            more.append(f"First aid: {hide(one.first_aid)}")
-        if one.kind not in (K.HOME, K.MOOD):
-            more.append(f"With {one.given_by}")
+            notes.append(_("First aid: {what}").format(what=hide(one.first_aid)))
+        more = "" if one.kind in (K.HOME, K.MOOD) else _("With {who}").format(who=one.given_by)
         words = hide(in_words(one)) if one.kind == K.ACCIDENT else in_words(one)
-        lines.append(Told(local(one.happened_at), ICONS[CareKind(one.kind)], words, " · ".join(more)))
+        lines.append(Told(local(one.happened_at), ICONS[CareKind(one.kind)], words, notes, more))
     return lines
 
 

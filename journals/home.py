@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from children.models import Carer, Child, Purpose
 from journals.actions import CLOCKS_DIFFER
@@ -26,11 +27,11 @@ def add_from_home(
     """
     happened_at = happened_at or timezone.now()
     if not carer.may_write_on(child.setting.today()) or carer.child_id != child.pk:
-        raise ValidationError("You may look at the journal. The nursery can let you write in it.")
+        raise ValidationError(_("You may look at the journal. The nursery can let you write in it."))
     if happened_at > timezone.now() + CLOCKS_DIFFER:
-        raise ValidationError({"day": "Enter a day and time that is not still to come."})
+        raise ValidationError({"day": _("Enter a day and time that is not still to come.")})
     if not words.strip() and not photos:
-        raise ValidationError({"words": "Write a few words, or take a photo."})
+        raise ValidationError({"words": _("Write a few words, or take a photo.")})
     if photos and refused([child], Purpose.PHOTOS, child.setting.today()):
         raise ValidationError(
             {"photos": f"There is no consent to photos in {child}’s journal yet. Send the words alone."}
@@ -86,7 +87,7 @@ def unshare_step(*, step: NextStep, by) -> None:
 def say_from_home(*, step: NextStep, words: str, by) -> StepWord:
     """The family says what came of a step at home. Raises ValidationError for nothing said."""
     if not words.strip():
-        raise ValidationError({"words": "Write how it went."})
+        raise ValidationError({"words": _("Write how it went.")})
     word = StepWord.objects.create(step=step, state=step.state, words=words.strip()[:500], by=by, from_home=True)
     record("next_step_said_from_home", step, by=by)
     tell_team(step.child, News.REPLY, but=by)

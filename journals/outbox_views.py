@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from children.models import Child
@@ -25,7 +26,7 @@ from nursery.audit import record
 from nursery.middleware import unavailable
 
 CLOCK_OFF = timedelta(minutes=10)
-ASSETS = ["css/kith.css", "js/outbox.js", "js/observe.js", "img/kith.svg"]
+ASSETS = ["css/kith.css", "css/families.css", "js/outbox.js", "js/observe.js", "img/kith.svg"]
 
 
 @login_not_required
@@ -88,7 +89,8 @@ def shell(request):
 def service_worker(request):
     """At the root of the site, so that it can answer for every page of it. A new release has new files, hence a new version."""
     assets = [staticfiles_storage.url(name) for name in ASSETS]
-    context = {"assets": assets, "version": hash_of(assets), "icon": staticfiles_storage.url("img/kith.svg")}
+    version = hash_of([*assets, get_language()])  # what opens without a network is in the language of this browser
+    context = {"assets": assets, "version": version, "icon": staticfiles_storage.url("img/kith.svg")}
     response = render(request, "journals/sw.js", context, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from children.models import Child, Consent, Purpose
 from journals.models import Observation, Photo
@@ -32,9 +33,11 @@ def add_photos(observation: Observation, contents: list[bytes]) -> list[Photo]:
     if not contents:
         return []
     if len(contents) > MOST_AT_ONCE:
-        raise ValidationError({"photos": f"Keep at most {MOST_AT_ONCE} photos with one observation."})
+        raise ValidationError(
+            {"photos": _("Keep at most {most} photos with one observation.").format(most=MOST_AT_ONCE)}
+        )
     if any(len(content) > MOST_BYTES for content in contents):
-        raise ValidationError({"photos": "Choose photos of at most 15 MB each."})
+        raise ValidationError({"photos": _("Choose photos of at most 15 MB each.")})
     since = timezone.now() - timedelta(days=1)
     today = Photo.objects.filter(observation__author=observation.author_id, recorded_at__gte=since).count()
     if today + len(contents) > MOST_A_DAY:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from children.models import Child, Consent, Purpose
 from journals.care_models import CareRecord
@@ -18,6 +19,7 @@ from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery import jobs
 from nursery.audit import record
 from nursery.days import moments_of
+from nursery.languages import ENGLISH, current, from_to, known, long_date
 from nursery.models import Job, Setting, User
 from nursery.terms import term_of
 from staff.models import Practitioner
@@ -57,9 +59,11 @@ def periods(child: Child, setting: Setting, today: date) -> dict[str, tuple[str,
 
 def in_words(first: date, last: date) -> str:
     """``"1 September to 23 November 2026"``: what both days share is said once."""
-    ends = f"{last.day} {last:%B %Y}"
+    ends = long_date(last)
     if first == last:
         return ends
+    if current() != ENGLISH:
+        return from_to(long_date(first), ends)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day} to {ends}"
     return f"{first.day} {first:%B}{f' {first.year}' if first.year != last.year else ''} to {ends}"
@@ -70,9 +74,13 @@ def ask(*, child: Child, form: str, contents: str, first: date, last: date, by: 
     """The worker makes the journal of ``child`` into a book or an archive. Raises ValidationError where nothing may leave."""
     going = Outgoing(child, first, last, Contents(contents))
     if not going.entries().exists() and not (form == Form.ARCHIVE and going.care().exists()):
-        seen = " that was shared with the family" if contents == Contents.FAMILY else ""
-        raise ValidationError(f"There is nothing in {child}’s journal from {in_words(first, last)}{seen}.")
+        words = _("There is nothing in {name}’s journal from {days}.")
+        if contents == Contents.FAMILY:
+            words = _("There is nothing in {name}’s journal from {days} that was shared with the family.")
+        raise ValidationError(words.format(name=child, days=in_words(first, last)))
     asked = {"child": child.code, "contents": contents, "first": first.isoformat(), "last": last.isoformat()}
+    if not by.is_staff_of(child.setting):
+        asked["language"] = current()  # a family’s book is in the language of its pages
     asked["back"] = reverse("journals:take_out", args=[child.code])
     record("journal_taken_out", child, by=by, form=form, **asked)
     title = f"{child}’s journal as {Form(form).label.lower()}"
@@ -119,13 +127,15 @@ class Outgoing:
     first: date
     last: date
     contents: Contents
+    language: str = ENGLISH
     stands_on: dict[str, set[int]] = field(default_factory=lambda: {Purpose.PHOTOS: set(), Purpose.GROUP_PHOTOS: set()})
 
     @classmethod
     def of(cls, job: Job) -> "Outgoing":
         asked = job.asked
         first, last = date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"])
-        return cls(Child.objects.get(code=asked["child"]), first, last, Contents(asked["contents"]))
+        child, contents = Child.objects.get(code=asked["child"]), Contents(asked["contents"])
+        return cls(child, first, last, contents, known(asked.get("language", "")) or ENGLISH)
 
     @property
     def setting(self) -> Setting:

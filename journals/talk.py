@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from children.models import Carer, Child
 from journals.models import Observation, Reply
@@ -22,9 +23,9 @@ def reply(*, observation: Observation, child: Child, words: str, by, carer: Care
     """
     words = words.strip()
     if not words:
-        raise ValidationError({"words": "Write what you want to say."})
+        raise ValidationError({"words": _("Write what you want to say.")})
     if len(words) > MOST:
-        raise ValidationError({"words": f"Keep it to {MOST:,} characters."})
+        raise ValidationError({"words": _("Keep it to {most} characters.").format(most=MOST)})
     if carer is None and for_family(words, child, Child.objects.filter(setting=observation.setting_id)) != words:
         raise ValidationError({"words": f"Another child’s name stands in what {child}’s family would read."})
     said = Reply.objects.create(

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from keyworkers.cover import KEY_WORKER, NOBODY, ROLES, Booked, Roll, sessions_on
 from nursery.templatetags.kith import names
 
@@ -59,12 +61,15 @@ def continuity(roll: Roll, child: Booked, first: date, last: date) -> Continuity
 def sentence(found: Continuity, name: str) -> str:
     """``"Amara was with her key worker …"`` without he or she: the share first, then how many there were."""
     if not found.booked:
-        return f"{name} has not been booked in this time."
+        return _("{name} has not been booked in this time.").format(name=name)
     share = next(percent for role, percent, _ in found.shares if role == KEY_WORKER)
     people = names([person for person, _ in found.people[:3]])
-    changes = "" if found.key_workers < 2 else f", {found.key_workers} key workers one after another"
-    return (
-        f"{share} % of {name}’s time was with the key worker{changes}. Most of it with {people}."
-        if people
-        else f"Nobody of {name}’s care team was in."
-    )
+    if not people:
+        return _("Nobody of {name}’s care team was in.").format(name=name)
+    words = _("{share} % of {name}’s time was with the key worker. Most of it with {people}.")
+    if found.key_workers > 1:
+        words = _(
+            "{share} % of {name}’s time was with the key worker, {number} key workers one after another."
+            " Most of it with {people}."
+        )
+    return words.format(share=share, name=name, people=people, number=found.key_workers)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from children.models import Child
@@ -16,10 +18,12 @@ from keyworkers.models import CareTeamChange, TeamRole
 from keyworkers.plan_words import hours
 from nursery import pdf
 from nursery.audit import record
+from nursery.own_words import LABELS as OWN_LABELS
+from nursery.own_words import label_of
 from nursery.permissions import Permission, requires
 
 RANGES = {"12": ("12 weeks", 12 * 7), "26": ("half a year", 26 * 7), "all": ("since the first day", 4 * 365)}
-LABELS = {"none": "Nobody of the team"}
+LABELS = {"none": gettext_lazy("Nobody of the team")}
 
 
 def _statement(request, child) -> dict:
@@ -32,9 +36,7 @@ def statement_for(setting, child, key: str) -> dict:
     first = max(today - timedelta(days=RANGES[key][1]), child.starts_on)
     roll = load_roll(setting, min(first, today), today, children=Child.objects.filter(pk=child.pk))
     found = continuity(roll, roll.children[0], first, today)
-    labels = dict(
-        zip(TeamRole.values, (setting.key_worker_label, setting.secondary_label, setting.buddy_label), strict=True)
-    )
+    labels = dict(zip(TeamRole.values, (label_of(setting, name) for name in OWN_LABELS), strict=True))
     people = {key: person.row for key, person in roll.people.items()}
     changes = list(CareTeamChange.objects.filter(child=child).select_related("made_by")[:40])
     return {
@@ -48,10 +50,17 @@ def statement_for(setting, child, key: str) -> dict:
         ],
         "people": [(person, hours(minutes), round(100 * minutes / found.booked)) for person, minutes in found.people],
         "changes": [
-            (change, [(labels[role], before, after) for role, before, after in moves_of(change, people)])
+            (
+                change,
+                [(labels[role], _named(before), _named(after)) for role, before, after in moves_of(change, people)],
+            )
             for change in changes
         ],
     }
+
+
+def _named(person: str) -> str:
+    return _("nobody") if person == "nobody" else person
 
 
 def _child(request, code) -> Child:
@@ -78,14 +87,14 @@ def statement_pdf(request, code):
 def statement_paper(request, child, statement: dict):
     """The PDF; None where it could not be drawn, and then the page says so."""
     context = statement | {
-        "title": f"Continuity of care: {child.name}",
+        "title": _("Continuity of care: {name}").format(name=child.name),
         "setting_name": request.setting.name,
         "printed": request.setting.today(),
     }
     try:
-        _, content = pdf.render_pdf("continuity", context)
+        _html, content = pdf.render_pdf("continuity", context)
     except pdf.NoPdf:
-        messages.error(request, "That could not be drawn just now. Try again in a moment.")
+        messages.error(request, _("That could not be drawn just now. Try again in a moment."))
         return None
     record("printed_continuity", child, by=request.user)
     response = HttpResponse(content, content_type="application/pdf")

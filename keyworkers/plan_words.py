@@ -3,6 +3,8 @@
 from collections import Counter
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from keyworkers.planner import BUDDY, KEY_WORKER, ROLES, SECONDARY, Child, Pairing, Plan, Problem, why_not
 from nursery.words import language_names
 
@@ -93,8 +95,9 @@ def hours(minutes: Fraction) -> str:
     """``Fraction(1530)`` → ``"25 h 30"``, ``Fraction(45)`` → ``"45 min"``."""
     whole = round(minutes)
     if 0 < whole < 60:
-        return f"{whole} min"
-    return f"{whole // 60} h {whole % 60:02d}" if whole % 60 else f"{whole // 60} h"
+        return _("{minutes} min").format(minutes=whole)
+    words = _("{hours} h {minutes}") if whole % 60 else _("{hours} h")
+    return words.format(hours=whole // 60, minutes=f"{whole % 60:02d}")
 
 
 def price_in_words(uncovered: Fraction, score: Fraction) -> str:

@@ -16,6 +16,7 @@ from keyworkers.words import room_in_words
 from nursery import pdf
 from nursery.audit import record
 from nursery.fields import UKDateField
+from nursery.languages import choices, known
 from nursery.models import Device, DeviceKind, Room
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
@@ -66,6 +67,7 @@ def _print_page(request, form, chosen=()):
         "others": len(roll.children) - len(due),
         "chosen": chosen or {one.child.code for one in due},
         "form": form,
+        "languages": choices(),
         "screens": Device.objects.filter(kind=DeviceKind.SCREEN, revoked_at=None).count(),
         "lately": CardIssue.objects.filter(child__in=children)
         .select_related("child", "given_by")
@@ -93,7 +95,10 @@ def cards_pdf(request):
     if codes := asked.getlist("child"):
         children = children.filter(code__in=codes)
     address = request.setting.web_address or request.build_absolute_uri(reverse("families:home"))
-    context = reports.cards_context(children, request.setting.today(), setting=request.setting, address=address)
+    language = known(asked.get("language", ""))  # else each family’s own
+    context = reports.cards_context(
+        children, request.setting.today(), setting=request.setting, address=address, language=language
+    )
     if not context["sheets"]:
         messages.error(
             request, "There is no card to print: a card needs a key worker, and a child who is not hidden from boards."

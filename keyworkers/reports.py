@@ -7,7 +7,10 @@ from functools import lru_cache
 
 import segno
 from django.contrib.staticfiles import finders
+from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
+from children.languages import languages_of_families
 from children.models import Child, Consent, Purpose
 from keyworkers.cards import lasting_team
 from keyworkers.cover import BUDDY, KEY_WORKER, SECONDARY, Booked, Roll
@@ -15,11 +18,13 @@ from keyworkers.loading import load_roll
 from keyworkers.models import DropIn, TeamRole
 from keyworkers.rules import most_key_children
 from keyworkers.words import room_in_words, rota_in_words, short_names
+from nursery.languages import DAYS, ENGLISH, direction, in_language, lang
 from nursery.marks import MARKS, letter_sign
 from nursery.models import Room, Setting
+from nursery.own_words import label_of
 from nursery.roles import Role
-from nursery.templatetags.kith import SOFT, clock, names
-from nursery.timetable import DAY_NAMES, weekly_minutes
+from nursery.templatetags.kith import SOFT, clocks, names
+from nursery.timetable import weekly_minutes
 
 KINDS = {KEY_WORKER: "solid", SECONDARY: "ring", BUDDY: "dots"}
 COLUMNS = 4  # a sheet
@@ -138,59 +143,70 @@ def everyone_in(roll: Roll, groups, day: date) -> list[int]:
     return list(dict.fromkeys(keys))
 
 
-def cards_context(children, day: date, *, setting: Setting, address: str) -> dict:
-    """Cards for ``children`` (a queryset), by first name. ``address`` is where the code on the card leads.
+def cards_context(children, day: date, *, setting: Setting, address: str, language: str = "") -> dict:
+    """Cards for ``children`` (a queryset), by first name. ``address`` is where the code on the card leads. Each is in the
+    language of the child’s family, or all in ``language``.
 
     Children hidden from display and children without a key worker have none.
     """
     roll = load_roll(setting, day, day, children=children.filter(hidden_from_display=False))
-    rooms = {room.pk: room_in_words(room.name) for room in Room.objects.all()}
-    drop_ins: dict[int, list[str]] = {}
+    rooms = {room.pk: room.name for room in Room.objects.all()}
+    drop_ins: dict[int, list[DropIn]] = {}
     for drop_in in DropIn.objects.all():
-        said = f"{DAY_NAMES[drop_in.weekday]} {clock(drop_in.starts)} to {clock(drop_in.ends)}"
-        drop_ins.setdefault(drop_in.practitioner_id, []).append(said)
+        drop_ins.setdefault(drop_in.practitioner_id, []).append(drop_in)
     pictures = {"kith:photo/qr": qr_code(address)}
+    theirs = {} if language else languages_of_families([child.row for child in roll.children])
     cards = []
     for child in roll.children:
         team = lasting_team(child, day)
         if KEY_WORKER not in team:
             continue
-        people = short_names(roll.people[key].row for key in team.values())
         person = roll.people[team[KEY_WORKER]]
-        timetable = person.shifts.at(day)
-        cards.append(
-            {
-                "place": CARDS_A_SHEET[len(cards) % len(CARDS_A_SHEET)],
-                "child": child.row.name,
-                "name": fitted(people[person.key], 34, most=25),
-                "mark": person.row.mark if person.row.mark in MARKS else "",
-                "mark_name": MARKS[person.row.mark].name if person.row.mark in MARKS else "",
-                "group": person.row.group_name,
-                "face": face_of(person.row, pictures),
-                "others": [
-                    {**other, "when": when}
-                    for other, when in zip(
-                        others_of(roll, child, day, setting, people, pictures, wide=28, most=11),
-                        ("when I am away", "if we are both away"),
-                        strict=False,
-                    )
-                ],
-                "rota": rota_in_words(timetable) if timetable else "",
-                "drop_ins": names(drop_ins.get(person.key, [])),
-                "room": rooms.get(child.rooms.at(day), ""),
-            }
-        )
+        code = language or theirs.get(child.key, ENGLISH)
+        with in_language(code):
+            cards.append(
+                {
+                    "place": CARDS_A_SHEET[len(cards) % len(CARDS_A_SHEET)],
+                    "code": code,
+                    "lang": lang(code),
+                    "dir": direction(code),
+                    "room": room_in_words(rooms[room]) if (room := child.rooms.at(day)) in rooms else "",
+                    "key_worker_inside": inside(label_of(setting, "key_worker_label")),
+                    **_card(roll, child, day, person, setting, drop_ins.get(person.key, []), pictures),
+                }
+            )
     managers = [p.row.name for p in roll.people.values() if p.row.role == Role.MANAGER and p.is_employed(day)]
     step = len(CARDS_A_SHEET)
     return {
         "title": f"{setting.key_worker_label} cards",
         "sheets": [cards[at : at + step] for at in range(0, len(cards), step)],
         "setting_name": setting.name,
-        "key_worker_inside": inside(setting.key_worker_label),
         "phone": setting.phone,
         "manager": managers[0] if managers else "",
         "address": address,
         "pictures": pictures,
+    }
+
+
+def _card(roll: Roll, child: Booked, day: date, person, setting: Setting, drop_ins, pictures) -> dict:
+    """What one card says, in the language that is on."""
+    people = short_names(roll.people[key].row for key in lasting_team(child, day).values())
+    mark = MARKS.get(person.row.mark)
+    timetable = person.shifts.at(day)
+    others = others_of(roll, child, day, setting, people, pictures, wide=28, most=11)
+    return {
+        "child": child.row.name,
+        "name": fitted(people[person.key], 34, most=25),
+        "mark": mark.key if mark else "",
+        "mark_name": gettext(mark.name) if mark else "",
+        "group": gettext(mark.group) if mark else "",
+        "face": face_of(person.row, pictures),
+        "others": [
+            {**other, "when": when}
+            for other, when in zip(others, (_("when I am away"), _("if we are both away")), strict=False)
+        ],
+        "rota": rota_in_words(timetable) if timetable else "",
+        "drop_ins": names(f"{DAYS[one.weekday]} {clocks(one)}" for one in drop_ins),
     }
 
 
@@ -206,7 +222,7 @@ def others_of(
     most=9,
 ):
     """Secondary and buddy of ``child``, as far as there are any, with the mark that says which."""
-    labels = {SECONDARY: setting.secondary_label, BUDDY: setting.buddy_label}
+    labels = {SECONDARY: label_of(setting, "secondary_label"), BUDDY: label_of(setting, "buddy_label")}
     return [
         {
             "role": labels[role],
@@ -242,9 +258,12 @@ def face_of(person, pictures: dict[str, bytes], *, allowed: bool = True) -> dict
         if address not in pictures:
             with person.photo.open() as file:
                 pictures[address] = file.read()
-        return {"src": address, "alt": f"Picture of {person.name}"}
+        return {"src": address, "alt": _("Picture of {name}").format(name=person.name)}
     if allowed and person.drawing and has_drawing(person.drawing):
-        return {"src": f"kith:static/img/faces/{person.drawing}.svg", "alt": f"Picture of {person.name}"}
+        return {
+            "src": f"kith:static/img/faces/{person.drawing}.svg",
+            "alt": _("Picture of {name}").format(name=person.name),
+        }
     return {"letter": person.name[:1].upper(), "soft": sum(map(ord, person.name)) % SOFT}
 
 

@@ -1,6 +1,9 @@
 """Care and rota in words that a family reads. Pure: no query, no request, no clock."""
 
-from nursery.templatetags.kith import clock, names
+from django.utils.translation import gettext as _
+
+from nursery.languages import DAYS, comma
+from nursery.templatetags.kith import clock, clocks, names
 from nursery.timetable import DAY_NAMES, Spans, Timetable
 
 LUNCH = 60  # minutes: a family need not know of a break up to this long
@@ -21,18 +24,21 @@ def rota_in_words(timetable: Timetable) -> str:
     if len(kinds) > MOST_KINDS_OF_DAY:
         worked = [number for number, kind in enumerate(days) if kind]
         spans = [span for week in timetable for day in week for span in day]
-        return f"{days_in_words(worked)}, {_between(spans)}"
-    return "; ".join(f"{days_in_words(numbers)}{often}, {times}" for (often, times), numbers in kinds.items())
+        return f"{days_in_words(worked)}{comma()}{_between(spans)}"
+    return "; ".join(
+        f"{_often(often, len(timetable)).format(days=days_in_words(numbers))}{comma()}{times}"
+        for (often, times), numbers in kinds.items()
+    )
 
 
 def days_in_words(numbers: list[int]) -> str:
     """``[0, 1, 2]`` → ``"Monday to Wednesday"``; ``[0, 1, 3, 4]`` → ``"Every day but Wednesday"``."""
     missing = [number for number in range(len(DAY_NAMES)) if number not in numbers]
     if len(missing) == 1 and missing[0] in (1, 2, 3):
-        return f"Every day but {DAY_NAMES[missing[0]]}"
+        return _("Every day but {day}").format(day=DAYS[missing[0]])
     if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"{DAY_NAMES[numbers[0]]} to {DAY_NAMES[numbers[-1]]}"
-    return names(DAY_NAMES[number] for number in numbers)
+        return _("{first} to {last}").format(first=DAYS[numbers[0]], last=DAYS[numbers[-1]])
+    return names(DAYS[number] for number in numbers)
 
 
 def without_lunch(spans: Spans) -> Spans:
@@ -48,12 +54,16 @@ def without_lunch(spans: Spans) -> Spans:
 
 def times_in_words(spans: Spans) -> str:
     """``"8:00 to 12:00 and 3:00 to 5:00"``."""
-    return names(f"{clock(starts)} to {clock(ends)}" for starts, ends in spans)
+    return names(clocks(span) for span in spans)
 
 
 def room_in_words(name: str) -> str:
     """``"Fern"`` → ``"Fern room"``; ``"Clover Room"`` and ``"Baby unit"`` stay as they are."""
-    return name if name.split()[-1].lower() in {"room", "unit", "class", "garden", "base"} else f"{name} room"
+    return (
+        name
+        if name.split()[-1].lower() in {"room", "unit", "class", "garden", "base"}
+        else _("{room} room").format(room=name)
+    )
 
 
 def short_names(people) -> dict[int, str]:
@@ -66,18 +76,25 @@ def short_names(people) -> dict[int, str]:
     }
 
 
-def _day(weeks: list[Spans]) -> tuple[str, str] | None:
-    """How often and when, of one weekday over the weeks of a rota; None where it is never worked."""
+def _day(weeks: list[Spans]) -> tuple[int, str] | None:
+    """In how many of the weeks and when, of one weekday over the weeks of a rota; None where it is never worked."""
     worked = [spans for spans in weeks if spans]
     if not worked:
         return None
-    often = ""
-    if len(worked) < len(weeks):
-        often = " every other week" if len(weeks) == 2 else f" in {len(worked)} weeks of {len(weeks)}"
+    often = len(worked)
     if all(spans == worked[0] for spans in worked):
         return often, times_in_words(worked[0])
     return often, _between([span for spans in worked for span in spans])
 
 
 def _between(spans: Spans) -> str:
-    return f"between {clock(min(starts for starts, _ in spans))} and {clock(max(ends for _, ends in spans))}"
+    starts, ends = min(span[0] for span in spans), max(span[1] for span in spans)
+    return _("between {starts} and {ends}").format(starts=clock(starts), ends=clock(ends))
+
+
+def _often(worked: int, weeks: int) -> str:
+    if worked == weeks:
+        return "{days}"
+    if weeks == 2:
+        return _("{days} every other week")
+    return _("{days} in {worked} weeks of {weeks}").replace("{worked}", str(worked)).replace("{weeks}", str(weeks))

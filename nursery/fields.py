@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
 from nursery.timetable import parse_clock
 
@@ -23,7 +24,7 @@ class UKDateField(forms.DateField):
         kwargs.setdefault("widget", forms.DateInput(format="%-d %B %Y", attrs={"autocomplete": "off"}))
         kwargs.setdefault("help_text", "For example, 14 January 2027")
         super().__init__(**kwargs)
-        self.error_messages["invalid"] = "Enter a day such as 14 January 2027 or 14/1/2027."
+        self.error_messages["invalid"] = gettext_lazy("Enter a day such as 14 January 2027 or 14/1/2027.")
         if ask:
             self.error_messages["required"] = ask
 
@@ -51,4 +52,4 @@ class ClockField(forms.CharField):
         try:
             return parse_clock(text.replace(".", ":"))
         except ValueError:
-            raise ValidationError("Enter a time such as 08:30.") from None
+            raise ValidationError(gettext_lazy("Enter a time such as 08:30.")) from None

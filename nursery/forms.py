@@ -10,8 +10,10 @@ from django.utils.html import format_html
 from nursery.colours import HUES, room_class
 from nursery.editing import RecordForm
 from nursery.fields import ClockField, UKDateField
+from nursery.languages import ENGLISH, choices, direction, in_language
 from nursery.models import JournalsOpen, Room, Setting, Term, User
 from nursery.on_site import read_networks
+from nursery.own_words import LABELS
 from nursery.roles import SAFEGUARDS, Role
 
 MOST_CHILDREN_TO_ONE_ADULT = {  # EYFS 3.45 to 3.49 (R32)
@@ -86,6 +88,36 @@ class SettingForm(forms.ModelForm):
 
 def colour_choices():
     return [(name, format_html('<i class="colour room-{}"></i> {}', name, name.title())) for name in HUES]
+
+
+class OwnWordsForm(forms.Form):
+    """One field for each label and language; ``words`` is what ``Setting.own_words`` holds."""
+
+    def __init__(self, *args, setting, **options):
+        super().__init__(*args, **options)
+        for code, name in choices():
+            if code == ENGLISH:
+                continue
+            for label in LABELS:
+                with in_language(code):
+                    usual = str(LABELS[label])
+                self.fields[f"{code}-{label}"] = forms.CharField(
+                    label=format_html('{}: <span lang="{}">{}</span>', getattr(setting, label), code, name),
+                    help_text=format_html('Else: <bdi lang="{}">{}</bdi>', code, usual),
+                    initial=setting.own_words.get(code, {}).get(label, ""),
+                    max_length=40,
+                    required=False,
+                    widget=forms.TextInput(attrs={"lang": code, "dir": direction(code)}),
+                )
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for field, said in self.cleaned_data.items():
+            code, label = field.split("-")
+            if said:
+                found.setdefault(code, {})[label] = said
+        return found
 
 
 class RoomForm(forms.ModelForm):

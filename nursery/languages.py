@@ -39,7 +39,25 @@ DAYS = [
     gettext_lazy("Wednesday"),
     gettext_lazy("Thursday"),
     gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
 ]
+MONTHS_ALONE = [
+    pgettext_lazy("month alone", "January"),
+    pgettext_lazy("month alone", "February"),
+    pgettext_lazy("month alone", "March"),
+    pgettext_lazy("month alone", "April"),
+    pgettext_lazy("month alone", "May"),
+    pgettext_lazy("month alone", "June"),
+    pgettext_lazy("month alone", "July"),
+    pgettext_lazy("month alone", "August"),
+    pgettext_lazy("month alone", "September"),
+    pgettext_lazy("month alone", "October"),
+    pgettext_lazy("month alone", "November"),
+    pgettext_lazy("month alone", "December"),
+]
+TWENTY_FOUR = frozenset({"pl", "ro"})
+"""Where the afternoon is said as 15:00. In the others a day is told in twelve hours, as in English (ux.md 8)."""
 
 
 def choices() -> list[tuple[str, str]]:
@@ -115,6 +133,51 @@ def age(months: int) -> str:
 def old(months: int) -> str:
     """``"aged 2 years 8 months"``."""
     return _("aged {age}").format(age=age(months))
+
+
+def clock(minutes: int) -> str:
+    """Minutes since midnight: ``"3:00"``, ``"15:00"`` in Polish."""
+    hours = minutes // 60 % 24 if current() in TWENTY_FOUR else (minutes // 60 - 1) % 12 + 1
+    return f"{hours}:{minutes % 60:02d}"
+
+
+def from_to(starts: str, ends: str) -> str:
+    """``"3:00 to 4:30"``, ``"15:00–16:30"``."""
+    return _("{starts} to {ends}").format(starts=starts, ends=ends)
+
+
+def weekday_and_date(day: date) -> str:
+    """``"Thursday 26 November"``."""
+    month = MONTHS[day.month - 1]
+    return _("{weekday} {day} {month}").format(weekday=DAYS[day.weekday()], day=day.day, month=month)
+
+
+def month_and_year(day: date) -> str:
+    """``"November 2026"``."""
+    return _("{month} {year}").format(month=MONTHS_ALONE[day.month - 1], year=day.year)
+
+
+def page_words() -> tuple[str, str, str]:
+    """What stands before, between and after the numbers of “Page 1 of 2”."""
+    page, _sign, rest = _("Page {page} of {pages}").partition("{page}")
+    between, _sign, after = rest.partition("{pages}")
+    return page, between, after
+
+
+def comma() -> str:
+    """Between the parts of a list, with its space."""
+    return pgettext("between names", ", ")
+
+
+def together(parts: Iterable) -> str:
+    """``"Amara, Finn and Noor"``."""
+    *most, last = [str(part) for part in parts] or [""]
+    return _("{one} and {other}").format(one=comma().join(most), other=last) if most else last
+
+
+def current() -> str:
+    """The language that is on, one of ours."""
+    return known(translation.get_language() or ENGLISH) or ENGLISH
 
 
 def names_of_languages(codes: Iterable[str]) -> str:

@@ -267,3 +267,8 @@ def grey_of(colour: str) -> str:
 
 def _named(alt: str) -> str:
     return f'role="img" aria-label="{escape(alt)}"' if alt else 'aria-hidden="true"'
+
+
+def fixed_words() -> list[str]:
+    """Names of marks and of the groups called after them, for translation."""
+    return sorted({words for mark in MARKS.values() for words in (mark.name, mark.group)})

@@ -57,6 +57,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    language = models.CharField(max_length=12, blank=True, help_text="Chosen by themselves, for pages and mails.")
     pin = models.CharField(max_length=128, blank=True, editable=False, help_text="Hashed: see nursery/pins.py.")
 
     objects = UserManager()
@@ -137,6 +138,7 @@ class Setting(models.Model):
     key_worker_label = models.CharField(max_length=40, default="Key worker")
     secondary_label = models.CharField(max_length=40, default="Secondary")
     buddy_label = models.CharField(max_length=40, default="Buddy")
+    own_words = models.JSONField(default=dict, blank=True, help_text="Language → label → what it is called there.")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     web_address = models.URLField(

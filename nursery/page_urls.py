@@ -30,6 +30,7 @@ urlpatterns = [
     path("jobs/<slug:code>/file/", job_views.file, name="job_file"),
     path("settings/", setting_views.settings, name="settings"),
     path("settings/nursery/", setting_views.setting_edit, name="setting_edit"),
+    path("settings/words/", setting_views.own_words, name="own_words"),
     path("settings/rooms/add/", setting_views.room_add, name="room_add"),
     path("settings/rooms/<slug:code>/", setting_views.room_edit, name="room_edit"),
     path("settings/closed-days/add/", setting_views.closure_add, name="closure_add"),

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn
 
 MOST_CHARACTERS = 128
@@ -19,7 +20,7 @@ class Argon2Hasher(Argon2PasswordHasher):
 class MaximumLengthValidator:
     def validate(self, password, user=None):
         if len(password) > MOST_CHARACTERS:
-            raise ValidationError(f"Use {MOST_CHARACTERS} characters or fewer.")
+            raise ValidationError(_("Use {most} characters or fewer.").format(most=MOST_CHARACTERS))
 
     def get_help_text(self):
         return f"At most {MOST_CHARACTERS} characters."
@@ -35,7 +36,7 @@ class GuessableValidator:
             for setting in user.settings():
                 own_words += [setting.name, *setting.name.split(), setting.slug]
         if zxcvbn(password[:72], user_inputs=own_words)["guesses"] < FEWEST_GUESSES:
-            raise ValidationError("This password is easy to guess. Try three or four unusual words in a row.")
+            raise ValidationError(_("This password is easy to guess. Try three or four unusual words in a row."))
 
     def get_help_text(self):
         return "Three or four unusual words in a row are strong and easy to type."

@@ -14,7 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from nursery import actions, history, outgoing, terms
 from nursery.audit import record
 from nursery.editing import edit
-from nursery.forms import AccessForm, ClosureForm, EndAccessForm, HistoryForm, RoomForm, SettingForm, TermForm
+from nursery.forms import (
+    AccessForm,
+    ClosureForm,
+    EndAccessForm,
+    HistoryForm,
+    OwnWordsForm,
+    RoomForm,
+    SettingForm,
+    TermForm,
+)
 from nursery.models import Closure, Mail, Membership, Room, Setting, Term, User
 from nursery.permissions import Permission, can, fresh_proof, requires
 from nursery.roles import SAFEGUARDS
@@ -61,6 +70,20 @@ def setting_edit(request):
         messages.success(request, "Saved.")
         return redirect("nursery:settings")
     return form_page(request, form, title="The nursery")
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_http_methods(["GET", "POST"])
+def own_words(request):
+    """What the key worker, the second and the third person are called in the languages of the families."""
+    setting = Setting.objects.get(pk=request.setting.pk)
+    form = OwnWordsForm(sent(request), setting=setting)
+    if form.is_valid():
+        setting.own_words = form.words
+        actions.change_setting(setting=setting, changed=["own_words"] if form.changed_data else [], by=request.user)
+        messages.success(request, "Saved.")
+        return redirect("nursery:settings")
+    return form_page(request, form, title="Our words in other languages")
 
 
 @requires(Permission.CHANGE_SETTING)

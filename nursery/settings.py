@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "nursery.middleware.SettingScopeMiddleware",
+    "families.speaking.LanguageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "nursery.urls"
@@ -211,6 +212,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP
+LANGUAGE_COOKIE_NAME = "kith_language" if PLAIN_HTTP else "__Host-language"
+LANGUAGE_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_NAME = "kith_session" if PLAIN_HTTP else "__Host-session"
 CSRF_USE_SESSIONS = True
 CSRF_FAILURE_VIEW = "nursery.errors.csrf_failure"
@@ -255,7 +258,11 @@ LANGUAGES = [  # in which families read fixed words; each by its own name (nurse
     ("ar", "العربية"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-MORE_WORDS = ["paperwork.words.fixed_words"]  # what is translated though no literal marks it: see nursery/messages.py
+MORE_WORDS = [  # translated though no literal marks them: see nursery/messages.py
+    "paperwork.words.fixed_words",
+    "nursery.signin.words_of_others",
+    "nursery.marks.fixed_words",
+]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -11,9 +11,12 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nursery import sessions
 from nursery.audit import record
+from nursery.languages import current, in_language
 from nursery.models import Membership, User
 from nursery.permissions import Permission, can
 from nursery.roles import Role
@@ -21,7 +24,7 @@ from nursery.tablets import ask_for_full_sign_in, signed_in_fully
 
 logger = logging.getLogger(__name__)
 INVITED_TO = "invited_to"  # in a session: the page of the invitation with which somebody came
-NEW_PASSWORD = "At least 12 characters. Three or four unusual words in a row are strong and easy to type."
+NEW_PASSWORD = gettext_lazy("At least 12 characters. Three or four unusual words in a row are strong and easy to type.")
 
 
 class Backend(AuthenticationBackend):
@@ -39,9 +42,11 @@ class Backend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "That e-mail address and password do not go together. Check both and try again.",
-        "too_many_login_attempts": "That was a few tries in a row. Wait a few minutes, then try again.",
-        "incorrect_code": "That is not the code we sent. Look at the newest mail and try again.",
+        "email_password_mismatch": gettext_lazy(
+            "That e-mail address and password do not go together. Check both and try again."
+        ),
+        "too_many_login_attempts": gettext_lazy("That was a few tries in a row. Wait a few minutes, then try again."),
+        "incorrect_code": gettext_lazy("That is not the code we sent. Look at the newest mail and try again."),
     }
 
     def is_open_for_signup(self, request):
@@ -66,7 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """A mail server that does not answer is no reason to break the page; the log says so, without the address."""
         try:
-            super().send_mail(template_prefix, email, context)
+            with in_language(getattr(context.get("user"), "language", "") or current()):
+                super().send_mail(template_prefix, email, context)
         except OSError as error:
             logger.error("A mail could not be sent: %s", type(error).__name__)
 
@@ -88,20 +94,27 @@ class MFAAdapter(DefaultMFAAdapter):
 class LoginForm(forms.LoginForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        say(self, "login", "E-mail address", asks="Enter your e-mail address.", autocomplete="username", type="email")
-        say(self, "password", "Password", asks="Enter your password.", autocomplete="current-password")
+        say(
+            self,
+            "login",
+            _("E-mail address"),
+            asks=_("Enter your e-mail address."),
+            autocomplete="username",
+            type="email",
+        )
+        say(self, "password", _("Password"), asks=_("Enter your password."), autocomplete="current-password")
 
 
 class ReauthenticateForm(forms.ReauthenticateForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        say(self, "password", "Password", asks="Enter your password.", autocomplete="current-password")
+        say(self, "password", _("Password"), asks=_("Enter your password."), autocomplete="current-password")
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        say(self, "email", "E-mail address", asks="Enter your e-mail address.", autocomplete="username")
+        say(self, "email", _("E-mail address"), asks=_("Enter your e-mail address."), autocomplete="username")
 
 
 class ChoosesPassword:
@@ -110,11 +123,11 @@ class ChoosesPassword:
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         new = "new-password"
-        say(self, "password1", "New password", asks="Enter a new password.", hint=NEW_PASSWORD, autocomplete=new)
-        say(self, "password2", "The same again", asks="Enter the new password again.", autocomplete=new)
+        say(self, "password1", _("New password"), asks=_("Enter a new password."), hint=NEW_PASSWORD, autocomplete=new)
+        say(self, "password2", _("The same again"), asks=_("Enter the new password again."), autocomplete=new)
         if "oldpassword" in self.fields:
-            asks = "Enter the password you have now."
-            say(self, "oldpassword", "Password you have now", asks=asks, autocomplete="current-password")
+            asks = _("Enter the password you have now.")
+            say(self, "oldpassword", _("Password you have now"), asks=asks, autocomplete="current-password")
 
 
 class ChoosePasswordForm(ChoosesPassword, forms.ResetPasswordKeyForm):
@@ -129,11 +142,30 @@ class ChangePasswordForm(ChoosesPassword, forms.ChangePasswordForm):
     pass
 
 
+def words_of_others() -> list[str]:
+    """What allauth and Django say on pages that families see, and that we do not say in our own words."""
+    return [
+        "This account is currently inactive.", "Please type your current password.", "Incorrect code.",
+        "Incorrect password.", "Invalid or expired key.", "The password reset token was invalid.",
+        "You must type the same password each time.", "Use your password", "Use authenticator app or code",
+        "Use a security key", "Code", "Authenticator code", "Name", "Passwordless", "Master key",
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements"
+        " such as biometrics or PIN protection.",
+        "This key does not support passwordless operation.", "This field is required.", "Enter a valid email address.",
+        "Password Changed", "Your password has been changed.", "Password Set", "Your password has been set.",
+        "Password Reset", "Your password has been reset.", "Authenticator App Activated",
+        "Authenticator app activated.", "Authenticator App Deactivated", "Authenticator app deactivated.",
+        "Security Key Added", "A new security key has been added.", "Security Key Removed",
+        "A security key has been removed.", "New Recovery Codes Generated",
+        "A new set of Two-Factor Authentication recovery codes has been generated.",
+    ]  # fmt: skip
+
+
 def say(form, name, label, *, asks, hint="", **attributes):
     """Our words on a field of allauth’s; no placeholder as label (ux.md 6)."""
     field = form.fields[name]
     field.label, field.help_text = label, hint
-    field.widget.attrs = attributes
+    field.widget.attrs = attributes | {"dir": "ltr"}
     field.error_messages["required"] = asks
 
 

@@ -56,6 +56,20 @@ def save_section(*, setting: Setting, kind: str, key: str, values: dict, by) -> 
     return key
 
 
+@transaction.atomic
+def save_words(*, setting: Setting, kind: str, language: str, words: dict[str, dict[str, str]], by) -> None:
+    """What the headings and hints of a form say in ``language``: section → ``title`` and ``hint``, empty for ours.
+
+    They go with each paper that is begun from then on, as its sections do (``in`` of a section).
+    """
+    sections = _locked(setting, kind)
+    for one in sections:
+        said = {field: text for field, text in words.get(one["key"], {}).items() if text}
+        versions = {code: found for code, found in one.get("in", {}).items() if code != language}
+        one["in"] = versions | ({language: said} if said else {})
+    _save(setting, kind, sections, by, "form_words_changed", language=language)
+
+
 def _check_kept(one: dict, values: dict) -> None:
     if values["from_months"] > 0 or values["area"] != one["area"] or (values["optional"] and not one["optional"]):
         raise ValidationError("The law asks for this part at every age: change its heading and its hint only.")

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nursery.editing import edit
+from nursery.languages import ENGLISH, choices, known
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
 from paperwork import design_actions
 from paperwork.designs import USUAL
-from paperwork.forms import SectionForm
+from paperwork.forms import SectionForm, WordsForm
 from paperwork.models import FormDesign, Kind
 
 FIELDS = ("title", "hint", "area", "from_months", "optional")
@@ -48,6 +49,7 @@ def design(request, kind):
         "sections": [(one, design_actions.is_kept_by_law(kind, one["key"])) for one in sections],
         "why": design_actions.WHY,
         "has_law": kind in design_actions.KEPT_BY_LAW,
+        "languages": [one for one in choices() if one[0] != ENGLISH],
     }
     return render(request, "paperwork/design.html", context)
 
@@ -57,6 +59,31 @@ def design(request, kind):
 @once
 def add(request, kind):
     return _edit(request, _kind(kind), "", {"title": "", "from_months": 0, "optional": True}, "Add a part")
+
+
+@requires(Permission.CHANGE_PAPERWORK)
+@require_http_methods(["GET", "POST"])
+def words(request, kind, language):
+    """The headings and hints of one form as families read them in another language."""
+    kind, code = _kind(kind), known(language)
+    if code in ("", ENGLISH):
+        raise Http404
+    sections = design_actions.sections_now(kind)
+    form = WordsForm(request.POST if request.method == "POST" else None, sections=sections, language=code)
+
+    def save():
+        design_actions.save_words(setting=request.setting, kind=kind, language=code, words=form.words, by=request.user)
+
+    return edit(
+        request,
+        form=form,
+        save=save,
+        title=f"{kind.label} in {dict(choices())[code]}",
+        lead="What you leave empty is said as Kith translates it, or in English where it is your own.",
+        back=reverse("paperwork:design", args=[kind]),
+        back_label=kind.label,
+        said="Saved. It stands on each paper that is begun from now on.",
+    )
 
 
 @requires(Permission.CHANGE_PAPERWORK)

@@ -2,10 +2,13 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from children.models import Carer
 from journals.framework import Area
 from nursery.fields import UKDateField
+from nursery.languages import direction, in_language
 from paperwork.models import Kind
 from staff.models import Practitioner
 
@@ -158,3 +161,35 @@ class SectionForm(forms.Form):
     )
     optional = forms.BooleanField(label="May stay empty", required=False)
     stood = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class WordsForm(forms.Form):
+    """Heading and hint of each part of a form in one other language."""
+
+    def __init__(self, *args, sections: list[dict], language: str, **options):
+        super().__init__(*args, **options)
+        for one in sections:
+            own = one.get("in", {}).get(language, {})
+            for field, most in (("title", 120), ("hint", 300)):
+                if not one.get(field):
+                    continue
+                with in_language(language):
+                    usual = gettext(one[field])
+                self.fields[f"{one['key']}-{field}"] = forms.CharField(
+                    label=one[field],
+                    help_text=""
+                    if usual == one[field]
+                    else format_html('Else: <bdi lang="{}">{}</bdi>', language, usual),
+                    initial=own.get(field, ""),
+                    max_length=most,
+                    required=False,
+                    widget=forms.TextInput(attrs={"lang": language, "dir": direction(language)}),
+                )
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for field, said in self.cleaned_data.items():
+            key, _, what = field.rpartition("-")
+            found.setdefault(key, {})[what] = said
+        return found

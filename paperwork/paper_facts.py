@@ -29,6 +29,7 @@ def paper_facts(document: Document, room_name: str) -> dict:
         "room": room_in_words(room_name) if room_name else "",
         "phone": setting.phone,
         "key_worker_label": setting.key_worker_label,
+        "own_words": setting.own_words,
         "key_worker": person.full_name if person else "",
         "mark": person.mark if person and person.mark in MARKS else "",
         "written_by": _writers(document),

@@ -9,7 +9,8 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from children.models import Carer, Purpose
+from children.languages import language_of_family
+from children.models import Purpose
 from journals.book import address_of, small
 from journals.framework import Area
 from journals.models import Photo
@@ -22,16 +23,17 @@ from nursery.languages import (
     age,
     day_and_month,
     direction,
-    first_known,
     in_language,
     known,
     lang,
     long_date,
     names_of_languages,
     old,
+    page_words,
     written,
 )
 from nursery.marks import MARKS
+from nursery.own_words import in_own_words
 from paperwork.designs import sections_of
 from paperwork.facts import facts_of
 from paperwork.models import Document, Kind
@@ -39,7 +41,7 @@ from paperwork.paper_facts import key_worker_of, paper_facts
 from paperwork.pictures import shown
 from paperwork.printing import stays_on_site
 from paperwork.states import FROZEN
-from paperwork.words import fixed, is_ours
+from paperwork.words import fixed, fixed_of, is_translated
 from staff.models import Practitioner
 
 TEMPLATES = {
@@ -65,8 +67,7 @@ def language_of(child, document: Document | None = None) -> str:
     """The language of the fixed words where nobody chose one: the paper's own, else that of the child's carers. One query."""
     if document and known(document.language):
         return known(document.language)
-    carers = Carer.objects.filter(child=child, restricted=False).order_by("-parental_responsibility", "pk")
-    return first_known(carers.values_list("language", flat=True))
+    return language_of_family(child)
 
 
 def document_pdf(
@@ -140,8 +141,7 @@ def layout_context(
     *, setting_name: str, name: str, title: str, mark: str, code: str, is_draft: bool, printed: date, stays: str = ""
 ) -> dict:
     """What ``pdf/paper/layout.html`` needs, for every paper of any room; the language is on already."""
-    page, _sign, rest = _("Page {page} of {pages}").partition("{page}")
-    between, _sign, after = rest.partition("{pages}")
+    page, between, after = page_words()
     return {
         "code": code,
         "lang": lang(code),
@@ -207,10 +207,10 @@ def _section(one: dict, document: Document, facts: dict, code: str) -> dict:
     words = document.texts.get(one["key"], "").strip()
     return {
         "key": one["key"],
-        "title": fixed(one["title"], facts["child"]),
-        "title_lang": "" if is_ours(one["title"]) or code == ENGLISH else "en-GB",
+        "title": fixed_of(one, "title", facts["child"]),
+        "title_lang": "" if code == ENGLISH or is_translated(one, "title") else "en-GB",
         "statutory": fixed(one["statutory"]),
-        "hint": fixed(one["hint"], facts["child"]),
+        "hint": fixed_of(one, "hint", facts["child"]),
         "said": written(words, code),
         "is_long": len(words) > SHORT,
     }
@@ -235,8 +235,8 @@ def _signs(facts: dict) -> list[str]:
 
 
 def _key_worker_label(facts: dict) -> str:
-    """The setting's own word in English, ours in another language."""
-    return facts["key_worker_label"] if get_language() == ENGLISH else _("Key worker")
+    """The setting's own word, in another language its own there or ours."""
+    return in_own_words(facts["own_words"], "key_worker_label", facts["key_worker_label"], _("Key worker"))
 
 
 def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:

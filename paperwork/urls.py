@@ -51,6 +51,7 @@ urlpatterns = [
     path("designs/", design_views.designs, name="designs"),
     path("designs/<slug:kind>/", design_views.design, name="design"),
     path("designs/<slug:kind>/add/", design_views.add, name="design_add"),
+    path("designs/<slug:kind>/in/<slug:language>/", design_views.words, name="design_words"),
     path("designs/<slug:kind>/usual/", design_views.usual, name="design_usual"),
     path("designs/<slug:kind>/<slug:key>/", design_views.section, name="design_section"),
     path("designs/<slug:kind>/<slug:key>/arrange/", design_views.arrange, name="design_arrange"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from journals.framework import Area
+from nursery.languages import current
 from paperwork.designs import USUAL
 from paperwork.models import Kind
 
@@ -26,6 +27,18 @@ def fixed_words() -> Iterator[str]:
 def fixed(words: str, name: str = "") -> str:
     """``words`` in the language that is on, as far as we have them, with ``{name}`` filled in."""
     return gettext(words).replace("{name}", name) if words else ""
+
+
+def fixed_of(section: dict, field: str, name: str = "") -> str:
+    """The ``title`` or ``hint`` of a section of a form: in the language that is on as the nursery says it there, else ours,
+    else as it was written."""
+    own = section.get("in", {}).get(current(), {}).get(field)
+    return own.replace("{name}", name) if own else fixed(section.get(field, ""), name)
+
+
+def is_translated(section: dict, field: str) -> bool:
+    """Whether ``fixed_of`` comes out in the language that is on."""
+    return bool(section.get("in", {}).get(current(), {}).get(field)) or is_ours(section.get(field, ""))
 
 
 def is_ours(words: str) -> bool:

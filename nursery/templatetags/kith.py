@@ -9,12 +9,15 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
-from nursery import marks
+from nursery import languages, marks
 from nursery.submissions import new_submission
 
 register = template.Library()
 SOFT = 6
+TURNS = {"chevron-right", "chevron-left", "arrow-left", "arrow-right", "send", "log-out", "signpost"}
+"""Icons that point along the line: where a page runs from right to left they point the other way."""
 
 
 @lru_cache
@@ -33,7 +36,8 @@ def kmark(mark: str, kind: str = "solid", size: int = 26, alt: str = "") -> Safe
 def icon(name: str, size: int = 24) -> SafeString:
     """An icon of Lucide's, as tall as the text it stands in; says nothing to a screen reader."""
     drawn = lucide._render_icon(name, size)  # the package's public tag is for Django's {% load %} alone
-    return mark_safe(drawn.replace("<svg", '<svg class="bi" aria-hidden="true"', 1))
+    turns = " bi-turns" if name in TURNS else ""
+    return mark_safe(drawn.replace("<svg", f'<svg class="bi{turns}" aria-hidden="true"', 1))
 
 
 @register.simple_tag
@@ -78,7 +82,7 @@ def clock(moment) -> str:
         return ""
     if isinstance(moment, datetime | time):
         moment = moment.hour * 60 + moment.minute
-    return f"{(moment // 60 - 1) % 12 + 1}:{moment % 60:02d}"
+    return languages.clock(moment)
 
 
 @register.filter
@@ -91,19 +95,45 @@ def at(moment: datetime | None, setting) -> datetime | None:
 def clocks(span) -> str:
     """``[900, 990]`` or anything with ``starts`` and ``ends``: ``"3:00 to 4:30"``."""
     starts, ends = (span.starts, span.ends) if hasattr(span, "starts") else span
-    return f"{clock(starts)} to {clock(ends)}"
+    return languages.from_to(clock(starts), clock(ends))
 
 
 @register.filter
 def longday(day: date | None) -> str:
     """``"Tuesday 21 January"``."""
-    return f"{day:%A} {day.day} {day:%B}" if day else ""
+    return languages.weekday_and_date(day) if day else ""
 
 
 @register.filter
 def shortday(day: date | None) -> str:
-    """``"21 Jan 2027"``."""
-    return f"{day.day} {day:%b} {day.year}" if day else ""
+    """``"21 Jan 2027"``; the month in full in other languages."""
+    if not day:
+        return ""
+    return f"{day.day} {day:%b} {day.year}" if languages.current() == languages.ENGLISH else languages.long_date(day)
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """``"Thursday"``."""
+    return str(languages.DAYS[day.weekday()])
+
+
+@register.filter
+def longdate(day: date | None) -> str:
+    """``"21 January 2027"``."""
+    return languages.long_date(day)
+
+
+@register.filter
+def typedday(day: date | None) -> str:
+    """As it can be typed, too: months have names that we read in English only."""
+    return f"{day.day} {day:%B %Y}" if languages.current() == languages.ENGLISH else f"{day:%d/%m/%Y}"
+
+
+@register.filter
+def daymonth(day: date | None) -> str:
+    """``"21 January"``."""
+    return languages.day_and_month(day) if day else ""
 
 
 @register.filter
@@ -121,11 +151,7 @@ def age_on(person, day: date) -> str:
 @register.filter
 def age_long(person, day: date) -> str:
     """``"2 years 9 months"``."""
-    years, months = divmod(months_old(person.date_of_birth, day), 12)
-    parts = [f"{years} year{'s' * (years != 1)}"] if years else []
-    if months or not years:
-        parts.append(f"{months} month{'s' * (months != 1)}")
-    return " ".join(parts)
+    return languages.age(months_old(person.date_of_birth, day))
 
 
 def months_old(born: date, day: date) -> int:
@@ -136,5 +162,32 @@ def months_old(born: date, day: date) -> int:
 @register.filter
 def names(people) -> str:
     """``"Amara, Finn and Noor"``."""
-    people = [str(person) for person in people]
-    return " and ".join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else "".join(people)
+    return languages.together(people)
+
+
+@register.filter
+def label(words: str) -> str:
+    """A fixed word of ours, such as a weekday’s name, in the language that is on; what we do not know stays as it is."""
+    return gettext(words) if words else ""
+
+
+@register.simple_tag
+def page_language() -> SafeString:
+    """``lang`` and ``dir`` of the page, for its ``html``."""
+    code = languages.current()
+    return format_html('lang="{}" dir="{}"', languages.lang(code), languages.direction(code))
+
+
+@register.inclusion_tag("parts/language.html", takes_context=True)
+def language_switch(context) -> dict:
+    """The choice of a language, where the page may speak others than English."""
+    request = context.get("request")
+    code = languages.current()
+    return {
+        "shown": getattr(request, "speaks_others", False),
+        "csrf_token": context.get("csrf_token"),
+        "code": code,
+        "name": dict(languages.choices())[code],
+        "choices": [(key, name, languages.lang(key), languages.direction(key)) for key, name in languages.choices()],
+        "back": request.get_full_path() if request and request.method == "GET" else "",
+    }

@@ -16,9 +16,9 @@ function complain(words) {
   trouble.hidden = false;
 }
 
-document.addEventListener("htmx:sendError", () => complain("No answer: check the connection. What you see may be out of date."));
+document.addEventListener("htmx:sendError", () => complain(trouble?.dataset.noAnswer ?? "No answer: check the connection. What you see may be out of date."));
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401) complain("That did not work, and nothing was changed. Load the page again and try once more.");
+  if (event.detail.xhr.status !== 401) complain(trouble?.dataset.notDone ?? "That did not work, and nothing was changed. Load the page again and try once more.");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && trouble) trouble.hidden = true;

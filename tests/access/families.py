@@ -36,6 +36,7 @@ ROWS = {
     "families:policy_pdf": Row(get=To(CARER, hidden=RESTRICTED)),
     "families:you": Row(get=To(FAMILIES)),
     "families:protect": Row(get=To(FAMILIES, 302)),
+    "families:language": Row(post=To(EVERYBODY, 302), public=True),
     "families:switch": Row(post=To(FAMILIES, 302)),
     "families:manifest": Row(get=To(EVERYBODY), public=True),
     "families:join": Row(get=To(EVERYBODY), post=To(EVERYBODY, (302, 422)), args=["invitation_secret"], public=True),

@@ -15,6 +15,7 @@ ROWS = {
     "nursery:choose_setting": Row(post=To(MEMBERS, 404)),
     "nursery:settings": Row(get=To(LEADS)),
     "nursery:setting_edit": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:own_words": Row(get=To(LEADS), post=To(LEADS, 302)),
     "nursery:room_add": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:room_edit": Row(get=To(LEADS), post=To(LEADS, 422), args=["room"]),
     "nursery:closure_add": Row(get=To(LEADS), post=To(LEADS, 422)),

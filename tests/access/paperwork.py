@@ -92,6 +92,7 @@ ROWS = {
     "paperwork:versions": Row(get=To(READERS, hidden=OTHER_ROOM), args=["paper"]),
     "paperwork:put_back": Row(post=To(WRITERS, 302, hidden=OTHER_ROOM), args=["paper", "1"]),
     "paperwork:designs": Row(get=To(LEADS)),
+    "paperwork:design_words": Row(get=To(LEADS | STRANGER), post=To(LEADS | STRANGER, 302), args=["summary", "pl"]),
     "paperwork:design": Row(get=To(LEADS | STRANGER), args=["summary"]),
     "paperwork:design_add": Row(get=To(LEADS | STRANGER), post=To(LEADS | STRANGER, 422), args=["summary"]),
     "paperwork:design_section": Row(

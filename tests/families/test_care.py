@@ -1,5 +1,7 @@
 """A family reads its own child's day of care: who gave it, no other child, nothing that stays with the staff (R51)."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -34,8 +36,11 @@ def day(client, now, setting, room, zofia, marta, aisha, tom, manager):
 
 
 def home(client, user):
+    """Today, with the parts that it loads after it."""
     client.force_login(user)
-    return " ".join(client.get(reverse("families:home")).content.decode().split())
+    page = client.get(reverse("families:home")).content.decode()
+    parts = [client.get(path).content.decode() for path in re.findall(r'hx-get="([^"]+)"', page)]
+    return " ".join(" ".join([page, *parts]).split())
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_a_parent_books_a_time_gives_it_back_and_two_cannot_have_one(client, set
     assert "2:20" in page(client, kasia, "families:times")
     client.post(reverse("families:take", args=[zofia.code]), {"slot": "2026-11-25:860"})
     found = page(client, kasia, "families:day")
-    assert "Wednesday 25 November, 2:20" in found
+    assert "Wednesday 25 November · 2:20" in found
     assert 'value="2026-11-25:860"' not in page(client, kasia, "families:times")
     other = factories.make_child(setting, "Leo", room=None, team=[drop_in.practitioner])
     piotr = factories.make_carer(other, "Piotr", user=factories.make_user(setting, Role.CARER))

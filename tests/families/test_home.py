@@ -56,7 +56,7 @@ def test_what_happened_at_home_stands_in_both_journals_at_once(client, setting, 
     assert client.post(reverse("families:add", args=[zofia.code]), data).status_code == 302
     seen = page(client, kasia.user, "families:journal", zofia.code)
     assert "Slept in the tent." in seen
-    assert "Sunday 22 November, 7:30" in seen
+    assert "Sunday 22 November · 7:30" in seen
     assert "moment-photos" in seen
     seen = page(client, marta_user, "journals:journal", zofia.code)
     assert "Slept in the tent." in seen

@@ -5,9 +5,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from nursery.languages import in_language
 from paperwork import design_actions
 from paperwork.designs import USUAL, sections_of
 from paperwork.models import FormDesign, Kind
+from paperwork.words import fixed_of, is_translated
 
 
 @pytest.fixture
@@ -86,3 +88,31 @@ def test_two_who_change_a_part_at_once_see_each_other(desk, jo):
 @pytest.mark.parametrize("address", ["/paperwork/designs/nonsense/", "/paperwork/designs/summary/nonsense/"])
 def test_what_is_not_there_is_not_found(desk, jo, address):
     assert jo.get(address).status_code == 404
+
+
+def test_what_a_form_asks_has_a_version_in_another_language(desk, jo):
+    page = jo.get(reverse("paperwork:design_words", args=["about", "pl"]))
+    assert "Else:" in page.content.decode()
+    posted = {"interests-title": "Co {name} lubi najbardziej?", "interests-hint": ""}
+    jo.post(reverse("paperwork:design_words", args=["about", "pl"]), posted)
+    section = sections_of(Kind.ABOUT, desk.zofia, desk.setting.today())[0]
+    with in_language("pl"):
+        assert fixed_of(section, "title", "Zofia") == "Co Zofia lubi najbardziej?"
+        assert fixed_of(section, "hint") == "Zabawy, ludzie, miejsca, piosenki."  # ours, where they have none
+    with in_language("ar"):
+        assert fixed_of(section, "title", "Zofia") != section["title"]
+    assert fixed_of(section, "title", "Zofia") == "What does Zofia love at the moment?"
+    jo.post(reverse("paperwork:design_words", args=["about", "pl"]), {"interests-title": ""})
+    assert sections_of(Kind.ABOUT, desk.zofia, desk.setting.today())[0]["in"] == {}
+
+
+def test_a_part_of_their_own_without_a_version_stays_as_it_was_written(desk):
+    section = {"title": "Outdoors", "hint": ""}
+    with in_language("ar"):
+        assert fixed_of(section, "title") == "Outdoors"
+        assert not is_translated(section, "title")
+
+
+@pytest.mark.parametrize("language", ["en-gb", "fr"])
+def test_there_are_versions_in_the_other_languages_of_families_only(desk, jo, language):
+    assert jo.get(reverse("paperwork:design_words", args=["about", language])).status_code == 404
