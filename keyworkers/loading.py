@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import F, IntegerField, Value
 
 from children.models import BookingPattern, Child, RoomStay
 from keyworkers.cover import Booked, History, Person, Place, Roll
@@ -13,7 +13,7 @@ from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
 
 
 def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Roll:
-    """What cover needs from ``first`` to ``last`` (both included): 9 queries inside the scope of ``setting``.
+    """What cover needs from ``first`` to ``last`` (both included): 7 queries inside the scope of ``setting``.
 
     ``children`` is a queryset that narrows whom it is for; the default is everybody who attends on any of the
     days. ``row`` of each person and child is its model.
@@ -21,10 +21,7 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
     if children is None:
         children = Child.objects.not_left(first).filter(starts_on__lte=last)
     chosen = children.order_by("first_name", "last_name", "ref")
-    roll = Roll(
-        rota_starts_on=setting.rota_starts_on,
-        closures=frozenset(Closure.objects.filter(date__range=(first, last)).values_list("date", flat=True)),
-    )
+    roll = Roll(rota_starts_on=setting.rota_starts_on)
     for person in Practitioner.objects.select_related("room"):
         roll.people[person.pk] = Person(person.pk, person.ref, person.starts_on, person.leaves_on, row=person)
     patterns = ShiftPattern.objects.ever_held().order_by("starts_on", "pk")
@@ -34,13 +31,7 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
         roll.people[key].shifts.rows.append((starts_on, ends_on, timetable))
         if slots:
             roll.people[key].non_contact.rows.append((starts_on, ends_on, slots))
-    extra = ExtraShift.objects.filter(date__range=(first, last))
-    for key, day, starts, ends in extra.values_list("practitioner_id", "date", "starts", "ends"):
-        roll.people[key].extra.setdefault(day, []).append([starts, ends])
-    absences = Absence.objects.between(first, last).values_list("practitioner_id", "first_day", "last_day")
-    for key, first_day, last_day in absences:
-        roll.people[key].absences.append((first_day, last_day))
-
+    _load_exceptions(roll, first, last)
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in chosen}
     roll.children = list(booked.values())
     mine = {"child__in": children.values("pk")}
@@ -65,34 +56,48 @@ def load_child(setting: Setting, child: Child, day: date) -> Roll:
 
 
 def load_children(setting: Setting, children: list[Child], day: date) -> Roll:
-    """What cover needs of ``children`` on one day: 4 queries, and their booked times where not prefetched.
+    """What cover needs of ``children`` on one day: 3 queries, and their booked times where not prefetched.
 
     Of people only those who ever had a place in one of the teams are there; rooms are left out.
     """
-    roll = Roll(
-        rota_starts_on=setting.rota_starts_on,
-        closures=frozenset(Closure.objects.filter(date=day).values_list("date", flat=True)),
-    )
+    roll = Roll(rota_starts_on=setting.rota_starts_on)
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in children}
     for child in children:
         patterns = child.booking_patterns.all()
         booked[child.pk].bookings.rows = [(row.starts_on, row.ends_on, row.timetable) for row in patterns]
     roll.children = list(booked.values())
-    away = Exists(Absence.objects.on(day).filter(practitioner=OuterRef("practitioner")))
     places = KeyPersonAssignment.objects.ever_held().filter(child__in=list(booked))
-    for place in places.select_related("practitioner__room").annotate(is_away=away):
+    for place in places.select_related("practitioner__room"):
         booked[place.child_id].places.append(Place(place.role, place.practitioner_id, place.starts_on, place.ends_on))
         row = place.practitioner
         if row.pk not in roll.people:
-            person = Person(row.pk, row.ref, row.starts_on, row.leaves_on, row=row)
-            person.absences = [(day, day)] if place.is_away else []
-            roll.people[row.pk] = person
+            roll.people[row.pk] = Person(row.pk, row.ref, row.starts_on, row.leaves_on, row=row)
     shifts = ShiftPattern.objects.ever_held().filter(practitioner__in=list(roll.people))
     _histories(shifts, "practitioner_id", "timetable", {k: p.shifts for k, p in roll.people.items()})
-    extra = ExtraShift.objects.filter(date=day, practitioner__in=list(roll.people))
-    for key, starts, ends in extra.values_list("practitioner_id", "starts", "ends"):
-        roll.people[key].extra.setdefault(day, []).append([starts, ends])
+    _load_exceptions(roll, day, day, practitioner__in=list(roll.people))
     return roll
+
+
+def _load_exceptions(roll: Roll, first: date, last: date, **whose) -> None:
+    """What differs from the rota from ``first`` to ``last``: closed days, extra shifts and absences, in one query."""
+    nobody, no_time = Value(0, output_field=IntegerField()), Value(-1, output_field=IntegerField())
+    closed = Closure.objects.order_by().filter(date__range=(first, last))
+    extra = ExtraShift.objects.order_by().filter(date__range=(first, last), **whose)
+    away = Absence.objects.order_by().between(first, last).filter(**whose)
+    rows = closed.values_list(nobody, F("date"), F("date"), no_time, no_time).union(
+        extra.values_list(F("practitioner_id"), F("date"), F("date"), F("starts"), F("ends")),
+        away.values_list(F("practitioner_id"), F("first_day"), F("last_day"), no_time, no_time),
+        all=True,
+    )
+    closures = set()
+    for key, first_day, last_day, starts, ends in sorted(rows.order_by()):
+        if not key:
+            closures.add(first_day)
+        elif starts < 0:
+            roll.people[key].absences.append((first_day, last_day))
+        else:
+            roll.people[key].extra.setdefault(first_day, []).append([starts, ends])
+    roll.closures = frozenset(closures)
 
 
 def rooms_of(roll: Roll, day: date) -> list[Room]:

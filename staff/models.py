@@ -115,7 +115,8 @@ class Practitioner(Person):
 
 
 def practitioner_of(user) -> Practitioner | None:
-    """Who of the staff of the open setting ``user`` is, with the room. Asked once: it stays with ``user`` for the request."""
+    """Who of the staff of the open setting ``user`` is, with the room. It comes with the
+    sign-in, or is asked once, and stays with ``user`` for the request."""
     known = user.__dict__.setdefault("_practitioners", {})
     setting = current_setting()
     if setting.pk not in known:
