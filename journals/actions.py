@@ -78,7 +78,7 @@ def observe(
                     area=(observation.areas or [""])[0],
                 )  # fmt: skip
             if observation.state == State.KEPT:
-                count_again(setting, children, [noticed_at])
+                count_again(setting, children, [noticed_at], by.pk)
             record("observed", observation, by=by, children=sorted(child.pk for child in children), state=state)
             _share_if_plain(observation, by)
     except Exception:
@@ -146,7 +146,7 @@ def change(
     observation.children.set(children)
     observation.items.set(items)
     _keep_notes(observation, own_notes or {})
-    count_again(observation.setting, touched, [before.noticed_at, noticed_at])
+    count_again(observation.setting, touched, [before.noticed_at, noticed_at], observation.author_id)
     observation.shared.all().delete()
     kept = add_photos(observation, list(photos))
     try:
@@ -198,4 +198,5 @@ def restore(*, observation: Observation, by) -> None:
 
 
 def _count_days_of(observation: Observation) -> None:
-    count_again(observation.setting, observation.children.all(), [observation.noticed_at])
+    children = observation.children.all()
+    count_again(observation.setting, children, [observation.noticed_at], observation.author_id)

@@ -103,7 +103,7 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
     assert len(many) <= MOST, "\n".join(many)
 
 
-def test_on_a_tablet_a_page_asks_one_thing_more_and_still_at_most_twelve(now, setting, manager):
+def test_on_a_tablet_a_page_asks_one_thing_more_at_most_and_still_at_most_twelve(now, setting, manager):
     """Which tablet it is. The face of whom it writes for comes with the sign-in."""
     _, person, child = grow(setting, 4, manager)
     client = Client()
@@ -122,5 +122,5 @@ def test_on_a_tablet_a_page_asks_one_thing_more_and_still_at_most_twelve(now, se
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(address).status_code == 200
             counts[page] = len(queries)
-    assert asked["0"] == {page: count + 1 for page, count in asked[""].items()}
+    assert {page: count for page, count in asked["0"].items() if count > asked[""][page] + 1} == {}
     assert {page: count for page, count in asked["0"].items() if count > MOST} == {}
