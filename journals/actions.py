@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from children.models import Purpose
-from journals.models import NextStep, Observation, OwnNote, State
+from journals.models import NextStep, Observation, OwnNote, Photo, State
 from journals.noticed import count_again
-from journals.photos import add_photos, drop_files, refused
+from journals.photos import add_photos, drop_files, ready_photos, refused
 from journals.sharing import needs_a_look, share, versions
 from nursery.audit import record
 from nursery.models import Check
@@ -37,7 +37,7 @@ def observe(
     items=(),
     own_notes: dict | None = None,
     next_step: str = "",
-    photos: list[bytes] = (),
+    photos: list[bytes] | list[Photo] = (),
     share_now: bool = False,
     state: str = State.KEPT,
     ask_check: bool = False,
@@ -49,7 +49,8 @@ def observe(
     """Write down what ``by`` noticed about ``children``: words or a photo, anything else where somebody has a moment.
 
     ``own_notes`` is for one child alone (child → words), ``next_step`` opens a step for each child, ``aside`` are areas
-    and the like (``ASIDE``). As a draft, or where ``trouble`` says what stands against it, everything may be missing.
+    and the like (``ASIDE``). ``photos`` may have been made ready before (``ready_photos``); then their files are the caller's
+    to drop on an error. As a draft, or where ``trouble`` says what stands against it, everything may be missing.
     Raises ValidationError, and then nothing is kept, for a moment that is still to come, no child, nothing said, and a
     photo of a child whose family has not agreed to photos (S11).
     """
@@ -59,7 +60,7 @@ def observe(
         _check_entry(setting, children, words, noticed_at, photos)
         if ask_check or wants_check(by, setting):
             state = State.WAITING
-    kept = []
+    ready = list(photos) if _are_ready(photos) else ready_photos(list(photos), setting=setting, author=by)
     try:
         with transaction.atomic():
             observation = Observation(
@@ -71,7 +72,7 @@ def observe(
             observation.children.set(children)
             observation.items.set(items)
             _keep_notes(observation, own_notes or {})
-            kept = add_photos(observation, list(photos))
+            add_photos(observation, ready)
             for child in children if next_step else []:
                 NextStep.objects.create(
                     setting=setting, child=child, observation=observation, words=next_step, opened_by=by,
@@ -82,9 +83,14 @@ def observe(
             record("observed", observation, by=by, children=sorted(child.pk for child in children), state=state)
             _share_if_plain(observation, by)
     except Exception:
-        drop_files(kept)
+        if not _are_ready(photos):
+            drop_files(ready)
         raise
     return observation
+
+
+def _are_ready(photos) -> bool:
+    return all(isinstance(photo, Photo) for photo in photos)
 
 
 def _check_entry(setting, children, words, noticed_at, photos) -> None:
@@ -148,12 +154,13 @@ def change(
     _keep_notes(observation, own_notes or {})
     count_again(observation.setting, touched, [before.noticed_at, noticed_at], observation.author_id)
     observation.shared.all().delete()
-    kept = add_photos(observation, list(photos))
+    ready = ready_photos(list(photos), setting=observation.setting, author=observation.author)
     try:
+        add_photos(observation, ready)
         record("observation_changed", observation, by=by, children=sorted(child.pk for child in children))
         _share_if_plain(observation, by)
     except Exception:
-        drop_files(kept)
+        drop_files(ready)
         raise
     return observation
 
