@@ -24,6 +24,7 @@ CHILDREN = 280
 FEW = 20_000  # a full page of the journal for each child
 WORDS = "Tipped the yellow jug again and again and shouted “again!” each time the water ran out."
 RUNS = 15
+TABLETS = 20
 FIFTY_RUNS = 5  # of which the best counts: others work on the machine too
 IN_ONE_SETTING = 200_000
 GROWTH, MOST_QUERIES, MOST_MILLISECONDS = 1.2, 12, 50
@@ -226,15 +227,7 @@ def saving(report, setting) -> None:
         return seal(len(head).to_bytes(4) + head + b"".join(photos), public_key())
 
     with Server() as server:
-        runs = []
-        for again in range(FIFTY_RUNS):
-            fifty = [envelope(again * 100 + n, [small]) for n in range(50)]
-            load, used = os.getloadavg()[0], _cpu_of_all()
-            with ThreadPoolExecutor(20) as pool:
-                list(pool.map(server.hello, range(20)))  # a tablet has its token from the page it stands on
-                begun = time.perf_counter()
-                ended = list(pool.map(lambda one: (server.send(one), time.perf_counter() - begun)[1], fifty))
-            runs.append((max(ended), _cpu_of_all() - used, load))
+        runs = [server.at_once([envelope(again * 100 + n, [small]) for n in range(50)]) for again in range(FIFTY_RUNS)]
         best, cpu, load = min(runs)
         figure = f"all after {best:.1f} s (at most 5), {cpu:.1f} s CPU, load {load:.1f}"
         report.line("50 saves at once from 20 tablets, a photo each", figure, fine=best < 5)
@@ -301,7 +294,18 @@ class Server:
         self.process.terminate()
         self.process.wait()
 
-    def hello(self, number: int = 0) -> None:
+    def at_once(self, envelopes: list[bytes]) -> tuple[float, float, float]:
+        """Seconds until the last is acknowledged, seconds of CPU for all of it, and the load of the machine before."""
+        load, used = os.getloadavg()[0], _cpu_of_all()
+        with ThreadPoolExecutor(TABLETS) as tablets:
+            list(
+                tablets.map(lambda _: self.hello(), range(TABLETS))
+            )  # a tablet has its token from the page it stands on
+            begun = time.perf_counter()
+            list(tablets.map(self.send, envelopes))
+            return time.perf_counter() - begun, _cpu_of_all() - used, load
+
+    def hello(self) -> None:
         import urllib.request
 
         if not hasattr(self.local, "token"):

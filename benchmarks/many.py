@@ -35,6 +35,7 @@ def attend(setting) -> None:
 
 def fill(setting, count: int) -> None:
     """``count`` observations of the last 400 days, spread over the children of ``setting``."""
+    from django.db import connection
     from django_scopes import scope
 
     from children.models import Child
@@ -66,6 +67,8 @@ def fill(setting, count: int) -> None:
                 batch_size=10_000,
             )
         count_all(setting)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does by itself after a while
 
 
 def fill_others(settings_count: int, count: int, *, like: str) -> None:
