@@ -80,6 +80,8 @@ def fill_others(settings_count: int, count: int, *, like: str) -> None:
     each = count // settings_count
 
     with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # five million rows are not looked up one by one
+        cursor.execute("SET synchronous_commit = off")
 
         def columns(table: str, *without: str) -> list[str]:
             cursor.execute(f"SELECT * FROM {table} LIMIT 0")
@@ -130,4 +132,6 @@ def fill_others(settings_count: int, count: int, *, like: str) -> None:
             "INSERT INTO journals_written (setting_id, child_id, author_id, times) "
             f"SELECT p.setting, p.child, (SELECT author_id FROM journals_observation LIMIT 1), {each // CHILDREN} FROM place p"
         )
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("SET synchronous_commit = on")
         cursor.execute("ANALYZE")
