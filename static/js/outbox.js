@@ -1,6 +1,7 @@
 /* The outbox: what was written waits on this device, sealed to the server's key, until the server has said "saved" (S45).
    IndexedDB "kith": entries {id, sealed, at, problem}; kept {name, value}: the server's key, and the roll of faces, which is
-   locked with a key that cannot be read out and goes when nobody is signed in. */
+   locked with a key that cannot be read out and goes when nobody is signed in. Web storage holds the id of each entry that
+   waits, so that it is said when the browser has thrown entries away. */
 
 const DAY = 24 * 60 * 60 * 1000;
 const SLOW = 30_000;
@@ -19,7 +20,10 @@ function database() {
       request.result.createObjectStore("entries", { keyPath: "id" });
       request.result.createObjectStore("kept", { keyPath: "name" });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      request.result.onclose = () => { opened = undefined; }; // the browser has thrown it away: it is opened anew
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
   return opened;
@@ -38,6 +42,9 @@ async function inStore(name, mode, work) {
 export const waiting = () => inStore("entries", "readonly", (store) => store.getAll());
 const keep = (name, value) => inStore("kept", "readwrite", (store) => store.put({ name, value }));
 const kept = async (name) => (await inStore("kept", "readonly", (store) => store.get(name)))?.value;
+
+const MARK = "kith-waits-";
+const marked = () => Object.keys(localStorage).filter((name) => name.startsWith(MARK));
 const drop = (name) => inStore("kept", "readwrite", (store) => store.delete(name));
 
 // ---------------------------------------------------------------- sealing
@@ -86,6 +93,7 @@ export async function put(said, photos) {
   const plain = new Uint8Array(await new Blob([length, head, ...parts]).arrayBuffer());
   const sealed = await seal(plain);
   await inStore("entries", "readwrite", (store) => store.add({ id: said.id, sealed, at: Date.now(), problem: "" }));
+  localStorage.setItem(MARK + said.id, "1"); // only now: a mark without an entry means that one is gone
   navigator.storage?.persist?.();
 }
 
@@ -131,6 +139,7 @@ async function sendOne(entry, token) {
   if (answer.status >= 500 || answer.status === 429) throw new Error(`${answer.status}`);
   const said = await answer.json();
   if (answer.ok && said.saved === entry.id) {
+    localStorage.removeItem(MARK + entry.id);
     await inStore("entries", "readwrite", (store) => store.delete(entry.id));
     lastSent = new Date();
     return said;
@@ -149,11 +158,17 @@ export async function tell(now = {}) {
   const entries = await waiting();
   const oldest = Math.min(...entries.map((entry) => entry.at));
   const troubled = entries.filter((entry) => entry.problem);
+  const here = new Set(entries.map((entry) => MARK + entry.id));
+  const gone = marked().filter((mark) => !here.has(mark)).length;
   let kind = "is-sent";
   let words = lastSent ? `All sent, ${clock(lastSent)}` : "";
   if (now.sending) {
     kind = "";
     words = `Sending ${now.sending} of ${now.of}`;
+  } else if (gone) {
+    kind = "is-failed";
+    const what = gone === 1 ? "1 entry that waited here is" : `${gone} entries that waited here are`;
+    words = `${what} gone: this browser has cleared its storage. Write down again what you still know.`;
   } else if (troubled.length) {
     kind = "is-failed";
     words = `${troubled.length} could not be sent. ${troubled[0].problem}`;
@@ -169,6 +184,7 @@ export async function tell(now = {}) {
     place.hidden = !words && place.hasAttribute("data-outbox-bar");
   }
   for (const button of document.querySelectorAll("[data-send]")) button.hidden = !entries.length;
+  for (const button of document.querySelectorAll("[data-seen]")) button.hidden = !gone;
 }
 
 // ---------------------------------------------------------------- the roll of faces, for when there is no network
@@ -226,6 +242,13 @@ async function begin() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   setInterval(async () => (await waiting()).length && send(), 30_000);
   for (const button of document.querySelectorAll("[data-send]")) button.addEventListener("click", () => send());
+  for (const button of document.querySelectorAll("[data-seen]")) {
+    button.addEventListener("click", async () => {
+      const here = new Set((await waiting()).map((entry) => MARK + entry.id));
+      for (const mark of marked()) if (!here.has(mark)) localStorage.removeItem(mark);
+      tell();
+    });
+  }
 }
 
 begin();
