@@ -40,6 +40,7 @@ def run(folder: Path) -> int:
         bring_in(report, size)
         setting = Setting.objects.get(slug=f"size-{size}")
         pages(report, setting, size)
+        papers(report, setting, size)
         cover(report, setting, size)
         plan(report, setting, size)
     for size in PLANNED:
@@ -47,6 +48,7 @@ def run(folder: Path) -> int:
         plan(report, Setting.objects.get(slug=f"size-{size}"), size)
     paper(report, setting)
     books(report, setting)
+    printed(report, setting)
     memory(report, setting, folder)
     return report.failed
 
@@ -223,6 +225,17 @@ def paper(report: Report, setting) -> None:
             report.line(name, f"{seconds:.2f} s (at most {most})", fine=seconds < most)
 
 
+def papers(report: Report, setting, size: int) -> None:
+    from django_scopes import scope
+
+    from benchmarks.papers import measure
+    from nursery.models import User
+
+    client, user = manager_of(setting), User.objects.get(email=f"{setting.slug}@example.org")
+    with scope(setting=setting):
+        measure(report, setting, client, user, _today(), size, cpu, bare_page)
+
+
 def books(report: Report, setting) -> None:
     from django_scopes import scope
 
@@ -230,6 +243,17 @@ def books(report: Report, setting) -> None:
     from nursery.models import Membership
 
     manager_of(setting)
+    with scope(setting=setting):
+        user = Membership.objects.filter(setting=setting).select_related("user").first().user
+        measure(report, setting, user, _today())
+
+
+def printed(report: Report, setting) -> None:
+    from django_scopes import scope
+
+    from benchmarks.printing import measure
+    from nursery.models import Membership
+
     with scope(setting=setting):
         user = Membership.objects.filter(setting=setting).select_related("user").first().user
         measure(report, setting, user, _today())

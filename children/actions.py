@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from children.models import BookingPattern, Child, Consent, Contact, Family, OutsideConsent, RoomStay
+from children.models import BookingPattern, Carer, Child, Consent, Contact, Family, OutsideConsent, RoomStay
 from nursery.audit import record
 from nursery.dated import end_from
 from nursery.models import Room
@@ -34,10 +35,12 @@ def change_bookings(*, child: Child, timetable: Timetable, on: date, by) -> Book
 
 
 @transaction.atomic
-def set_consent(*, child: Child, purpose: str, given: bool, on: date, by, given_by: str = "") -> Consent:
-    """The family agree to (or refuse) ``purpose`` from the day ``on`` (R95)."""
+def set_consent(
+    *, child: Child, purpose: str, given: bool, on: date, by, given_by: str = "", carer: Carer | None = None
+) -> Consent:
+    """The family agree to (or refuse) ``purpose`` from the day ``on`` (R95); ``carer`` is who said so in Kith."""
     end_from(child.consents.filter(purpose=purpose), on)
-    consent = Consent(child=child, purpose=purpose, given=given, given_by=given_by, starts_on=on)
+    consent = Consent(child=child, purpose=purpose, given=given, given_by=given_by, carer=carer, starts_on=on)
     consent.full_clean()
     consent.save()
     record("consent_recorded", child, by=by, purpose=purpose, given=given, on=str(on))
@@ -53,21 +56,26 @@ def set_outside_consent(
     given: bool,
     on: date,
     by,
-    given_by: str,
+    given_by: str = "",
+    carer: Carer | None = None,
     how: str = "",
     until: date | None = None,
 ) -> OutsideConsent:
     """The family agree to (or refuse, or withdraw) sharing with ``contact`` for ``purpose`` from the day ``on`` (S12).
 
-    ``until`` is the first day it no longer holds. Withdrawing is refusing from today on.
+    ``until`` is the first day it no longer holds. Withdrawing is refusing from today on. ``carer`` is who said so, where
+    they are entered. Raises ValidationError where they may not say so.
     """
+    if carer and (carer.child_id != child.pk or not carer.may_agree):
+        raise ValidationError(f"{carer} may not say so: choose somebody with parental responsibility.")
     end_from(child.outside_consents.filter(contact=contact, purpose=purpose), on)
     consent = OutsideConsent(
         child=child,
         contact=contact,
         purpose=purpose,
         given=given,
-        given_by=given_by,
+        given_by=given_by or str(carer or ""),
+        carer=carer,
         how=how,
         starts_on=on,
         ends_on=until,
@@ -78,10 +86,47 @@ def set_outside_consent(
     return consent
 
 
+def consent_behind(child: Child, contact: Contact, purpose: str, day: date) -> OutsideConsent | None:
+    """The yes on which sharing with ``contact`` for ``purpose`` stands on ``day``, if there is one. One query."""
+    found = OutsideConsent.objects.in_force(day).filter(child=child, contact=contact, purpose=purpose)
+    return found.order_by("-pk").first()
+
+
 def may_share(child: Child, contact: Contact, purpose: str, day: date) -> bool:
     """Whether the family of ``child`` agrees on ``day`` to sharing with ``contact`` for ``purpose``. One query."""
-    found = OutsideConsent.objects.on(day).filter(child=child, contact=contact, purpose=purpose)
-    return found.filter(given=True).exists()
+    return consent_behind(child, contact, purpose, day) is not None
+
+
+@transaction.atomic
+def remove_carer(*, carer: Carer, on: date, by) -> None:
+    """Take a carer off a child's page. What they agreed to share outside counts no more from the day ``on``."""
+    for consent in OutsideConsent.objects.in_force(on).filter(carer=carer).select_related("contact"):
+        set_outside_consent(
+            child=carer.child,
+            contact=consent.contact,
+            purpose=consent.purpose,
+            given=False,
+            on=on,
+            by=by,
+            given_by=consent.given_by,
+            how="They were taken off the page.",
+        )
+    record("carer_removed", carer.child, by=by, carer=carer.pk)
+    carer.delete()
+
+
+def agree(*, child: Child, purpose: str, given: bool, carer: Carer, by) -> Consent:
+    """``carer`` agrees or refuses in Kith, from today; a refusal counts at the next request (S11).
+
+    Raises ValidationError where somebody else with parental responsibility has said no: then both talk with the nursery.
+    """
+    today = child.setting.today()
+    stands = child.consents.on(today).filter(purpose=purpose).select_related("carer").first()
+    other = stands.carer if stands and not stands.given else None
+    if given and other and other != carer and other.parental_responsibility and not other.restricted:
+        raise ValidationError(f"{other.first_name} has said no to this. Talk with the nursery together.")
+    name = f"{carer.first_name} {carer.last_name}, in Kith"
+    return set_consent(child=child, purpose=purpose, given=given, on=today, by=by, given_by=name, carer=carer)
 
 
 def give_family(child: Child) -> None:

@@ -7,9 +7,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from children import actions
-from children.forms import CarerForm, ChildForm, ConsentsForm, NeedsForm, NewChildForm, RoomMoveForm, RoutineForm
+from children.forms import (
+    CarerForm,
+    ChildForm,
+    ConsentsForm,
+    MovingOnForm,
+    NeedsForm,
+    NewChildForm,
+    RoomMoveForm,
+    RoutineForm,
+)
 from children.models import Carer, Child
-from nursery.audit import record
+from children.rules import school_begins
 from nursery.editing import edit, save_record
 from nursery.on_site import on_site
 from nursery.permissions import Permission, requires
@@ -86,6 +95,24 @@ def needs(request, code):
     child = _child(request, code)
     form = NeedsForm(request.POST or None, instance=child)
     return _edit(request, child, form, title=f"What {child.name} needs", said=f"{child.name}’s needs are changed.")
+
+
+@requires(Permission.CHANGE_CHILDREN)
+@GET_POST
+def moving_on(request, code):
+    """When the child goes to school or to another setting."""
+    child = _child(request, code)
+    form = MovingOnForm(request.POST or None, instance=child)
+    return edit(
+        request,
+        form=form,
+        save=lambda: save_record(form=form, action="child_changed", by=request.user),
+        title=f"When {child.name} moves on",
+        back=child.get_absolute_url(),
+        back_label=child.name,
+        said=f"When {child.name} moves on is entered.",
+        lead=f"Most children of {child.name}’s age begin school in September {school_begins(child.date_of_birth)}.",
+    )
 
 
 @requires(Permission.CHANGE_CHILDREN)
@@ -225,12 +252,10 @@ def change_carer(request, code, carer_code):
 
 @requires(Permission.CHANGE_CHILDREN)
 @require_POST
-@transaction.atomic
 def remove_carer(request, code, carer_code):
     child = _child(request, code)
     carer = get_object_or_404(child.carers, code=carer_code)
-    record("carer_removed", child, by=request.user, carer=carer.pk)
-    carer.delete()
+    actions.remove_carer(carer=carer, on=request.setting.today(), by=request.user)
     messages.success(request, f"{carer} no longer stands on {child.name}’s page.")
     return redirect(child)
 

@@ -108,6 +108,32 @@ class NewChildForm(ChildForm):
         self.fields["room"].queryset = Room.objects.all()
 
 
+class MovingOnForm(RecordForm):
+    """To school, or to another setting: from these days on the forms that go along are due."""
+
+    school_starts_on = UKDateField(label="First day at school (optional)", required=False)
+    leaves_on = UKDateField(label="Last day here (optional)", required=False)
+
+    class Meta:
+        model = Child
+        fields = ["school_starts_on", "school", "next_setting", "leaves_on"]
+        labels = {"school": "Which school (optional)", "next_setting": "Another setting (optional)"}
+        help_texts = {
+            "next_setting": "Where the child goes instead of here. The form for it is due by the last day here."
+        }
+
+    def clean(self):
+        data = super().clean()
+        school, leaves = data.get("school_starts_on"), data.get("leaves_on")
+        if school and school <= self.instance.starts_on:
+            self.add_error("school_starts_on", "Choose a first day at school after the first day here.")
+        if leaves and leaves < self.instance.starts_on:
+            self.add_error("leaves_on", "Choose a last day that is not before the first.")
+        if data.get("next_setting") and not leaves and "leaves_on" not in self.errors:
+            self.add_error("leaves_on", f"Enter {self.instance.name}’s last day here.")
+        return data
+
+
 class NeedsForm(RecordForm):
     class Meta:
         model = Child
@@ -144,6 +170,12 @@ class RoomMoveForm(forms.Form):
 
 
 class CarerForm(RecordForm):
+    access_ends_on = UKDateField(
+        label="Sees the child’s pages until (optional)",
+        required=False,
+        help_text="The first day they no longer do. Otherwise it is 30 days after the child’s last day.",
+    )
+
     class Meta:
         model = Carer
         fields = [
@@ -157,10 +189,16 @@ class CarerForm(RecordForm):
             "email",
             "address",
             "language",
+            "only_looks",
+            "access_ends_on",
             "restricted",
         ]
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}
-        labels = {"may_collect": "May collect the child", "email": "E-mail address"}
+        labels = {
+            "may_collect": "May collect the child",
+            "email": "E-mail address",
+            "only_looks": "May only look",
+        }
         error_messages = {
             "first_name": {"required": "Enter the carer’s first name."},
             "last_name": {"required": "Enter the carer’s last name."},

@@ -1,5 +1,7 @@
 """Children, their families, where and when they attend, what they need, who agreed to what, and the register."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.templatetags.static import static
 from django.urls import reverse
@@ -36,19 +38,28 @@ class Send(models.TextChoices):
     EHCP = "ehcp", "Education, health and care plan"
 
 
+FAREWELL = timedelta(days=30)  # so long after a child's last day its family may still look and take the journal along
+
+
 class ChildQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Children whose records ``user`` may open.
 
         Manager, deputy and SENCO: every child of the setting. Other staff: children who have not left and who are in
         their room (every room, for people who work across rooms) or in whose care team they are or will be. A carer:
-        their own children who have not left, unless a court order restricts them (S8).
+        their own children, unless a court order restricts them (S8), until 30 days after the child's last day or until
+        the day that the nursery has set.
         """
         setting = current_setting()
         today = setting.today()
         if user.sees_every_child_of(setting):
             return self
-        reach = models.Q(carers__user=user, carers__restricted=False)
+        family = models.Q(carers__user=user, carers__restricted=False) & (
+            models.Q(carers__access_ends_on__gt=today)
+            | models.Q(carers__access_ends_on=None)
+            & (models.Q(leaves_on=None) | models.Q(leaves_on__gte=today - FAREWELL))
+        )
+        reach = models.Q(pk__in=[])
         if user.is_staff_of(setting):
             practitioner = practitioner_of(user)
             if practitioner and practitioner.works_on(today):
@@ -59,8 +70,19 @@ class ChildQuerySet(models.QuerySet):
                 team = models.Q(assignments__practitioner=practitioner) & (
                     models.Q(assignments__ends_on=None) | models.Q(assignments__ends_on__gt=today)
                 )
-                reach |= models.Q(pk__in=stays.values("child")) | team
-        return self.not_left(today).filter(pk__in=self.model.objects.filter(reach).values("pk"))
+                reach = models.Q(pk__in=stays.values("child")) | team
+            reach &= models.Q(leaves_on=None) | models.Q(leaves_on__gte=today)
+        return self.filter(pk__in=self.model.objects.filter(family | reach).values("pk"))
+
+    def in_care_of(self, user):
+        """Of those visible to ``user``, whose confidential records they may read: as ``rules.may_read_confidential``."""
+        setting = current_setting()
+        visible = self.visible_to(user)
+        if user.sees_every_child_of(setting):
+            return visible
+        not_over = models.Q(assignments__ends_on=None) | models.Q(assignments__ends_on__gt=setting.today())
+        team = self.model.objects.filter(not_over, assignments__practitioner__user=user)
+        return visible.filter(pk__in=team.values("pk")) if user.is_staff_of(setting) else visible.none()
 
     def not_left(self, day):
         return self.filter(models.Q(leaves_on=None) | models.Q(leaves_on__gte=day))
@@ -100,6 +122,9 @@ class Child(Person):
     send = models.CharField("additional needs", max_length=20, choices=Send, default=Send.NONE)
     funded_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     shared_setting = models.CharField("other setting attended", max_length=150, blank=True)
+    school_starts_on = models.DateField("first day at school", null=True, blank=True)
+    school = models.CharField(max_length=150, blank=True)
+    next_setting = models.CharField("setting the child moves to", max_length=150, blank=True)
     not_with_staff = models.ManyToManyField(
         Practitioner, blank=True, related_name="+", help_text="Who must not be in the care team, such as a relative."
     )
@@ -131,6 +156,11 @@ class Child(Person):
                 condition=models.Q(starts_on__gte=models.F("date_of_birth")),
                 name="child_starts_after_birth",
                 violation_error_message="Choose a first day that is not before the date of birth.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(school_starts_on=None) | models.Q(school_starts_on__gt=models.F("starts_on")),
+                name="child_starts_school_after_starting_here",
+                violation_error_message="Choose a first day at school after the first day here.",
             ),
         ]
 
@@ -214,6 +244,15 @@ class Carer(models.Model):
     restricted = models.BooleanField(
         "restricted by a court order", default=False, help_text="Sees nothing and is told nothing."
     )
+    only_looks = models.BooleanField(
+        "may only look", default=False, help_text="For relatives: they read, and say or decide nothing."
+    )
+    access_ends_on = models.DateField(
+        "may look until",
+        null=True,
+        blank=True,
+        help_text="The first day they may no longer look; else 30 days after the child’s last day.",
+    )
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="carer_rows")
 
     objects = scoped()
@@ -231,6 +270,19 @@ class Carer(models.Model):
     def __str__(self):
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def may_agree(self) -> bool:
+        """Only who has parental responsibility decides for a child, and nobody whom a court order restricts (R42)."""
+        return self.parental_responsibility and not self.restricted and not self.only_looks
+
+    def may_write_on(self, day) -> bool:
+        """Whether they may write to the nursery and add to the journal on ``day``."""
+        return self.may_look_on(day) and not self.only_looks
+
+    def may_look_on(self, day) -> bool:
+        """Whether they see the child's pages at all on ``day`` (S8)."""
+        return not self.restricted and (self.access_ends_on is None or self.access_ends_on > day)
+
 
 class Purpose(models.TextChoices):
     PHOTOS = "photos", "Photos in the child's own journal"
@@ -247,6 +299,9 @@ class Consent(Dated):
     purpose = models.CharField(max_length=20, choices=Purpose)
     given = models.BooleanField()
     given_by = models.CharField(max_length=150, blank=True, help_text="Who said so, such as Leanne, on the form.")
+    carer = models.ForeignKey(
+        Carer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who said so in Kith."
+    )
 
     objects = scoped(DatedQuerySet, setting="child__setting")
 
@@ -311,11 +366,27 @@ class OutsidePurpose(models.TextChoices):
     REFERRAL = "referral", "A referral, and what comes of it"
     LIAISON = "liaison", "Talking about the child’s development and support"
 
+    @property
+    def short(self) -> str:
+        """For a chip."""
+        words = {"summary": "Summaries", "progress_check": "Two-year check", "transition": "Moving on"}
+        return words.get(self.value) or {"referral": "Referral", "liaison": "Talking"}[self.value]
+
+
+class OutsideConsentQuerySet(DatedQuerySet):
+    def in_force(self, day):
+        """A yes that counts on ``day``, of somebody who may still give it."""
+        may_say_so = models.Q(carer=None) | models.Q(
+            carer__restricted=False, carer__only_looks=False, carer__parental_responsibility=True
+        )
+        return self.on(day).filter(may_say_so, given=True)
+
 
 class OutsideConsent(Dated):
     """What a family agreed to or refused to share, with one recipient, for one purpose, from a day on (S12, R56, R73).
 
-    ``ends_on`` may lie in the future: consent for a time.
+    ``ends_on`` may lie in the future: consent for a time. ``carer`` is who said so, as far as they are entered: once a court
+    order restricts them, or they no longer have parental responsibility, their yes counts no more.
     """
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="outside_consents")
@@ -323,9 +394,10 @@ class OutsideConsent(Dated):
     purpose = models.CharField(max_length=20, choices=OutsidePurpose)
     given = models.BooleanField()
     given_by = models.CharField(max_length=150, help_text="Who said so.")
+    carer = models.ForeignKey(Carer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     how = models.CharField(max_length=100, blank=True, help_text="Such as signed form.")
 
-    objects = scoped(DatedQuerySet, setting="child__setting")
+    objects = scoped(OutsideConsentQuerySet, setting="child__setting")
 
     class Meta(Dated.Meta):
         constraints = [
@@ -336,6 +408,10 @@ class OutsideConsent(Dated):
                 name="one_open_outside_consent",
             ),
         ]
+
+    def counts_on(self, day) -> bool:
+        """As ``in_force``, of one row with its carer at hand."""
+        return self.given and self.holds_on(day) and (self.carer is None or self.carer.may_agree)
 
     def __str__(self):
         return f"{self.child}: {self.contact}: {self.get_purpose_display()}: {'yes' if self.given else 'no'}"
@@ -382,3 +458,6 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.child} on {self.date}"
+
+
+from children.liaison_models import Liaison  # noqa: E402, F401  (needs what stands above)

@@ -1,6 +1,13 @@
-"""Which parts of a child's record somebody may read (S6). No query."""
+"""What follows from a child's record: who may read which part (S6), when school begins. No query."""
+
+from datetime import date
 
 from nursery.roles import SEES_EVERY_CHILD
+
+
+def school_begins(born: date) -> int:
+    """The year in whose September the reception year of a child in England usually begins: after the fourth birthday."""
+    return born.year + (4 if born.month < 9 else 5)
 
 
 def may_read_confidential(roles, *, in_care_team: bool) -> bool:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from children.models import Attendance, BookingPattern, Child, Consent, Purpose, RoomStay
 from children.rules import may_read_confidential
+from children.sharing import offers_shared_setting, standing_of
 from nursery.days import day_of
 from nursery.htmx import render_part
 from nursery.models import Room
@@ -79,6 +80,12 @@ def head_of(request, child: Child, *, tab: str) -> dict:
     }
 
 
+def short_head_of(request, child: Child, *, tab: str) -> dict:
+    """As ``head_of``, without room and care team: no query."""
+    words = language_names(child.language_codes)
+    return {"child": child, "day": request.setting.today(), "tab": tab, "languages": words, "is_short": True}
+
+
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def child_detail(request, code):
@@ -87,9 +94,15 @@ def child_detail(request, code):
     child, siblings = _with_siblings(request, code, day)
     roles = request.user.roles_in(request.setting)
     consents = {consent.purpose: consent for consent in Consent.objects.filter(child=child).on(day)}
+    confidential = may_read_confidential(roles, in_care_team=child.in_my_team)
+    sees_outside = confidential and can(request.user, Permission.SEND_OUTSIDE, request.setting)
+    others = standing_of(child, request.setting.today()) if sees_outside else []
     context = {
         **head_of(request, child, tab="about"),
-        "confidential": may_read_confidential(roles, in_care_team=child.in_my_team),
+        "confidential": confidential,
+        "sees_outside": sees_outside,
+        "others": others,
+        "offer_setting": offers_shared_setting(child, others),
         "carers": list(child.carers.all()),
         "consents": [(purpose, consents.get(purpose.value)) for purpose in Purpose],
         "siblings": siblings,

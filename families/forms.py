@@ -1,7 +1,9 @@
 """What comes in about families’ sign-ins."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from children.models import Carer
 from staff.models import Practitioner
@@ -43,3 +45,27 @@ class LinkForm(forms.Form):
         self.fields["carers"].queryset = likely if likely else carers
         own = practitioners.filter(user=person).first() or practitioners.filter(email__iexact=person.email).first()
         self.initial = {"practitioner": own, "carers": likely}
+
+
+class JoinForm(forms.Form):
+    """Where the code goes. An invitation that was mailed is for that address alone."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("You sign in with it. A code comes there now."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter an e-mail address such as kasia@mail.com."),
+        },
+    )
+
+    def __init__(self, *args, invitation, **options):
+        super().__init__(*args, initial={"email": invitation.email}, **options)
+        self.invitation = invitation
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if self.invitation.email and email != self.invitation.email:
+            raise ValidationError(_("This invitation was sent to another address. Enter that one."))
+        return email

@@ -7,10 +7,10 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from families.views import chosen_child, own_children
+from families.access import for_carers
+from journals import talk
 from journals.models import Observation, Shared
 from journals.views import a_page, month_of
-from nursery.permissions import Permission, requires
 from nursery.photos import answer_picture
 
 
@@ -18,12 +18,11 @@ def _shared_with(child):
     return Observation.objects.kept().filter(shared__child=child)
 
 
-@requires(Permission.SEE_OWN_FAMILY)
+@for_carers()
 @require_GET
-def journal(request, code):
+def journal(request):
     """Newest first, by month. No other child is named, in no photo without their family's consent (S6, S11)."""
-    children = own_children(request)
-    child = chosen_child(request, children, code)
+    child, children = request.child, request.children
     zone = ZoneInfo(request.setting.timezone)
     today = request.setting.today()
     entries, older = a_page(_shared_with(child), request.GET.get("upto", ""), lambda rows: rows.for_lists(today))
@@ -32,6 +31,10 @@ def journal(request, code):
         one.at = one.noticed_at.astimezone(zone)
         one.words_for_family = words[one.pk]
         one.family_photos = one.photos_for(child)
+        one.is_mine = one.from_home and one.author_id == request.user.pk
+    talk.answer_lines(entries, child)
+    for one in entries:
+        one.i_want = any(row.author_id == request.user.pk for row in one.wanted)
     context = {
         "children": children,
         "child": child,
@@ -41,11 +44,11 @@ def journal(request, code):
     return render(request, "families/journal.html", context)
 
 
-@requires(Permission.SEE_OWN_FAMILY)
+@for_carers()
 @require_GET
-def photo(request, code, photo, size):
+def photo(request, photo, size):
     """A photo of an entry that was shared with this family and that every family in it lets them see."""
-    child = chosen_child(request, own_children(request), code)
+    child = request.child
     entry = _shared_with(child).filter(photos__code=photo).for_lists(request.setting.today()).first()
     found = next((one for one in entry.photos_for(child) if one.code == photo), None) if entry else None
     if found is None:

@@ -34,6 +34,8 @@ def tell(
     name = child.row.name
     team = {role: roll.people[person] for role, person in child.team(day).items()}
     key_worker = team.get(KEY_WORKER)
+    if child.leaves_on and child.leaves_on < day:
+        return Told(f"{name} left on {longday(child.leaves_on)}", None, f"{name}’s journal goes along with you.")
     if child.starts_on > day:
         who = key_worker.row if key_worker else None
         why = f"{who} will look after {name}." if who else "You will hear who looks after them before that."

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Attendance, Child
 from families import actions
+from families.access import for_carers, last_look
 from families.forms import LinkForm
 from families.today import AHEAD_DAYS, tell
 from journals.care_models import CareRecord
@@ -19,35 +22,17 @@ from keyworkers.loading import load_roll
 from keyworkers.models import DropIn
 from keyworkers.words import rota_in_words
 from nursery.days import moments_of
-from nursery.models import Room, User
+from nursery.models import Policy, Room, User
 from nursery.permissions import Permission, requires
 from staff.models import Absence, AbsenceKind
 
 
-def own_children(request):
-    """Children of this carer: who have not left, and from whom no court order keeps them (S8). Who has started is first."""
-    mine = Child.objects.visible_to(request.user).filter(carers__user=request.user, carers__restricted=False)
-    today = request.setting.today()
-    return sorted(mine.distinct(), key=lambda child: child.starts_on > today)
-
-
-def chosen_child(request, children, code):
-    """The child named in the address, else the first. 404 for somebody else’s."""
-    if not code:
-        return children[0] if children else None
-    for child in children:
-        if child.code == code:
-            return child
-    raise Http404
-
-
-@requires(Permission.SEE_OWN_FAMILY)
+@for_carers()
 @require_GET
 def home(request):
     """Who has the child now and why, when the key worker is back, and how to see them."""
     setting, now = request.setting, request.setting.now()
-    children, today = own_children(request), now.date()
-    child = chosen_child(request, children, request.GET.get("child"))
+    child, children, today = request.child, request.children, now.date()
     if child is None:
         return render(request, "families/nobody.html", {"children": []})
     roll = load_roll(setting, today, today + timedelta(days=AHEAD_DAYS), children=Child.objects.filter(pk=child.pk))
@@ -70,6 +55,7 @@ def home(request):
         "children": children,
         "child": child,
         "today": today,
+        "looks_until": last_look(child, request.carer),
         "told": told,
         "registered": registered,
         "zone": now.tzinfo,
@@ -77,8 +63,38 @@ def home(request):
         "key_worker": roll.people[key_worker].row if key_worker else None,
         "drop_ins": DropIn.objects.filter(practitioner=key_worker),
         "care": care_of(setting, child, children, today),
+        "policy": Policy.objects.in_force(today),
     }
     return render(request, "families/home.html", context)
+
+
+@for_carers()
+@require_GET
+def you(request):
+    """How this person signs in, what they may do, and what they can take with them."""
+    context = {"children": request.children, "child": request.child}
+    return render(request, "families/you.html", context)
+
+
+@login_not_required
+@require_GET
+def manifest(request):
+    """A family can put Kith on the home screen of its phone."""
+    icon = staticfiles_storage.url("img/kith.svg")
+    return JsonResponse(
+        {
+            "name": "Kith",
+            "short_name": "Kith",
+            "id": "/family/",
+            "start_url": "/family/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#F7F4EE",
+            "theme_color": "#15504A",
+            "icons": [{"src": icon, "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        },
+        content_type="application/manifest+json",
+    )
 
 
 def care_of(setting, child, children, day):
@@ -91,12 +107,11 @@ def care_of(setting, child, children, day):
     return for_family(records.select_related("given_by"), others)
 
 
-@requires(Permission.SEE_OWN_FAMILY)
+@for_carers()
 @require_GET
-def card(request, code):
+def card(request):
     """The key worker card: who they are, when they are here, who steps in, how to reach them (R2)."""
-    children, today = own_children(request), request.setting.today()
-    child = chosen_child(request, children, code)
+    child, children, today = request.child, request.children, request.setting.today()
     roll = load_roll(request.setting, today, today, children=Child.objects.filter(pk=child.pk))
     team = roll.children[0].team(max(today, child.starts_on))
     people = [(role, roll.people[team[role]]) for role in ROLES if role in team]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from children.models import Purpose
 from journals.models import NextStep, Observation, OwnNote, Photo, State
 from journals.noticed import count_again
-from journals.photos import add_photos, drop_files, ready_photos, refused
+from journals.photos import add_photos, are_ready, drop_files, ready_photos, refused
 from journals.sharing import needs_a_look, share, versions
 from nursery.audit import record
 from nursery.models import Check
@@ -60,7 +60,7 @@ def observe(
         _check_entry(setting, children, words, noticed_at, photos)
         if ask_check or wants_check(by, setting):
             state = State.WAITING
-    ready = list(photos) if _are_ready(photos) else ready_photos(list(photos), setting=setting, author=by)
+    ready = list(photos) if are_ready(photos) else ready_photos(list(photos), setting=setting, author=by)
     try:
         with transaction.atomic():
             observation = Observation(
@@ -83,14 +83,10 @@ def observe(
             record("observed", observation, by=by, children=sorted(child.pk for child in children), state=state)
             _share_if_plain(observation, by)
     except Exception:
-        if not _are_ready(photos):
+        if not are_ready(photos):
             drop_files(ready)
         raise
     return observation
-
-
-def _are_ready(photos) -> bool:
-    return all(isinstance(photo, Photo) for photo in photos)
 
 
 def _check_entry(setting, children, words, noticed_at, photos) -> None:

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.models import Child
@@ -66,10 +68,19 @@ def change(request, code):
     return render(request, "journals/observe.html", context, status=422 if form.errors else 200)
 
 
+def _removable(request, code) -> Observation:
+    """One's own and, for leads, anybody's; what came from home is taken out by leads alone (or by the family itself)."""
+    entry = _entry(request, code, own=False)
+    if not (may_change(request, entry) or request.user.is_lead_of(request.setting)):
+        record("refused", entry, by=request.user, needs="OWN_OBSERVATION")
+        raise PermissionDenied("Only who wrote it, a manager or a deputy may change it.")
+    return entry
+
+
 @requires(Permission.OBSERVE)
 @require_POST
 def remove(request, code):
-    entry = _entry(request, code)
+    entry = _removable(request, code)
     actions.remove(observation=entry, by=request.user)
     return redirect(f"{_journal_of(request, entry)}?gone={entry.code}")
 
@@ -77,7 +88,7 @@ def remove(request, code):
 @requires(Permission.OBSERVE)
 @require_POST
 def restore(request, code):
-    entry = _entry(request, code)
+    entry = _removable(request, code)
     actions.restore(observation=entry, by=request.user)
     messages.success(request, "It stands in the journal again.")
     return redirect(_journal_of(request, entry))
@@ -235,6 +246,8 @@ def photo_sheet(request, code):
     if request.method == "POST" and chosen:
         with transaction.atomic():
             record("photos_printed", child, by=request.user, photos=[one.pk for one in chosen])
+            remember = import_string(settings.REMEMBERS_PRINTS)
+            remember(child=child, what=f"Photos: {len(chosen)}", by=request.user, stays_on_site=True)
         pictures = {f"kith:photo/{one.code}": one.large.read() for one in chosen}
         context = {
             "child": child,

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from children.models import Child
 from journals.framework import LEVELS, Area, Characteristic, Goal, Schema
@@ -97,6 +98,27 @@ class ObserveForm(forms.Form):
         said = {name: value for name, value in self.cleaned_data.items() if name not in ("day", "at")}
         notes = {child: self.data.get(f"own-{child.code}", "")[:2000] for child in said["children"]}
         return said | {"noticed_at": self.noticed_at, "own_notes": notes}
+
+
+class HomeForm(forms.Form):
+    """What happened at home: words or a photo, and when."""
+
+    photos = PhotosField(label=_("Photos"))
+    words = forms.CharField(
+        label=_("What happened?"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5000, required=False
+    )
+    day = UKDateField(label=_("Day"), ask=_("Enter the day on which it happened."), help_text="")
+    at = ClockField(label=_("Time"), help_text="", error_messages={"required": _("Enter a time such as 08:30.")})
+
+    def __init__(self, *args, zone: ZoneInfo, **options):
+        super().__init__(*args, **options)
+        self.zone = zone
+
+    @property
+    def said(self) -> dict:
+        """What ``journals.home.add_from_home`` takes."""
+        moment = datetime.combine(self.cleaned_data["day"], time(*divmod(self.cleaned_data["at"], 60)), self.zone)
+        return {"words": self.cleaned_data["words"], "photos": self.cleaned_data["photos"], "happened_at": moment}
 
 
 class StepForm(forms.ModelForm):

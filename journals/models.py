@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from children.models import Child, Consent, Purpose
+from children.models import Carer, Child, Consent, Purpose
 from journals.framework import Area, Characteristic, Goal, Schema
 from nursery.models import Device, Setting, User, current_setting, new_code, scoped
 
@@ -34,6 +34,10 @@ class ObservationQuerySet(models.QuerySet):
         """What stands in the journals."""
         return self.filter(removed_at=None, state=State.KEPT)
 
+    def by_staff(self):
+        """What the nursery noticed; not what families added from home."""
+        return self.filter(from_home=False)
+
     def in_area(self, area: str):
         """Those sorted under ``area``: on both databases, as SQLite cannot look into a list."""
         return self.annotate(area_text=Cast("areas", models.TextField())).filter(area_text__contains=f'"{area}"')
@@ -45,7 +49,7 @@ class ObservationQuerySet(models.QuerySet):
             agrees_to_photos=models.Exists(agreed.filter(purpose=Purpose.PHOTOS)),
             agrees_to_group_photos=models.Exists(agreed.filter(purpose=Purpose.GROUP_PHOTOS)),
         )
-        return self.select_related("author").prefetch_related(
+        return self.select_related("author", "carer").prefetch_related(
             models.Prefetch("children", children), models.Prefetch("photos", Photo.objects.kept())
         )
 
@@ -98,6 +102,8 @@ class Observation(models.Model):
     share = models.BooleanField("to be shared with their families", default=False)
     noticed_at = models.DateTimeField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    from_home = models.BooleanField(default=False, help_text="A family added it; its words are theirs.")
+    carer = models.ForeignKey(Carer, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     device = models.ForeignKey(Device, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     written_at = models.DateTimeField(null=True, blank=True, help_text="By the tablet's own clock.")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -240,6 +246,39 @@ class Shared(models.Model):
         return f"{self.observation}, shared with the family of {self.child}"
 
 
+class Reply(models.Model):
+    """Something said about an entry, between one child's family and the nursery; ``more`` asks for more of this."""
+
+    observation = models.ForeignKey(Observation, on_delete=models.CASCADE, related_name="replies")
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    words = models.TextField(blank=True)
+    more = models.BooleanField(default=False)
+    from_family = models.BooleanField()
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    carer = models.ForeignKey(Carer, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped(setting="observation__setting")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "replies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["observation", "child", "author"], condition=models.Q(more=True), name="more_is_asked_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"A reply to {self.observation}"
+
+    @property
+    def name(self) -> str:
+        """First name of a carer, name of somebody of the staff."""
+        return self.carer.first_name if self.carer else self.author.name
+
+
 class StepState(models.TextChoices):
     OPEN = "open", "Open"
     TRIED = "tried", "Tried"
@@ -261,6 +300,8 @@ class NextStep(models.Model):
     home_idea = models.CharField("idea for home", max_length=300, blank=True)
     stretch = models.CharField("and beyond that", max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=StepState, default=StepState.OPEN)
+    shared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -270,6 +311,13 @@ class NextStep(models.Model):
     class Meta:
         ordering = ["-opened_at", "-pk"]
         indexes = [models.Index(fields=["setting", "child", "state"], name="next_steps_by_child")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(shared_by=None, shared_at=None)
+                | models.Q(shared_by__isnull=False, shared_at__isnull=False),
+                name="next_step_shared_by_and_at_together",
+            )
+        ]
 
     def __str__(self):
         return self.words
@@ -281,6 +329,7 @@ class StepWord(models.Model):
     step = models.ForeignKey(NextStep, on_delete=models.CASCADE, related_name="said")
     state = models.CharField(max_length=10, choices=StepState)
     words = models.CharField("how it went", max_length=500, blank=True)
+    from_home = models.BooleanField(default=False, help_text="The family says how it went at home.")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

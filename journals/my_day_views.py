@@ -3,6 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -37,6 +38,7 @@ def page(request):
         "greeting": "Morning" if moment.hour < NOON else "Afternoon" if moment.hour < EVENING else "Evening",
         "first_name": request.user.name.split()[0],
         "reasons": AbsentReason.choices,
+        "more": settings.MY_DAY_MORE,
     }
     return render_part(request, "journals/my_day.html", "live", context)
 

@@ -60,9 +60,12 @@ def local_day(moment: datetime, setting: Setting) -> date:
 
 
 def _entries(setting: Setting):
-    """Each child of each entry in the journals."""
+    """Each child of each entry of the nursery in the journals."""
     return Observation.children.through.objects.filter(
-        observation__setting=setting, observation__state=State.KEPT, observation__removed_at=None
+        observation__setting=setting,
+        observation__state=State.KEPT,
+        observation__removed_at=None,
+        observation__from_home=False,
     )
 
 

@@ -16,9 +16,10 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django_scopes import scope
 
-from children.models import Child
+from children.models import Carer, Child
 from journals.actions import observe
-from journals.forms import ObserveForm
+from journals.forms import HomeForm, ObserveForm
+from journals.home import add_from_home
 from journals.models import FrameworkItem, Observation, Photo, State
 from journals.photos import TooManyToday, drop_files, ready_photos
 from journals.sealing import open_sealed
@@ -62,18 +63,25 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
             raise ValueError("no id")
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise Refused("It was damaged on this tablet and cannot be read.") from error
-    author, setting, trouble = _author(said.get("ticket", ""), sender, setting)
+    from_home = said.get("kind") == "home"
+    author, setting, trouble = _author(said.get("ticket", ""), sender, setting, from_home=from_home)
     digest = hashlib.sha256(plain).hexdigest()
     with scope(setting=setting):
         ready, is_kept = [], False
         try:
             if not was_done(key):  # before the database is locked: making photos ready takes longest
                 ready, unread = _ready(photos, setting, author)
-                trouble = " ".join(filter(None, [trouble, unread]))
+                if unread and from_home:
+                    raise Refused(unread)
+                lost = f"{unread} Its photos could not be read." if unread else ""
+                trouble = " ".join(filter(None, [trouble, lost]))
 
             def work() -> str:
                 nonlocal is_kept
-                entry = _keep(said, fields, ready, setting=setting, author=author, trouble=trouble, device=device)
+                if from_home:
+                    entry = _keep_from_home(said, fields, ready, setting=setting, author=author)
+                else:
+                    entry = _keep(said, fields, ready, setting=setting, author=author, trouble=trouble, device=device)
                 is_kept = True
                 return entry.code
 
@@ -95,19 +103,43 @@ def _ready(photos: list[bytes], setting: Setting, author: User) -> tuple[list[Ph
     except TooManyToday:
         raise
     except ValidationError as error:
-        return [], f"{' '.join(error.messages)} Its photos could not be read."
+        return [], " ".join(error.messages)
 
 
-def _author(ticket: str, sender, setting) -> tuple[User, Setting, str]:
+def _author(ticket: str, sender, setting, *, from_home: bool) -> tuple[User, Setting, str]:
     try:
         user, place = signing.loads(ticket, salt=SALT, max_age=OLDEST)
         author = User.objects.get(pk=user)
         setting = Setting.objects.get(pk=place)
-        return author, setting, "" if author.is_staff_of(setting) else LEFT
+        return author, setting, "" if from_home or author.is_staff_of(setting) else LEFT
     except (signing.BadSignature, ValueError, TypeError, User.DoesNotExist, Setting.DoesNotExist):
-        if sender is None or setting is None or not sender.is_staff_of(setting):
+        if from_home or sender is None or setting is None or not sender.is_staff_of(setting):
             raise Refused("It waits until somebody signs in: it was written while nobody was.") from None
         return sender, setting, NOBODY
+
+
+def _keep_from_home(said, fields, photos, *, setting, author) -> Observation:
+    """What a family wrote. Where it cannot stand in the journal it stays on their phone, which says why."""
+    carer = (
+        Carer.objects.filter(user=author, child__code__in=fields.getlist("children")).select_related("child").first()
+    )
+    if carer is None or not Child.objects.visible_to(author).filter(pk=carer.child_id).exists():
+        raise Refused("That child’s journal is not open to you any more.")
+    form = HomeForm(fields, zone=ZoneInfo(setting.timezone))
+    try:
+        if not form.is_valid():
+            raise ValidationError([message for messages in form.errors.values() for message in messages])
+        return add_from_home(
+            child=carer.child,
+            carer=carer,
+            by=author,
+            written_at=_moment(said.get("written")),
+            **form.said | {"photos": photos},
+        )
+    except TooManyToday:
+        raise
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
 
 
 def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observation:

@@ -52,6 +52,7 @@ def receive(request):
         return unavailable(request)
     _note_clock(request, entry)
     is_own = sender is not None and entry.author_id == sender.pk and request.setting == entry.setting
+    is_own = is_own and not entry.from_home  # a family stays on its page
     return JsonResponse({"saved": number, "next": after_saving(request, entry) if is_own else ""})
 
 
@@ -87,9 +88,8 @@ def shell(request):
 def service_worker(request):
     """At the root of the site, so that it can answer for every page of it. A new release has new files, hence a new version."""
     assets = [staticfiles_storage.url(name) for name in ASSETS]
-    response = render(
-        request, "journals/sw.js", {"assets": assets, "version": f"{hash_of(assets)}"}, content_type="text/javascript"
-    )
+    context = {"assets": assets, "version": hash_of(assets), "icon": staticfiles_storage.url("img/kith.svg")}
+    response = render(request, "journals/sw.js", context, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -77,6 +77,11 @@ def add_photos(observation: Observation, photos: list[Photo]) -> None:
     Photo.objects.bulk_create(photos)
 
 
+def are_ready(photos) -> bool:
+    """Whether ``photos`` come from ``ready_photos``, or are none."""
+    return all(isinstance(photo, Photo) for photo in photos)
+
+
 def drop_files(photos: Iterable[Photo]) -> None:
     """Take the files away whose rows were never committed."""
     for photo in photos:

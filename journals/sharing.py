@@ -9,6 +9,7 @@ from django.db import transaction
 from children.models import Child
 from journals.models import Observation, Shared, State
 from nursery.audit import record
+from nursery.telling import News, tell_family
 
 FRIENDS = ["a friend", "another friend", "a third friend"]
 MORE = "one more friend"
@@ -20,31 +21,48 @@ def names_of(child: Child) -> set[str]:
     return first | {f"{name} {child.last_name}" for name in first}
 
 
+class OtherNames:
+    """The names that ``others`` may be called in words about ``child``; what sounds like the child's own is not among them.
+
+    A name counts where it stands as a word of its own, written as the child's. Made once for many texts.
+    """
+
+    def __init__(self, child: Child, others: Iterable[Child]):
+        self.owner_of: dict[str, int] = {}
+        for other in others:
+            if other.pk != child.pk:
+                self.owner_of |= dict.fromkeys(names_of(other), other.pk)
+        for own in names_of(child):
+            self.owner_of.pop(own, None)
+        pattern = "|".join(re.escape(name) for name in sorted(self.owner_of, key=len, reverse=True))
+        self.pattern = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") if pattern else None
+
+    def found_in(self, words: str) -> list[str]:
+        """Each name once, in the order in which they stand."""
+        return list(dict.fromkeys(self.pattern.findall(words))) if self.pattern else []
+
+    def as_friends(self, words: str) -> str:
+        """``words`` with each of the others as a friend, the same child the same friend."""
+        if not self.pattern:
+            return words
+        friends: dict[int, str] = {}
+
+        def friend(match: re.Match) -> str:
+            owner = self.owner_of[match[0]]
+            if owner not in friends:
+                friends[owner] = FRIENDS[len(friends)] if len(friends) < len(FRIENDS) else MORE
+            begins = re.search(r"(^|[.!?]\s+|\n)[\"“‘']?$", words[: match.start()])
+            return friends[owner].capitalize() if begins else friends[owner]
+
+        return self.pattern.sub(friend, words)
+
+
 def for_family(words: str, child: Child, others: Iterable[Child]) -> str:
     """``words`` for the family of ``child``: each of ``others`` becomes a friend, the same child the same friend.
 
-    A name counts where it stands as a word of its own, written as the child's. What sounds like the child's own name
-    stays. The writer reads both versions before anything is shared, for what no rule finds.
+    The writer reads both versions before anything is shared, for what no rule finds.
     """
-    owner_of = {}
-    for other in others:
-        if other != child:
-            owner_of |= {name: other.pk for name in names_of(other)}
-    for own in names_of(child):
-        owner_of.pop(own, None)
-    if not owner_of or not words:
-        return words
-    friends: dict[int, str] = {}
-    pattern = "|".join(re.escape(name) for name in sorted(owner_of, key=len, reverse=True))
-
-    def friend(match: re.Match) -> str:
-        owner = owner_of[match[0]]
-        if owner not in friends:
-            friends[owner] = FRIENDS[len(friends)] if len(friends) < len(FRIENDS) else MORE
-        begins = re.search(r"(^|[.!?]\s+|\n)[\"“‘']?$", words[: match.start()])
-        return friends[owner].capitalize() if begins else friends[owner]
-
-    return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", friend, words)
+    return OtherNames(child, others).as_friends(words)
 
 
 def versions(observation: Observation) -> dict[Child, str]:
@@ -85,6 +103,8 @@ def share(*, observation: Observation, words: dict[Child, str], by) -> None:
     observation.share = False
     observation.save(update_fields=["share"])
     record("observation_shared", observation, by=by, children=sorted(child.pk for child in words))
+    for child in words:
+        tell_family(child, News.JOURNAL, but=by)
 
 
 @transaction.atomic

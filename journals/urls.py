@@ -1,10 +1,11 @@
 """Addresses of observations and journals."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from journals import (
     care_views,
     entry_views,
+    home_views,
     my_day_views,
     outbox_views,
     overview_views,
@@ -13,15 +14,9 @@ from journals import (
     takeout_views,
     views,
 )
-from nursery.on_site import on_site
+from nursery.on_site import here
 
 app_name = "journals"
-
-
-def here(route: str, view, name: str) -> URLPattern:
-    """An address that opens for staff on site only, where the nursery says so (S23)."""
-    return path(route, on_site(view), name=name)
-
 
 urlpatterns = [
     here("my-day/", my_day_views.page, name="my_day"),
@@ -45,6 +40,9 @@ urlpatterns = [
     here("journal/<slug:code>/next/", step_views.next_steps, name="next_steps"),
     here("journal/<slug:code>/next/new/", step_views.open_step, name="open_step"),
     here("next-steps/<slug:code>/", step_views.say_step, name="say_step"),
+    here("next-steps/<slug:code>/share/", home_views.share_step, name="share_step"),
+    here("journal/<slug:code>/reply/<slug:entry>/", home_views.reply, name="reply"),
+    here("observations/<slug:code>/sort/", home_views.sort_entry, name="sort"),
     here("observations/<slug:code>/", entry_views.change, name="change"),
     here("observations/<slug:code>/remove/", entry_views.remove, name="remove"),
     here("observations/<slug:code>/restore/", entry_views.restore, name="restore"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from children.models import Child
 from children.rules import may_read_confidential
 from children.views import head_of
-from journals import actions
+from journals import actions, talk
 from journals.forms import ObserveForm
 from journals.framework import LOW, Area, Characteristic
 from journals.learning_map import learning_map, open_steps
@@ -31,6 +31,7 @@ A_PAGE = 30
 KINDS = {
     "photos": ("With photos", Q(Exists(Photo._base_manager.filter(observation=OuterRef("pk"), removed_at=None)))),
     "steps": ("With a next step", Q(Exists(NextStep._base_manager.filter(observation=OuterRef("pk"))))),
+    "home": ("From home", Q(from_home=True)),
     "shared": ("Shared with the family", Q(Exists(Shared._base_manager.filter(observation=OuterRef("pk"))))),
     "low": ("Well-being below 4", Q(well_being__lt=LOW)),
 }
@@ -168,6 +169,7 @@ def journal(request, code):
         one.may_be_changed = may_change(request, one)
         one.others = [other for other in one.children.all() if other != child]
         one.shows_concern = one.concern and sees_concerns
+    talk.answer_lines(entries, child)
     context = {
         **head_of(request, child, tab="journal"),
         "months": [(f"{first:%B %Y}", list(ones)) for first, ones in groupby(entries, key=month_of)],
@@ -178,6 +180,7 @@ def journal(request, code):
         "kind": kind,
         "mine": mine,
         "gone": request.GET.get("gone", "")[:12],
+        "is_lead": request.user.is_lead_of(request.setting),
         "may_take_out": can(request.user, Permission.TAKE_OUT_JOURNALS, request.setting)
         and may_take_out(request.user, request.setting, child),
     }
@@ -231,5 +234,7 @@ def month_of(one):
 
 
 def may_change(request, observation: Observation) -> bool:
-    """One's own; leads may put right and take out anybody's."""
-    return observation.author_id == request.user.pk or request.user.is_lead_of(request.setting)
+    """One's own; leads may put right and take out anybody's. What a family added stays as it said it."""
+    return not observation.from_home and (
+        observation.author_id == request.user.pk or request.user.is_lead_of(request.setting)
+    )

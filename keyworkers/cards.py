@@ -10,6 +10,7 @@ from children.models import Child
 from keyworkers.cover import KEY_WORKER, ROLES, Booked, Roll
 from keyworkers.models import CardIssue
 from nursery.audit import record
+from nursery.telling import News, tell_family
 
 STAND_IN = timedelta(days=7)  # a place held for no longer is nobody's for the board and the card
 
@@ -77,6 +78,7 @@ def give_cards(*, roll: Roll, codes: set[str], on: date, by, to: str = "") -> li
             setting_id=child.row.setting_id, child=child.row, given_on=on, given_to=to, given_by=by, team=team
         )
         record("card_given", child.row, by=by, card=issue.pk, on=str(on))
+        tell_family(child.row, News.CARD, but=by)
         issues.append(issue)
     return issues
 

@@ -23,9 +23,12 @@ LABELS = {"none": "Nobody of the team"}
 
 
 def _statement(request, child) -> dict:
-    """What both the page and the paper say."""
-    setting, today = request.setting, request.setting.today()
-    key = request.GET.get("range") if request.GET.get("range") in RANGES else "12"
+    return statement_for(request.setting, child, request.GET.get("range", ""))
+
+
+def statement_for(setting, child, key: str) -> dict:
+    """What both the page and the paper say; ``key`` of ``RANGES``, else the shortest."""
+    today, key = setting.today(), key if key in RANGES else "12"
     first = max(today - timedelta(days=RANGES[key][1]), child.starts_on)
     roll = load_roll(setting, min(first, today), today, children=Child.objects.filter(pk=child.pk))
     found = continuity(roll, roll.children[0], first, today)
@@ -69,7 +72,12 @@ def statement(request, code):
 def statement_pdf(request, code):
     """The same on paper."""
     child = _child(request, code)
-    context = _statement(request, child) | {
+    return statement_paper(request, child, _statement(request, child)) or redirect("keyworkers:continuity", child.code)
+
+
+def statement_paper(request, child, statement: dict):
+    """The PDF; None where it could not be drawn, and then the page says so."""
+    context = statement | {
         "title": f"Continuity of care: {child.name}",
         "setting_name": request.setting.name,
         "printed": request.setting.today(),
@@ -78,7 +86,7 @@ def statement_pdf(request, code):
         _, content = pdf.render_pdf("continuity", context)
     except pdf.NoPdf:
         messages.error(request, "That could not be drawn just now. Try again in a moment.")
-        return redirect("keyworkers:continuity", child.code)
+        return None
     record("printed_continuity", child, by=request.user)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="continuity.pdf"'

@@ -33,11 +33,16 @@ class PersonLoad:
     @property
     def due(self) -> int:
         """Minutes a week that should be free of children, in whole quarters."""
-        return ceil((BASE_MINUTES + PER_CHILD_MINUTES * self.children) / QUARTER) * QUARTER if self.children else 0
+        return paperwork_minutes(self.children)
 
     @property
     def planned(self) -> int:
         return sum(ends - starts for _, starts, ends in self.slots)
+
+
+def paperwork_minutes(children: int) -> int:
+    """Minutes a week away from the children for so many key children, in whole quarters (R65)."""
+    return ceil((BASE_MINUTES + PER_CHILD_MINUTES * children) / QUARTER) * QUARTER if children else 0
 
 
 def loads(roll: Roll, monday: date, rooms: list, *, opens: int, closes: int, ratios: Ratios) -> list[PersonLoad]:

@@ -20,7 +20,9 @@ from keyworkers.today import SOON_DAYS, Away, add_offers, build_day, sentence
 from keyworkers.watch import gaps_ahead
 from nursery.days import day_of
 from nursery.htmx import render_part
+from nursery.models import Policy
 from nursery.permissions import Permission, can, requires
+from nursery.policy import review_words
 from nursery.submissions import once
 from nursery.templatetags.kith import clock
 from staff.actions import add_extra_shift, record_absence, remove_absence
@@ -78,13 +80,15 @@ def today(request):
 @requires(Permission.ALLOCATE_KEY_WORKERS)
 @require_GET
 def ahead(request):
-    """A part of Today, loaded after it: the next gaps that are known."""
-    gaps = list(gaps_ahead(request.user, request.setting.today()))
-    return render(
-        request,
-        "keyworkers/ahead.html",
-        {"gaps": gaps[:AHEAD_SHOWN], "more": len(gaps) - AHEAD_SHOWN if len(gaps) > AHEAD_SHOWN else 0},
-    )
+    """A part of Today, loaded after it: the next gaps that are known, and a policy that is to be looked over."""
+    today = request.setting.today()
+    gaps = list(gaps_ahead(request.user, today))
+    context = {
+        "gaps": gaps[:AHEAD_SHOWN],
+        "more": max(len(gaps) - AHEAD_SHOWN, 0),
+        "review": review_words(Policy.objects.in_force(today), today),
+    }
+    return render(request, "keyworkers/ahead.html", context)
 
 
 @requires(Permission.RECORD_ABSENCE)

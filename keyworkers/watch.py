@@ -18,6 +18,7 @@ from keyworkers.handovers import act_for_leavers
 from keyworkers.loading import load_roll
 from keyworkers.models import CoverWatch, GapAhead
 from nursery.models import AuditEvent, Membership, Setting
+from nursery.policy_proof import look_tonight
 from nursery.roles import LEADS
 
 logger = logging.getLogger(__name__)
@@ -46,8 +47,11 @@ def watch_setting(setting: Setting, today: date) -> int:
         if (newest_key, today) != (seen.last_event, seen.day):
             act_for_leavers(today)
             found = look_ahead(setting, today)
+            is_new_day = seen.day != today
             seen.last_event, seen.day = newest_key, today
             seen.save()
+            if is_new_day:
+                look_tonight.enqueue(setting.pk)
         tell_leads(setting, today)
     return found
 

@@ -1,6 +1,6 @@
 """Form fields that everybody uses."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,6 +8,11 @@ from django.core.exceptions import ValidationError
 from nursery.timetable import parse_clock
 
 UK_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y"]
+
+
+def day_after(last: date | None) -> date | None:
+    """A last day as people say it → the first day on which it no longer holds, as dated rows keep it."""
+    return last + timedelta(days=1) if last else None
 
 
 class UKDateField(forms.DateField):

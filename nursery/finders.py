@@ -5,6 +5,7 @@ from pathlib import Path
 import django_include_bootstrap
 import fontpkg_figtree
 import fontpkg_lexend
+import fontpkg_noto_sans_arabic
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import FileSystemStorage
@@ -13,6 +14,7 @@ BOOTSTRAP = Path(django_include_bootstrap.__file__).parent / "static" / "css"
 FILES = {
     "fonts/figtree.ttf": fontpkg_figtree.ROOT / "files" / "Figtree[wght].ttf",
     "fonts/lexend.ttf": fontpkg_lexend.ROOT / "files" / "Lexend[wght].ttf",
+    "fonts/noto-arabic.ttf": fontpkg_noto_sans_arabic.ROOT / "files" / "NotoSansArabic[wdth,wght].ttf",
     "css/bootstrap.min.css": BOOTSTRAP / "bootstrap.min.css",
     "css/bootstrap.min.css.map": BOOTSTRAP / "bootstrap.min.css.map",
 }

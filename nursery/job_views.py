@@ -1,5 +1,6 @@
 """The page of a job: how far it is, stop it, fetch what came of it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
@@ -10,6 +11,7 @@ from nursery import jobs
 from nursery.audit import record
 from nursery.htmx import render_part
 from nursery.models import Job, JobState
+from nursery.on_site import on_site
 from nursery.permissions import Permission, requires
 
 FINISHED = {JobState.DONE, JobState.FAILED, JobState.STOPPED}
@@ -20,11 +22,16 @@ def _job(request, code) -> Job:
     return get_object_or_404(Job.objects.filter(asked_by=request.user), code=code)
 
 
+def show(request, code: str, template: str, context: dict):
+    """The page of one's own job, or of its state alone; ``template`` has the part ``state``."""
+    found = _job(request, code)
+    return render_part(request, template, "state", {"job": found, "is_finished": found.state in FINISHED, **context})
+
+
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def job(request, code):
-    found = _job(request, code)
-    return render_part(request, "job.html", "state", {"job": found, "is_finished": found.state in FINISHED})
+    return show(request, code, "job.html", {})
 
 
 @requires(Permission.SEE_CHILDREN)
@@ -39,7 +46,16 @@ def stop(request, code):
 @requires(Permission.SEE_CHILDREN)
 @require_GET
 def file(request, code):
-    """What came of it. Every fetching is kept (S39)."""
+    """Its file; journals and papers open for staff where the nursery says so (S23)."""
+    return (
+        on_site(hand_out)(request, code)
+        if _job(request, code).kind in settings.JOBS_ON_SITE
+        else hand_out(request, code)
+    )
+
+
+def hand_out(request, code: str):
+    """What came of one's own job. Every fetching is kept (S39)."""
     found = _job(request, code)
     if not found.file or found.state != JobState.DONE:
         raise Http404

@@ -104,8 +104,10 @@ class SettingScopeMiddleware:
 
 OPEN_TO_EVERYONE_SIGNED_IN = frozenset(
     {"nursery:health", "nursery:here", "nursery:csp_report", "nursery:demo_sign_in"}
+    | {"families:join", "families:manifest", "families:shell"}
     | {"keyworkers:wall", "keyworkers:wall_part", "keyworkers:wall_face"}
     | {"staff:tablet", "staff:unlock", "staff:lock", "staff:tablet_face"}
+    | {"paperwork:outside", "paperwork:outside_paper", "paperwork:outside_pdf"}
     | {"journals:outbox_key", "journals:receive", "journals:shell", "journals:service_worker", "journals:manifest"}
 )
 

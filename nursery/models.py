@@ -525,6 +525,44 @@ class Job(models.Model):
         return self.title
 
 
+class MailQuerySet(models.QuerySet):
+    def due(self, moment):
+        """What waits and may be tried at ``moment``."""
+        return self.filter(sent_at=None, given_up_at=None, next_try_at__lte=moment)
+
+    def in_trouble(self):
+        """What was tried and has not gone yet."""
+        return self.filter(sent_at=None, tries__gt=0)
+
+
+class Mail(models.Model):
+    """A mail that waits, went, or did not go: see ``nursery/outgoing.py``. It names no child (S42); once it went its words go."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    words = models.TextField(blank=True)
+    queued_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=60, blank=True, help_text="What kind of error it was last.")
+
+    objects = scoped(MailQuerySet)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=models.Q(sent_at=None, given_up_at=None), name="mail_that_waits"
+            )
+        ]
+
+    def __str__(self):
+        return self.subject
+
+
 class ImportUpload(models.Model):
     """Files that somebody has uploaded and is looking at before they say yes."""
 
@@ -542,3 +580,6 @@ class ImportUpload(models.Model):
 
     def __str__(self):
         return self.name
+
+
+from nursery.policy_models import Policy, PolicyLook, PolicySentence  # noqa: E402, F401  (need what stands above)

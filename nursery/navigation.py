@@ -19,16 +19,23 @@ class Entry:
     permission: Permission
     below: bool = False
     also: tuple[str, ...] = ()
+    query: str = ""
     count: int = 0
     count_is_red: bool = False
     current: bool = False
 
     @property
     def url(self) -> str:
-        return reverse(self.name)
+        return reverse(self.name) + self.query
 
 
-BAR = ("journals:my_day", "keyworkers:today", "journals:observe", "children:register")  # on a tablet; then: More
+BAR = (  # on a tablet the first four that somebody may open; then: More
+    "journals:my_day",
+    "keyworkers:today",
+    "journals:observe",
+    "paperwork:due",
+    "children:register",
+)
 
 
 def entries(*, sees_every_child: bool) -> list[Entry]:
@@ -121,19 +128,100 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_new",
                 "journals:care_times",
                 "keyworkers:continuity",
+                "paperwork:routine",
+                "families:carers",
+                "families:invite",
+                "paperwork:forms",
+                "paperwork:new",
+                "children:tie",
+                "children:known_by",
+                "children:say_outside",
+                "children:talk",
+                "paperwork:sent",
+                "paperwork:send",
+                "paperwork:reply",
             ),
         ),
+        Entry(
+            "Paperwork",
+            "notebook-pen",
+            "paperwork:due",
+            Permission.WRITE_PAPERS,
+            also=(
+                "paperwork:of",
+                "paperwork:done",
+                "paperwork:set_aside",
+                "paperwork:move",
+                "paperwork:person",
+                "paperwork:support",
+                "paperwork:rules",
+            ),
+        ),
+        Entry(
+            "Contacts",
+            "book-user",
+            "children:contacts",
+            Permission.SEND_OUTSIDE,
+            also=(
+                "children:contact",
+                "children:contact_new",
+                "children:contact_edit",
+                "paperwork:outside_all",
+            ),
+        ),
+        Entry(
+            "Families",
+            "message-circle",
+            "families:talks",
+            Permission.TALK_WITH_FAMILIES,
+            also=("families:talk", "families:changes", "families:answer"),
+        ),
         Entry("People", "contact", "staff:list", Permission.SEE_STAFF),
-        Entry("Print", "printer", "keyworkers:print", Permission.PRINT_DISPLAYS, also=("keyworkers:screens",)),
+        Entry(
+            "Print",
+            "printer",
+            "keyworkers:print",
+            Permission.PRINT_DISPLAYS,
+            also=("keyworkers:screens", "paperwork:print"),
+        ),
         Entry("My child", "heart", "families:home", Permission.SEE_OWN_FAMILY),
+        Entry(
+            "Policy",
+            "scroll-text",
+            "nursery:policy",
+            Permission.SEE_POLICY,
+            below=True,
+            also=(
+                "nursery:policy_version",
+                "nursery:policy_draft",
+                "nursery:policy_add",
+                "nursery:policy_sentence",
+                "nursery:policy_heading",
+                "nursery:policy_publish",
+            ),
+        ),
         Entry("Bring in, take out", "upload", "nursery:import", Permission.IMPORT_AND_EXPORT, below=True),
+        Entry(
+            "Families’ data",
+            "folder-lock",
+            "families:requests",
+            Permission.KEEP_DATA,
+            below=True,
+            also=("families:review", "families:erase", "families:hold", "families:retention"),
+        ),
         Entry(
             "Settings",
             "settings",
             "nursery:settings",
             Permission.CHANGE_SETTING,
             below=True,
-            also=("journals:framework", "nursery:tablets", "nursery:tablet_rules", "nursery:allow_off_site"),
+            also=(
+                "journals:framework",
+                "nursery:tablets",
+                "nursery:tablet_rules",
+                "nursery:allow_off_site",
+                "nursery:mail",
+            ),
         ),
     ]
 
@@ -141,6 +229,9 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
 def places_of(user, setting) -> list[Entry]:
     """What ``user`` finds in the rail."""
     places = entries(sees_every_child=user.sees_every_child_of(setting))
+    if Role.SENCO in user.roles_in(setting) and not user.is_lead_of(setting):
+        contacts = next(entry for entry in places if entry.name == "children:contacts")
+        contacts.label, contacts.query = "Agencies", "?kind=agency"
     return [entry for entry in places if can(user, entry.permission, setting)]
 
 
@@ -149,9 +240,10 @@ def bar_of(shown: list[Entry]) -> dict | None:
     if not shown or shown[0].name != BAR[0]:
         return None
     by_name = {entry.name: entry for entry in shown}
-    rest = [entry for entry in shown if entry.name not in BAR]
+    places = [by_name[name] for name in BAR if name in by_name][:4]
+    rest = [entry for entry in shown if entry not in places]
     return {
-        "places": [by_name[name] for name in BAR if name in by_name],
+        "places": places,
         "rest": rest,
         "is_rest": any(entry.current for entry in rest),
     }
@@ -160,7 +252,8 @@ def bar_of(shown: list[Entry]) -> dict | None:
 def context(request):
     """For every template: ``setting``, ``me``, ``navigation``, ``place``, ``settings_to_choose``, ``can``. No query of its own.
 
-    A tablet's titles say the ``place`` alone: its browser keeps them in its history, where no child may stand (S45, T23).
+    A view that knows how much waits at a place says so in ``request.waiting``: name of the entry → how much. A tablet's
+    titles say the ``place`` alone: its browser keeps them in its history, where no child may stand (S45, T23).
     """
     setting = getattr(request, "setting", None)
     if setting is None:
@@ -172,6 +265,7 @@ def context(request):
     shown = places_of(user, setting)
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
+        entry.count = getattr(request, "waiting", {}).get(entry.name, 0)
     if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
         if len(same_app) == 1:

@@ -1,4 +1,4 @@
-"""Journals and photos open for staff on site only, where the nursery says so: on enrolled tablets and its own network (R97)."""
+"""Journals, papers and photos open for staff on site only, where the nursery says so: on its tablets and its network (R97)."""
 
 import ipaddress
 from datetime import date, timedelta
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from nursery.audit import record
@@ -86,6 +87,11 @@ def on_site(view):
 
     gate.is_on_site = True
     return gate
+
+
+def here(route: str, view, name: str) -> URLPattern:
+    """An address of a room whose pages all open for staff on site only, where the nursery says so (S23)."""
+    return path(route, on_site(view), name=name)
 
 
 @transaction.atomic

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from nursery import import_views, job_views, setting_views, tablet_views, views
+from nursery import (
+    import_views,
+    job_views,
+    policy_edit_views,
+    policy_views,
+    setting_views,
+    tablet_views,
+    views,
+)
 
 app_name = "nursery"
 urlpatterns = [
@@ -26,6 +34,7 @@ urlpatterns = [
     path("settings/rooms/<slug:code>/", setting_views.room_edit, name="room_edit"),
     path("settings/closed-days/add/", setting_views.closure_add, name="closure_add"),
     path("settings/closed-days/<int:pk>/remove/", setting_views.closure_remove, name="closure_remove"),
+    path("settings/mail/", setting_views.mail, name="mail"),
     path("settings/terms/add/", setting_views.term_add, name="term_add"),
     path("settings/terms/<slug:code>/", setting_views.term_edit, name="term_edit"),
     path("settings/terms/<slug:code>/remove/", setting_views.term_remove, name="term_remove"),
@@ -39,5 +48,19 @@ urlpatterns = [
     path("tablets/elsewhere/", tablet_views.allow_off_site, name="allow_off_site"),
     path("tablets/elsewhere/<int:pk>/end/", tablet_views.end_off_site, name="end_off_site"),
     path("tablets/<slug:code>/revoke/", tablet_views.revoke, name="tablet_revoke"),
+    path("policy/", policy_views.policy, name="policy"),
+    path("policy/look/", policy_views.look, name="policy_look"),
+    path("policy/proof.pdf", policy_views.proof_pdf, name="policy_proof_pdf"),
+    path("policy/versions/<slug:code>/", policy_views.version, name="policy_version"),
+    path("policy/versions/<slug:code>/policy.pdf", policy_views.text_pdf, name="policy_pdf"),
+    path("policy/new/", policy_edit_views.draft, name="policy_draft"),
+    path("policy/new/begin/", policy_edit_views.begin, name="policy_begin"),
+    path("policy/new/add/", policy_edit_views.add, name="policy_add"),
+    path("policy/new/publish/", policy_edit_views.publish, name="policy_publish"),
+    path("policy/new/leave/", policy_edit_views.drop, name="policy_drop"),
+    path("policy/sentences/<slug:code>/", policy_edit_views.sentence, name="policy_sentence"),
+    path("policy/sentences/<slug:code>/heading/", policy_edit_views.heading, name="policy_heading"),
+    path("policy/sentences/<slug:code>/move/", policy_edit_views.move, name="policy_move"),
+    path("policy/sentences/<slug:code>/out/", policy_edit_views.take_out, name="policy_out"),
     path("settings/history/", setting_views.history_page, name="history"),
 ]

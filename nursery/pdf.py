@@ -8,24 +8,31 @@ the HTML and the files it may show, by name; it can fetch nothing else.
 import multiprocessing
 import re
 import resource
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from nursery import marks
+from nursery.languages import ARABIC
 
 OURS = "kith:"
 MEMORY_BYTES = 1024**3
 SECONDS = 60
 REFERENCE = re.compile(r"kith:(static|mark)/([\w./-]+)")
 HEX = re.compile(r"#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})\b")
-STYLE = "css/print.css"
+STYLES = ("css/print.css", "css/print-papers.css")
 FONTS = ("fonts/figtree.ttf", "fonts/lexend.ttf")
+ARABIC_FONT = "fonts/noto-arabic.ttf"  # of Arabic and Urdu; loaded where there is a letter of it
 FACES = """
 @font-face { font-family: "Figtree Variable"; src: url("kith:static/fonts/figtree.ttf"); font-weight: 300 900; }
 @font-face { font-family: "Lexend Variable"; src: url("kith:static/fonts/lexend.ttf"); font-weight: 100 900; }
+"""
+ARABIC_FACE = """
+@font-face { font-family: "Noto Sans Arabic Variable"; src: url("kith:static/fonts/noto-arabic.ttf"); font-weight: 100 900; }
 """
 TYPES = {".svg": "image/svg+xml", ".ttf": "font/ttf", ".jpg": "image/jpeg", ".png": "image/png"}
 
@@ -46,31 +53,71 @@ def get_ready() -> None:
     ensure_running()
 
 
-def render_pdf(template: str, context: dict, *, grey: bool = False) -> tuple[str, bytes]:
+def render_pdf(template: str, context: dict, *, grey: bool = False, language: str = "") -> tuple[str, bytes]:
     """The HTML of ``template`` and the PDF/UA-1 drawn from it; ``grey`` turns every colour to its grey.
 
     A picture's address is ``kith:static/<path>``, ``kith:mark/<kind>/<mark>`` or a key of ``context["pictures"]``,
-    which maps addresses starting with ``kith:photo/`` to the bytes of a JPEG or of a drawing of ours. Raises NoPdf.
+    which maps addresses starting with ``kith:photo/`` to the bytes of a JPEG or of a drawing of ours. ``language`` is that
+    of the words marked for translation, where it is not English. Raises NoPdf.
     """
-    html = render_to_string(f"pdf/{template}.html", context)
+    html, files = _page(template, context, language)
+    return html, draw(html, _style([html]), files, grey=grey)
+
+
+def render_many(
+    papers: Iterable[tuple[str, dict]], *, apart: bool = False, grey: bool = False, progress=None
+) -> list[bytes]:
+    """One PDF/UA-1 of all ``papers`` (template and context, which names its language as ``code``), or each ``apart``.
+
+    Pages are counted for each paper; its first heading is its bookmark. ``progress(number)`` is called after each one drawn
+    and may raise, which stops it. Raises NoPdf.
+    """
+    pages, files = [], {}
+    for template, context in papers:
+        html, needed = _page(template, context, context.get("code", ""))
+        pages.append(html)
+        files |= needed
+    return _draw(pages, _style(pages), files, grey=grey, apart=apart, progress=progress)
+
+
+def _page(template: str, context: dict, language: str) -> tuple[str, Files]:
+    """The HTML and every file it may show."""
+    with translation.override(language or translation.get_language()):
+        html = render_to_string(f"pdf/{template}.html", context)
     files = {address: _file(kind, path) for address, kind, path in _references(html)}
-    files |= {f"{OURS}static/{path}": _file("static", path) for path in FONTS}
+    fonts = (*FONTS, ARABIC_FONT) if ARABIC.search(html) else FONTS
+    files |= {f"{OURS}static/{path}": _file("static", path) for path in fonts}
     for address, content in context.get("pictures", {}).items():
         files[address] = (content, TYPES[".svg" if content.startswith(b"<svg") else ".jpg"])
-    style = FACES + _file("static", STYLE)[0].decode()
-    return html, draw(html, style, files, grey=grey)
+    return html, files
+
+
+def _style(pages: list[str]) -> str:
+    faces = FACES + (ARABIC_FACE if any(map(ARABIC.search, pages)) else "")
+    return faces + "".join(_file("static", path)[0].decode() for path in STYLES)
 
 
 def draw(html: str, style: str, files: Files, *, grey: bool = False) -> bytes:
     """The PDF of ``html``, drawn in a process of its own. Raises NoPdf."""
+    return _draw([html], style, files, grey=grey)[0]
+
+
+def _draw(pages: list[str], style: str, files: Files, *, grey=False, apart=False, progress=None) -> list[bytes]:
+    """What the process answers: numbers of pages that are done, then ``(PDFs, trouble)``."""
     receiver, sender = processes.Pipe(duplex=False)
-    process = processes.Process(target=_work, args=(sender, html, style, files, grey), daemon=True)
+    process = processes.Process(target=_work, args=(sender, pages, style, files, grey, apart), daemon=True)
     process.start()
     sender.close()
     try:
-        if not receiver.poll(SECONDS):
-            raise NoPdf("It took too long.")
-        pdf, trouble = receiver.recv()
+        while True:
+            if not receiver.poll(SECONDS):  # for each paper; what it may take in all, its own limit of CPU says
+                raise NoPdf("It took too long.")
+            answer = receiver.recv()
+            if not isinstance(answer, int):
+                break
+            if progress:
+                progress(answer)
+        pdfs, trouble = answer
     except EOFError:
         raise NoPdf("It took too much memory or time.") from None
     finally:
@@ -79,7 +126,7 @@ def draw(html: str, style: str, files: Files, *, grey: bool = False) -> bytes:
         receiver.close()
     if trouble:
         raise NoPdf(trouble)
-    return pdf
+    return pdfs
 
 
 def _references(html: str):
@@ -101,19 +148,19 @@ def _file(kind: str, path: str) -> tuple[bytes, str]:
     return Path(found).read_bytes(), TYPES.get(Path(found).suffix, "text/css")
 
 
-def _work(sender, html: str, style: str, files: Files, grey: bool) -> None:
-    """What the process does: limits first, then the drawing, then the answer ``(pdf, trouble)``."""
+def _work(sender, pages: list[str], style: str, files: Files, grey: bool, apart: bool) -> None:
+    """What the process does: limits first, then the drawing, then the answer: see ``_draw``."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        sender.send((_pdf(html, style, files, grey), ""))
+        sender.send((_pdfs(pages, style, files, grey, apart, tell=sender.send), ""))
     except (FatalURLFetchingError, MemoryError) as error:
-        sender.send((b"", f"{type(error).__name__}: {error}"))
+        sender.send(([], f"{type(error).__name__}: {error}"))
 
 
-def _pdf(html: str, style: str, files: Files, grey: bool) -> bytes:
+def _pdfs(pages: list[str], style: str, files: Files, grey: bool, apart: bool, tell) -> list[bytes]:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -128,12 +175,23 @@ def _pdf(html: str, style: str, files: Files, grey: bool) -> bytes:
             return URLFetcherResponse(url, content, {"Content-Type": kind})
 
     if grey:
-        html, style = in_grey(html, only_quoted=True), in_grey(style)
+        pages, style = [in_grey(html, only_quoted=True) for html in pages], in_grey(style)
         files = {address: (_grey_file(*file), file[1]) for address, file in files.items()}
-    fetcher, fonts = OurFetcher(), FontConfiguration()
+    fetcher, fonts, cache = OurFetcher(), FontConfiguration(), {}
     sheet = weasyprint.CSS(string=style, font_config=fonts, url_fetcher=fetcher, base_url=OURS)
-    document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=OURS)
-    return document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", dpi=300)
+    options = {"pdf_variant": "pdf/ua-1", "dpi": 300}
+    done, drawn = [], []
+    for number, html in enumerate(pages, start=1):
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=OURS)
+        document = page.render(stylesheets=[sheet], font_config=fonts, cache=cache, **options)
+        if apart:
+            done.append(document.write_pdf(**options))
+        else:
+            drawn.append(document)
+        tell(number)
+    if drawn:  # pages keep their own counts; title and language are those of the first
+        done.append(drawn[0].copy([page for document in drawn for page in document.pages]).write_pdf(**options))
+    return done
 
 
 def in_grey(text: str, *, only_quoted: bool = False) -> str:

@@ -42,11 +42,18 @@ class Permission(StrEnum):
     SEE_ALL_PAPERWORK = "see what is due from everybody"
     CHANGE_PAPERWORK = "change the forms and dates of the year"
     SEND_OUTSIDE = "send papers to people outside"
+    CHANGE_CONTACTS = "change people outside and retire them"
+    SHARE_FOR_SAFETY = "share without consent to keep a child safe"
     MEET_FAMILIES = "write down drop-ins and meetings"
     RAISE_CONCERN = "raise a concern"
     SEE_SUPPORT = "see support cases"
     LEAD_SUPPORT = "lead support cases"
     SEE_POLICY = "see our policy and its proof"
+    CHANGE_POLICY = "change our policy"
+    INVITE_FAMILIES = "invite parents and carers"
+    TALK_WITH_FAMILIES = "read and answer what families write"
+    KEEP_DATA = "answer families’ requests for their data and erase"
+    CONFIRM_CHANGES = "confirm what families tell us"
     SEE_OWN_FAMILY = "see your own child's page"
 
 
@@ -70,6 +77,9 @@ _KEY_WORKER = _STAFF | {
     P.PLAN_EXPERIENCES,
     P.WRITE_PAPERS,
     P.MEET_FAMILIES,
+    P.INVITE_FAMILIES,
+    P.CONFIRM_CHANGES,
+    P.TALK_WITH_FAMILIES,
     P.SEND_OUTSIDE,
     P.SEE_SUPPORT,
 }
@@ -78,7 +88,7 @@ _LEAD = set(P) - {P.SEE_OWN_FAMILY}
 ABILITIES: dict[Role, set[Permission]] = {
     Role.MANAGER: _LEAD,
     Role.DEPUTY: _LEAD,
-    Role.SENCO: _KEY_WORKER | {P.LEAD_SUPPORT},
+    Role.SENCO: _KEY_WORKER | {P.LEAD_SUPPORT, P.CHANGE_CONTACTS},
     Role.PRACTITIONER: _KEY_WORKER | {P.TAKE_OUT_JOURNALS},
     Role.APPRENTICE: _STAFF,
     Role.BANK: _STAFF,

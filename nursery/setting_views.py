@@ -11,14 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nursery import actions, history, terms
+from nursery import actions, history, outgoing, terms
 from nursery.audit import record
 from nursery.editing import edit
 from nursery.forms import AccessForm, ClosureForm, EndAccessForm, HistoryForm, RoomForm, SettingForm, TermForm
-from nursery.models import Closure, Membership, Room, Setting, Term, User
+from nursery.models import Closure, Mail, Membership, Room, Setting, Term, User
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.submissions import once
 
+MOST_MAILS = 50
 SETTINGS = {"back_label": "Settings"}
 
 
@@ -223,6 +224,17 @@ def _send_password_link(request, user):
     form = ResetPasswordForm({"email": user.email})
     if form.is_valid():
         form.save(request)
+
+
+@requires(Permission.CHANGE_SETTING)
+@require_http_methods(["GET", "POST"])
+def mail(request):
+    """Mail that has not gone yet, and sending it again."""
+    if request.method == "POST":
+        count = outgoing.try_again(by=request.user)
+        messages.success(request, f"{count} mail{'' if count == 1 else 's'} sent again.")
+        return redirect("nursery:mail")
+    return render(request, "nursery/mail.html", {"waiting": Mail.objects.in_trouble()[:MOST_MAILS]})
 
 
 @requires(Permission.SEE_HISTORY)

@@ -5,6 +5,7 @@ many proxies stand before it), KITH_DEMO (an installation with invented people, 
 TLS on this machine only), KITH_DEBUG.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -94,20 +95,49 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
+MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
+TELLS = "families.notices.tell"  # see nursery/telling.py
+WATCHED = ["families.notices.send_all_due"]  # what `watch_cover` looks after besides, each time
 JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
     "journal_archive": "journals.archive.make",
+    "papers": "paperwork.batch.make",
+    "family_copy": "families.copying.make",
+    "policy_look": "nursery.policy_proof.look_now",
 }
 JOB_CHECKS = {
     "journal_book": "journals.takeout.may_be_fetched",
     "journal_archive": "journals.takeout.may_be_fetched",
+    "papers": "paperwork.batch.may_be_fetched",
+    "family_copy": "families.copying.may_be_fetched",
 }
+REMEMBERS_PRINTS = "paperwork.printing.remember_print"  # what rooms that paperwork leans on tell it of prints
+JOBS_ON_SITE = {
+    "journal_book",
+    "journal_archive",
+    "papers",
+}  # whose files staff fetch on site only, where it is so (S23)
 DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
+    "paperwork.demo_writing",
+    "paperwork.demo_due",
+    "paperwork.demo_print",
+    "paperwork.sending_demo",
+    "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
+EVIDENCE = [
+    "nursery.proofs",
+    "staff.proofs",
+    "children.proofs",
+    "keyworkers.proofs",
+    "keyworkers.cover_proofs",
+    "journals.proofs",
+    "journals.care_proofs",
+    "families.proofs",
+]  # what each room can show beside a sentence of the policy
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]
 
 AUTH_USER_MODEL = "nursery.User"
@@ -145,9 +175,21 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PLAIN_HTTP else "https"
 PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_LOGIN_BY_CODE_REQUIRED = {"password"}  # of carers: see nursery/signin.py
+ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+MFA_TRUST_COOKIE_AGE = timedelta(days=180)
+MFA_TRUST_COOKIE_NAME = "kith_known" if PLAIN_HTTP else "__Host-known"
+MFA_TRUST_COOKIE_HTTPONLY = True
+MFA_TRUST_COOKIE_SECURE = not PLAIN_HTTP
+MFA_TRUST_COOKIE_SAMESITE = "Lax"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+MFA_FORMS = {"add_webauthn": "nursery.passkeys.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "Kith"
 MFA_ADAPTER = "nursery.signin.MFAAdapter"
 
@@ -191,6 +233,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [  # in which families read fixed words; each by its own name (nursery/languages.py)
+    ("en-gb", "English"),
+    ("pl", "Polski"),
+    ("ro", "Română"),
+    ("ur", "اردو"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MORE_WORDS = ["paperwork.words.fixed_words"]  # what is translated though no literal marks it: see nursery/messages.py
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
@@ -214,12 +265,21 @@ STORAGES = {
 MAILERS = {"default": mailer(env("EMAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env("KITH_EMAIL_FROM", default="Kith <kith@localhost>")
 
+PUSH_KEY = env("KITH_PUSH_KEY", default="")  # made by `manage.py push_key`; without it nobody is told on a phone
+PUSH_PUBLIC_KEY = env("KITH_PUSH_PUBLIC_KEY", default="")
+PUSH_CONTACT = env("KITH_PUSH_CONTACT", default="kith@localhost")  # whom a browser maker may write to
+PUSH_HOSTS = env.list(  # only these are ever asked: makers of browsers
+    "KITH_PUSH_HOSTS",
+    default=["fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com", "notify.windows.com"],
+)
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"tokens": {"()": "nursery.logs.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

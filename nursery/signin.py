@@ -17,9 +17,11 @@ from nursery import sessions
 from nursery.audit import record
 from nursery.models import Membership, User
 from nursery.permissions import Permission, can
+from nursery.roles import Role
 from nursery.tablets import ask_for_full_sign_in, signed_in_fully
 
 logger = logging.getLogger(__name__)
+INVITED_TO = "invited_to"  # in a session: the page of the invitation with which somebody came
 NEW_PASSWORD = "At least 12 characters. Three or four unusual words in a row are strong and easy to type."
 
 
@@ -43,13 +45,24 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "That e-mail address and password do not go together. Check both and try again.",
         "too_many_login_attempts": "That was a few tries in a row. Wait a few minutes, then try again.",
+        "incorrect_code": "That is not the code we sent. Look at the newest mail and try again.",
     }
 
     def is_open_for_signup(self, request):
         return False
 
     def get_login_redirect_url(self, request):
-        return first_page(request)
+        return request.session.get(INVITED_TO) or first_page(request)
+
+    def is_login_by_code_required(self, login):
+        """A password alone opens nothing to a carer on a device that is new: a code comes by mail (S14). A passkey or an
+        authenticator app is enough by itself; the demo's people have no mail."""
+        from allauth.mfa.utils import is_mfa_enabled  # its models are not ready when settings load this module
+
+        settings = login.user.settings()
+        if not any(Role.CARER in login.user.roles_in(one) for one in settings) or any(one.is_demo for one in settings):
+            return False
+        return not is_mfa_enabled(login.user) and super().is_login_by_code_required(login)
 
     def format_email_subject(self, subject):
         return subject.strip()

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 urlpatterns = [
     path("", account.login, name="account_login"),
+    path("code/", account.confirm_login_code, name="account_confirm_login_code"),
     path("out/", account.logout, name="account_logout"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),
     path("ended/", account.account_inactive, name="account_inactive"),

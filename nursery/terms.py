@@ -26,6 +26,18 @@ def terms_until(setting: Setting, day: date, count: int = 6) -> list[Term]:
     return found
 
 
+def terms_around(setting: Setting, day: date, before: int) -> list[Term]:
+    """``before`` terms, the term of ``day`` and the next one, in order of time. One query."""
+    entered = _entered(setting, day)
+    found = [_term(entered, setting, day)]
+    for _ in range(before):
+        found.insert(0, _term(entered, setting, found[0].starts_on - timedelta(days=1)))
+    at = found[-1].ends_on
+    while (after := _term(entered, setting, at)).starts_on <= found[-1].starts_on:
+        at += timedelta(weeks=1)  # still the holiday
+    return [*found, after]
+
+
 def _entered(setting: Setting, day: date) -> list[Term]:
     """Newest first, with the one to come, which ends a usual term."""
     return list(Term.objects.filter(setting=setting, starts_on__lte=day + timedelta(days=366)).order_by("-starts_on"))

@@ -6,9 +6,19 @@ from django.db import transaction
 
 from children.models import Child
 from nursery.audit import record
+from nursery.models import Setting
+from nursery.terms import term_of
 from paperwork.designs import sections_of
-from paperwork.models import Document
+from paperwork.models import Document, PaperworkRules
 from staff.models import Practitioner
+
+
+def start_counting(setting: Setting, on: date) -> None:
+    """From the first paper on it is remembered what is due: from the first day of the term of ``on``."""
+    rules, _ = PaperworkRules.objects.get_or_create(setting=setting)
+    if rules.counts_from is None:
+        rules.counts_from = term_of(setting, on).starts_on
+        rules.save(update_fields=["counts_from"])
 
 
 @transaction.atomic
@@ -44,6 +54,7 @@ def begin(
     )
     document.full_clean()
     document.save()
+    start_counting(child.setting, on)
     record("document_begun", document, by=by, kind=kind, occasion=occasion)
     return document
 

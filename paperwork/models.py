@@ -4,9 +4,10 @@ from django.db import models
 from django.utils import timezone
 
 from children.models import Carer, Child
+from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Setting, User, current_setting, new_code, scoped
 from paperwork.states import CAN_BE_WRITTEN, FROZEN, State
-from staff.models import Practitioner
+from staff.models import Absence, Practitioner
 
 
 class Kind(models.TextChoices):
@@ -67,6 +68,12 @@ class PaperworkRules(models.Model):
         "summaries are due so many weeks before term ends", default=2
     )
     weeks_into_term = models.PositiveSmallIntegerField("Tell us about is due so many weeks into term", default=4)
+    counts_from = models.DateField(
+        "what would have been due before this day is not counted",
+        null=True,
+        blank=True,
+        help_text="Set to the first day of its term by the first paper. Until then it is the first day of this term.",
+    )
 
     objects = scoped()
 
@@ -88,6 +95,21 @@ class DocumentQuerySet(models.QuerySet):
     def unfinished(self):
         return self.exclude(state__in=FROZEN)
 
+    def for_writing(self, user, day):
+        """With child, owner and all that ``person_of`` needs to know of ``user`` and the paper on ``day``. One query."""
+        owner, child = models.OuterRef("owner"), models.OuterRef("child")
+        places = KeyPersonAssignment.objects.on(day).filter(child=child, practitioner__user=user)
+        return self.select_related("child", "owner", "helper", "writer", "checked_by").annotate(
+            owner_is_away=models.Exists(Absence.objects.on(day).filter(practitioner=owner)),
+            in_my_team=models.Exists(places),
+            am_secondary=models.Exists(places.filter(role=TeamRole.SECONDARY)),
+            i_wrote=models.Exists(DocumentVersion.objects.filter(document=models.OuterRef("pk"), saved_by=user)),
+            last_saved_at=models.Subquery(
+                DocumentVersion.objects.filter(document=models.OuterRef("pk")).values("saved_at")[:1]
+            ),
+            no_check=models.Subquery(PaperworkRules.objects.values("no_check")[:1]),
+        )
+
 
 class Document(models.Model):
     """One paper about one child. ``owner`` stays responsible until somebody moves that by name (002-37).
@@ -107,6 +129,16 @@ class Document(models.Model):
     last = models.DateField("to", null=True, blank=True, help_text="Last day of what it tells of.")
     due_on = models.DateField(null=True, blank=True)
     owner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="documents")
+    helper = models.ForeignKey(
+        Practitioner,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Whom the owner lets write it too.",
+    )
+    answered_by = models.CharField(max_length=150, blank=True, help_text="Of a Tell us about: who said these words.")
+    answered_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     sections = models.JSONField(default=list)
     texts = models.JSONField(default=dict, blank=True)
@@ -192,6 +224,7 @@ class Quote(models.Model):
     section = models.CharField(max_length=40)
     source = models.CharField(max_length=20, choices=Source)
     source_key = models.BigIntegerField(null=True, blank=True)
+    part = models.CharField(max_length=40, blank=True, help_text="Which answer of a Tell us about; which kind of care.")
     words = models.TextField()
     added_by = by()
     added_at = models.DateTimeField(default=timezone.now)
@@ -267,3 +300,27 @@ class SupportGiven(models.Model):
 
     def __str__(self):
         return f"{self.practitioner} on {self.date}"
+
+
+class RoutineRead(models.Model):
+    """Somebody has read a child's card of routines as it was then (000-11). ``version`` is a digest of what it said."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    version = models.CharField(max_length=24)
+    read_at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped(setting="child__setting")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "user", "version"], name="routine_read_once_by_each"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.child}"
+
+
+from paperwork.due_models import DueNote, OwnerChange  # noqa: E402, F401  (need what stands above)
+from paperwork.sending_models import Opening, Reply, Sending  # noqa: E402, F401  (need what stands above)

@@ -18,7 +18,7 @@ NEXT: dict[State, set[State]] = {
     State.OPEN: {State.WRITING},
     State.WRITING: {State.TO_CHECK, State.FINAL},  # final at once only where the nursery wants no check
     State.TO_CHECK: {State.RETURNED, State.FINAL, State.WRITING},  # back to writing: its writer takes it back
-    State.RETURNED: {State.WRITING, State.TO_CHECK},
+    State.RETURNED: {State.WRITING, State.TO_CHECK, State.FINAL},  # the last as above
     State.FINAL: {State.WITH_FAMILY},
     State.WITH_FAMILY: {State.SIGNED},
     State.SIGNED: set(),

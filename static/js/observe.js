@@ -1,11 +1,14 @@
 /* An entry: faces, photos by the page's own camera (no copy stays in a gallery), words; then into the outbox. */
 
-import { canSeal, keepRoll, newId, put, readRoll, rememberKey, send, tell } from "./outbox.js";
+import { canSeal, keepRoll, newId, put, readRoll, rememberKey, send, tell, word } from "./outbox.js";
 
 const LONGEST = 2048;
 const form = document.querySelector("form.ob");
 const photos = []; // {blob, url}
 const shell = document.body.hasAttribute("data-shell");
+
+/** The page's own sentence, or the usual English one. */
+const say = (key, usual, number) => word(key, { number }) || usual.replace("{number}", number);
 
 // ---------------------------------------------------------------- faces, and what is said on the button
 
@@ -15,7 +18,7 @@ const own = form.querySelector("[data-own]");
 
 function follow() {
   const faces = picked();
-  save.textContent = faces.length > 1 ? `Save for ${faces.length} children` : "Save";
+  save.textContent = faces.length > 1 ? `Save for ${faces.length} children` : say("save", "Save");
   if (own) {
     own.hidden = faces.length < 2;
     for (const place of own.querySelectorAll("[data-own-of]")) {
@@ -39,11 +42,11 @@ function showPhoto(blob) {
   place.className = "shot";
   const picture = new Image();
   picture.src = photo.url;
-  picture.alt = `Photo ${photos.length}, not sent yet`;
+  picture.alt = say("photo_alt", "Photo {number}, not sent yet", photos.length);
   const out = document.createElement("button");
   out.type = "button";
   out.className = "x";
-  out.setAttribute("aria-label", `Remove photo ${photos.length}`);
+  out.setAttribute("aria-label", say("photo_out", "Remove photo {number}", photos.length));
   out.innerHTML = '<span aria-hidden="true">×</span>';
   out.addEventListener("click", () => {
     photos.splice(photos.indexOf(photo), 1);
@@ -69,13 +72,13 @@ async function openCamera() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 2048 } }, audio: false });
   } catch {
-    complainHere("The camera did not open. Allow it for Kith in the browser’s settings, or write a few words instead.");
+    complainHere(say("no_camera", "The camera did not open. Allow it for Kith in the browser’s settings, or write a few words instead."));
     return;
   }
   const dialog = document.createElement("dialog");
   dialog.className = "camera";
-  dialog.setAttribute("aria-label", "Camera");
-  dialog.innerHTML = `<video playsinline muted></video><div class="camera-bar"><button type="button" class="btn btn-tap" data-close>Close</button><button type="button" class="shutter" aria-label="Take the photo"></button><span class="num" aria-live="polite"></span></div>`;
+  dialog.setAttribute("aria-label", say("camera", "Camera"));
+  dialog.innerHTML = `<video playsinline muted></video><div class="camera-bar"><button type="button" class="btn btn-tap" data-close>${say("close", "Close")}</button><button type="button" class="shutter" aria-label="${say("shutter", "Take the photo")}"></button><span class="num" aria-live="polite"></span></div>`;
   document.body.append(dialog);
   const video = dialog.querySelector("video");
   video.srcObject = stream;
@@ -91,7 +94,7 @@ async function openCamera() {
   dialog.querySelector(".shutter").addEventListener("click", async () => {
     await plays;
     showPhoto(await toJpeg(video, video.videoWidth, video.videoHeight));
-    dialog.querySelector("[aria-live]").textContent = `${photos.length} taken`;
+    dialog.querySelector("[aria-live]").textContent = say("taken", "{number} taken", photos.length);
   });
 }
 
@@ -107,7 +110,7 @@ if (files && canSeal && form.hasAttribute("data-outbox-form")) {
         const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
         showPhoto(await toJpeg(picture, picture.width, picture.height));
       } catch {
-        complainHere("That is no photo this tablet can read. Choose a JPEG, PNG or WebP.");
+        complainHere(say("no_photo", "That is no photo this tablet can read. Choose a JPEG, PNG or WebP."));
       }
     }
     files.value = "";
@@ -143,7 +146,7 @@ function gather(isDraft) {
   }
   const skipped = new Set(["csrfmiddlewaretoken", "submission", "photos", "draft"]);
   const fields = [...new FormData(form)].filter(([name, value]) => !skipped.has(name) && typeof value === "string" && value !== "");
-  return { id: newId(), ticket: form.dataset.ticket ?? "", written: now.toISOString(), draft: isDraft, fields };
+  return { id: newId(), kind: form.dataset.kind ?? "", ticket: form.dataset.ticket ?? "", written: now.toISOString(), draft: isDraft, fields };
 }
 
 async function keepAndSend(event) {
@@ -154,7 +157,7 @@ async function keepAndSend(event) {
     if (!picked().length && !about) {
       return complainHere("Choose at least one child.", form.querySelector("input[name=children], input[name=about]"));
     }
-    if (!form.elements.words.value.trim() && !photos.length) return complainHere("Write a few words, or take a photo.", form.elements.words);
+    if (!form.elements.words.value.trim() && !photos.length) return complainHere(say("nothing", "Write a few words, or take a photo."), form.elements.words);
   }
   save.disabled = true;
   const said = gather(isDraft);
@@ -162,7 +165,7 @@ async function keepAndSend(event) {
     await put(said, photos.map((photo) => photo.blob));
   } catch {
     save.disabled = false;
-    return complainHere("It is not kept yet: this tablet has no room. Keep this page open, make room or get back online, and press Save again.");
+    return complainHere(say("no_room", "It is not kept yet: this tablet has no room. Keep this page open, make room or get back online, and press Save again."));
   }
   await tell();
   const answers = navigator.onLine ? await send() : {};
@@ -208,21 +211,26 @@ async function rememberFaces() {
   for (const input of form.querySelectorAll("input[name=children]")) {
     const image = input.parentElement.querySelector("img.face");
     if (image && !image.complete) await new Promise((resolve) => { image.onload = image.onerror = resolve; });
-    children.push({ code: input.value, name: input.dataset.name, picture: image ? pictureOf(image) : "" });
+    children.push({ code: input.value, isChosen: input.checked, name: input.dataset.name, picture: image ? pictureOf(image) : "" });
   }
-  await keepRoll({ ticket: form.dataset.ticket, me: form.dataset.me, children }, Number(form.dataset.minutes));
+  await keepRoll({ kind: form.dataset.kind ?? "", ticket: form.dataset.ticket, me: form.dataset.me, children }, Number(form.dataset.minutes));
 }
 
 function drawFaces(roll) {
   form.dataset.ticket = roll.ticket;
-  document.querySelector("[data-me]").textContent = `For ${roll.me}`;
-  form.querySelector("[data-about]").hidden = true;
+  document.querySelector("[data-me]").textContent = say("for_me", "For {number}", roll.me);
+  const about = form.querySelector("[data-about]");
+  if (about) about.hidden = true;
   const list = form.querySelector("[data-faces]");
   for (const child of roll.children) {
     const item = document.createElement("li");
     item.innerHTML = '<label class="pk"><input class="vh" type="checkbox" name="children"><span class="ring"><span class="tick" aria-hidden="true">✓</span></span><span></span></label>';
     const [input, ring, name] = [item.querySelector("input"), item.querySelector(".ring"), item.querySelector("label > span:last-child")];
     input.value = child.code;
+    if (form.dataset.kind === "home") {
+      input.type = "radio";
+      input.defaultChecked = child.isChosen;
+    }
     name.textContent = child.name;
     const face = child.picture ? new Image() : document.createElement("span");
     face.className = "face f-88 initials soft-1";
@@ -239,7 +247,7 @@ function drawFaces(roll) {
 
 if (shell) {
   const roll = canSeal ? await readRoll() : null;
-  if (roll) drawFaces(roll);
+  if (roll && roll.kind === (form.dataset.kind ?? "")) drawFaces(roll);
 } else if (canSeal && form.dataset.ticket) {
   await rememberKey(form.dataset.key);
   await rememberFaces();

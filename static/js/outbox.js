@@ -3,6 +3,21 @@
    locked with a key that cannot be read out and goes when nobody is signed in. Web storage holds the id of each entry that
    waits, so that it is said when the browser has thrown entries away. */
 
+const sentences = { // a page for families brings its own, in its language
+  all_sent: "All sent, {clock}",
+  sending: "Sending {number} of {of}",
+  failed: "{number} could not be sent. {problem}",
+  waiting: "Saved on this tablet. {number} waiting, will send when back online",
+  waiting_long: "Saved on this tablet. {number} waiting for more than a day, will send when back online",
+  gone_one: "1 entry that waited here is gone: this browser has cleared its storage. Write down again what you still know.",
+  gone: "{number} entries that waited here are gone: this browser has cleared its storage. Write down again what you still know.",
+  not_taken: "The server did not take it.",
+  ...JSON.parse(document.getElementById("outbox-words")?.textContent ?? "{}"),
+};
+
+/** A sentence with what stands in braces filled in. */
+export const word = (key, values = {}) => (sentences[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
 const DAY = 24 * 60 * 60 * 1000;
 const SLOW = 30_000;
 const encoder = new TextEncoder();
@@ -144,7 +159,7 @@ async function sendOne(entry, token) {
     lastSent = new Date();
     return said;
   }
-  const problem = said.problem ?? "The server did not take it.";
+  const problem = said.problem ?? word("not_taken");
   await inStore("entries", "readwrite", (store) => store.put({ ...entry, problem }));
   return { problem };
 }
@@ -161,21 +176,19 @@ export async function tell(now = {}) {
   const here = new Set(entries.map((entry) => MARK + entry.id));
   const gone = marked().filter((mark) => !here.has(mark)).length;
   let kind = "is-sent";
-  let words = lastSent ? `All sent, ${clock(lastSent)}` : "";
+  let words = lastSent ? word("all_sent", { clock: clock(lastSent) }) : "";
   if (now.sending) {
     kind = "";
-    words = `Sending ${now.sending} of ${now.of}`;
+    words = word("sending", { number: now.sending, of: now.of });
   } else if (gone) {
     kind = "is-failed";
-    const what = gone === 1 ? "1 entry that waited here is" : `${gone} entries that waited here are`;
-    words = `${what} gone: this browser has cleared its storage. Write down again what you still know.`;
+    words = word(gone === 1 ? "gone_one" : "gone", { number: gone });
   } else if (troubled.length) {
     kind = "is-failed";
-    words = `${troubled.length} could not be sent. ${troubled[0].problem}`;
+    words = word("failed", { number: troubled.length, problem: troubled[0].problem });
   } else if (entries.length) {
     kind = "is-local";
-    const since = Date.now() - oldest > DAY ? " for more than a day" : "";
-    words = `Saved on this tablet. ${entries.length} waiting${since}, will send when back online`;
+    words = word(Date.now() - oldest > DAY ? "waiting_long" : "waiting", { number: entries.length });
   }
   for (const place of document.querySelectorAll("[data-outbox]")) {
     place.classList.remove("is-sent", "is-local", "is-failed");

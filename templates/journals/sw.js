@@ -1,6 +1,8 @@
 /* Without a network Kith opens the page on which one can observe. Personal pages are never kept (S30). Version {{ version }}. */
 const CACHE = "kith-{{ version }}";
 const SHELL = "{% url "journals:shell" %}";
+const FAMILY = "{% url "families:home" %}";
+const FAMILY_SHELL = "{% url "families:shell" %}";
 
 async function keep(addresses) {
   const cache = await caches.open(CACHE);
@@ -10,7 +12,7 @@ async function keep(addresses) {
 }
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.add(new Request(SHELL, { cache: "reload" }))).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all([SHELL, FAMILY_SHELL].map((address) => cache.add(new Request(address, { cache: "reload" }))))).then(() => self.skipWaiting()));
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
@@ -20,12 +22,21 @@ self.addEventListener("activate", (event) => {
   })());
 });
 self.addEventListener("message", (event) => event.data?.keep && event.waitUntil(keep(event.data.keep)));
+self.addEventListener("push", (event) => {
+  const said = event.data?.json() ?? {};
+  event.waitUntil(self.registration.showNotification(said.title ?? "Kith", { body: said.body, data: said.path, tag: "kith", icon: "{{ icon }}" }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const path = String(event.notification.data ?? "/");
+  event.waitUntil(self.clients.openWindow(/^\/(?!\/)/.test(path) ? path : "/"));
+});
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
   if (address.origin !== self.location.origin) return;
   if (address.pathname.startsWith("/static/") && event.request.method === "GET") {
     event.respondWith(caches.match(event.request).then((found) => found ?? fetch(event.request)));
   } else if (event.request.mode === "navigate") {
-    event.respondWith(fetch(event.request).catch(async () => (await caches.match(SHELL)) ?? Response.error()));
+    event.respondWith(fetch(event.request).catch(async () => (await caches.match(address.pathname.startsWith(FAMILY) ? FAMILY_SHELL : SHELL)) ?? Response.error()));
   }
 });

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 
-ANONYMOUS = frozenset({"anonymous", "screen", "tablet"})
+ANONYMOUS = frozenset({"anonymous", "screen", "tablet", "outside"})
 NOBODY = frozenset({"nobody"})  # signed in, no role anywhere
 STRANGER = frozenset({"stranger"})  # manager of another setting
 CARER = frozenset({"carer"})
@@ -19,6 +19,7 @@ MANAGER = frozenset({"manager"})
 DEPUTY = frozenset({"deputy"})
 LEADS = MANAGER | DEPUTY
 SCREEN = frozenset({"screen"})  # nobody is signed in; the browser was enrolled for the child's room
+OUTSIDE = frozenset({"outside"})  # nobody is signed in; the browser gave the right code for the link of a paper
 TABLET = frozenset({"tablet"})  # nobody is signed in; the browser was enrolled as a tablet, and the team's PIN counts
 
 KEY_WORKERS = TEAM | SAME_ROOM | OTHER_ROOM | SENCO | LEADS  # what practitioners, SENCO and leads may

@@ -1,3 +1,9 @@
+from datetime import date
+
+from django_scopes import scope
+
+from nursery.policy import begin, publish
+from tests import factories
 from tests.access.base import DEPUTY, EVERYBODY, LEADS, MANAGER, MEMBERS, SIGNED_IN, STAFF, STRANGER, Row, To
 
 ROWS = {
@@ -20,6 +26,7 @@ ROWS = {
     "nursery:access_add": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
     "nursery:password_link": Row(post=To(LEADS, 302), args=["user"]),
+    "nursery:mail": Row(get=To(LEADS), post=To(LEADS, 302)),
     "nursery:history": Row(get=To(LEADS)),
     "nursery:tablets": Row(get=To(LEADS)),
     "nursery:tablet_enrol": Row(post=To(LEADS, 302, hidden=STRANGER), data=lambda world: {"room": world.room.code}),
@@ -39,3 +46,32 @@ ROWS |= {
     "nursery:import_apply": Row(post=To(MANAGER, 302, hidden=DEPUTY), args=["upload"]),
     "nursery:export": Row(get=To(LEADS | STRANGER), args=["zip"]),
 }
+
+ROWS |= {
+    "nursery:policy": Row(get=To(LEADS)),
+    "nursery:policy_look": Row(post=To(LEADS, 302)),
+    "nursery:policy_proof_pdf": Row(get=To(LEADS | STRANGER, (200, 302))),
+    "nursery:policy_version": Row(get=To(LEADS), args=["policy"]),
+    "nursery:policy_pdf": Row(get=To(LEADS), args=["policy"]),
+    "nursery:policy_draft": Row(get=To(LEADS | STRANGER, (200, 302))),
+    "nursery:policy_begin": Row(post=To(LEADS, 302)),
+    "nursery:policy_add": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:policy_publish": Row(get=To(LEADS), post=To(LEADS, 422)),
+    "nursery:policy_drop": Row(post=To(LEADS, 302)),
+    "nursery:policy_sentence": Row(get=To(LEADS), post=To(LEADS, (409, 422)), args=["sentence"]),
+    "nursery:policy_heading": Row(get=To(LEADS), post=To(LEADS, 422), args=["sentence"]),
+    "nursery:policy_move": Row(post=To(LEADS, 302), args=["sentence"]),
+    "nursery:policy_out": Row(post=To(LEADS, 302), args=["sentence"]),
+}
+
+
+def furnish(world) -> None:
+    """A policy in force, a new version, and a sentence of it; the other setting writes one, too."""
+    manager, stranger = world.users["manager"], world.users["stranger"]
+    draft = begin(setting=world.setting, today=factories.MONDAY, by=manager)
+    draft.starts_on, draft.review_on, draft.agreed_by = factories.BEGINNING, date(2027, 1, 5), "The manager"
+    world.policy = publish(policy=draft, by=manager)
+    world.sentence = begin(setting=world.setting, today=factories.MONDAY, by=manager).sentences.first()
+    other = stranger.memberships.get().setting
+    with scope(setting=other):
+        begin(setting=other, today=factories.MONDAY, by=stranger)

@@ -2,6 +2,8 @@ from tests.access.base import ANONYMOUS, EVERYBODY, SIGNED_IN, Row, To
 
 ROWS = {
     "account_login": Row(get=To(ANONYMOUS | SIGNED_IN, (200, 302)), post=To(EVERYBODY, (200, 302)), public=True),
+    "account_confirm_login_code": Row(get=To(EVERYBODY, 302), post=To(EVERYBODY, 302), public=True),
+    "mfa_trust": Row(get=To(EVERYBODY, 302), post=To(EVERYBODY, 302), public=True),
     "account_logout": Row(get=To(EVERYBODY, (200, 302)), post=To(EVERYBODY, 302), public=True),
     "account_inactive": Row(get=To(EVERYBODY), public=True),
     "account_reauthenticate": Row(get=To(SIGNED_IN, (200, 302)), post=To(SIGNED_IN, (200, 302))),

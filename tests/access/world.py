@@ -1,5 +1,6 @@
 """What the cells of the access table are tried on."""
 
+import time
 from datetime import date
 
 from django.core.files.base import ContentFile
@@ -23,9 +24,10 @@ from nursery.on_site import give_exception
 from nursery.roles import Role
 from nursery.spreadsheets.writing import as_zip
 from nursery.tablets import enrol_tablet, set_pin, signed_in_fully
+from paperwork.outside_views import PROOF
 from staff.models import ExtraShift, Qualification
 from tests import factories
-from tests.access import keyworkers, paperwork, senco
+from tests.access import children, families, keyworkers, nursery, paperwork, senco
 from tests.access.base import JPEG, PASSWORD, SECRET, TABLET_SECRET, Row
 
 
@@ -142,7 +144,7 @@ class World:
         self.user = self.users["deputy"]
         self.membership = Membership.objects.get(user=self.users["deputy"])
         with scope(setting=setting):
-            for room in (keyworkers, paperwork, senco):
+            for room in (nursery, children, keyworkers, paperwork, senco, families):
                 room.furnish(self)
 
     def client(self, who: str, **values) -> Client:
@@ -151,6 +153,10 @@ class World:
             client.force_login(self.users[who])
         if who == "screen":
             client.cookies[COOKIE] = SECRET
+        if who == "outside":
+            session = client.session
+            session[PROOF] = {self.sending.code: int(time.time()) + 60}
+            session.save()
         if who == "tablet":
             client.cookies[tablets.COOKIE] = TABLET_SECRET
         return client

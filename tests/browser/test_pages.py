@@ -4,12 +4,14 @@ import pytest
 from django_scopes import scope
 
 from children.models import Child
-from journals import care_demo, planning_demo
-from journals.demo import add_to_demo
 from journals.planning_models import PlannedExperience
-from keyworkers.demo import make_demo
+from keyworkers.management.commands.demo import fill
 from keyworkers.models import WhatIf
-from nursery.models import Setting, User
+from nursery.models import Policy, User
+from nursery.policy import begin
+from nursery.terms import term_of
+from paperwork.models import Document
+from paperwork.sending_models import Sending
 from staff.models import Practitioner
 from tests.browser.conftest import SIZES
 
@@ -25,22 +27,34 @@ SEES = """() => {
 
 @pytest.fixture
 def bramble(live_server, transactional_db):
-    """The demo nursery, and addresses of one child and one practitioner."""
-    setting = make_demo(Setting().today())
+    """The demo nursery, and addresses of some of what it has."""
+    setting = fill()
     with scope(setting=setting):
-        add_to_demo(setting)
-        care_demo.add_to_demo(setting)
         child = Child.objects.get(first_name="Amara")
-        marta = Practitioner.objects.get(first_name="Marta")
-        thought = WhatIf.objects.get().code
-        zofia = Child.objects.get(first_name="Zofia").code
-        planning_demo.add_to_demo(setting)
-        plan = PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code
-    return {"zofia": zofia, "child": child, "marta": marta, "thought": thought, "plan": plan}
+        begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
+        sending = Sending.objects.select_related("document", "contact").get(child__first_name="Zofia")
+        return {
+            "sending": sending.code,
+            "contact": sending.contact.code,
+            "sent_paper": sending.document.code,
+            "child": child,
+            "zofia": Child.objects.get(first_name="Zofia").code,
+            "marta": Practitioner.objects.get(first_name="Marta"),
+            "thought": WhatIf.objects.get().code,
+            "plan": PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code,
+            "sentence": Policy.objects.in_force(setting.today()).sentences.first().code,
+            "papers": {
+                f"{row.child.name} {row.kind} {row.state}": row.code for row in Document.objects.select_related("child")
+            },
+            "paper": Document.objects.filter(owner__first_name="Dee").unfinished().first().code,
+            "term": term_of(setting, setting.today()).starts_on,
+        }
 
 
 def addresses(bramble) -> dict[str, list[str]]:
     child, marta, plan = bramble["child"].code, bramble["marta"].code, bramble["plan"]
+    papers, zofia = bramble["papers"], bramble["zofia"]
+    writing, returned = papers["Zofia summary writing"], papers["Oscar summary returned"]
     return {
         "Jo Whitfield": [
             "/today/", "/cover/", "/today/off/", f"/today/off/{marta}/", "/register/", f"/register/{child}/",
@@ -57,16 +71,36 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/what-if/{bramble['thought']}/", "/care/", "/care/?kind=nappy", f"/care/{child}/",
             f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/", f"/care/{child}/new/accident/",
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
-            f"/journal/{child}/out/", "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
+            f"/journal/{child}/out/", f"/paperwork/print/?child={child}", f"/paperwork/routine/{child}/",
+            "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
-            "/settings/terms/add/",
+            "/settings/terms/add/", "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
+            "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
+            "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
+            f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
+            f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",
+            f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
+            "/paperwork/designs/progress_check/", "/paperwork/designs/summary/add/", "/paperwork/designs/summary/how/",
+            f"/paperwork/{writing}/who/", f"/paperwork/{papers['Noor summary to_check']}/",
+            "/contacts/", f"/contacts/{bramble['contact']}/", f"/contacts/{bramble['contact']}/change/",
+            f"/contacts/new/?child={child}", f"/children/{child}/outside/add/", f"/paperwork/outside/{bramble['zofia']}/",
+            f"/children/{bramble['zofia']}/outside/{bramble['contact']}/", "/paperwork/outside/?show=all",
+            f"/children/{bramble['zofia']}/outside/{bramble['contact']}/answer/",
+            f"/children/{bramble['zofia']}/outside/{bramble['contact']}/talk/", f"/paperwork/send/{bramble['sent_paper']}/",
+            f"/paperwork/sent/{bramble['sending']}/reply/",
         ],
         "Marta Nowak": [
             "/my-day/", f"/briefing/{child}/", f"/register/{child}/?back=my_day", "/today/", "/key-groups/",
             f"/children/{child}/", "/print/", "/observe/unfinished/", "/journals/",
+            "/paperwork/", f"/paperwork/of/{child}/",
             "/plans/", "/plans/new/", f"/plans/{plan}/change/", f"/plans/{plan}/note/",
+            f"/paperwork/{writing}/", f"/paperwork/{writing}/versions/", f"/paperwork/{writing}/photos/",
+            f"/paperwork/{returned}/", f"/paperwork/child/{zofia}/", f"/paperwork/child/{zofia}/new/",
+            f"/paperwork/{papers['Amara about writing']}/", f"/paperwork/{papers['Amara summary with_family']}/sign/",
+            f"/paperwork/{papers['Hana progress_check signed']}/",
+            "/contacts/", f"/paperwork/outside/{bramble['zofia']}/", "/paperwork/outside/",
         ],
-        "Kasia Kowalska": ["/family/", f"/family/{bramble['zofia']}/journal/"],
+        "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip
 
 
@@ -90,7 +124,8 @@ def test_every_page_is_open_to_everybody(page_as, bramble, check_access, reader,
 
 def test_the_door_and_its_errors_are_open_to_everybody(page_as, bramble, check_access):
     page = page_as()
-    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/", "/tablet/"):
+    link = f"/paperwork/for-you/{'A' * 43}/"
+    for address in ("/sign-in/", "/sign-in/forgotten/", "/no-such-page/", "/wall/", "/tablet/", link, f"{link}paper/"):
         page.goto(address)
         check_access(page)
 

@@ -101,11 +101,20 @@ def test_another_child_is_not_found(parent, setting, room):
     assert parent.get(reverse("families:card", args=[other.code])).status_code == 404
 
 
-def test_after_leaving_there_is_nothing_to_see(parent, setting, zofia):
+@pytest.mark.parametrize(
+    ("days_ago", "until", "sees"),
+    [(1, None, True), (30, None, True), (31, None, False), (1, 0, False), (90, 1, True)],
+)
+def test_after_the_last_day_the_family_looks_for_a_month_or_as_long_as_the_nursery_says(
+    parent, setting, zofia, days_ago, until, sees
+):
     with scope(setting=setting):
-        zofia.leaves_on = MONDAY - timedelta(days=1)
+        zofia.leaves_on = MONDAY - timedelta(days=days_ago)
         zofia.save()
-    assert "Zofia" not in home(parent)
+        zofia.carers.update(access_ends_on=None if until is None else MONDAY + timedelta(days=until))
+    found = home(parent)
+    assert ("Zofia left on" in found) is sees
+    assert ("Take Zofia’s journal with you" in found) is sees
 
 
 def test_of_two_children_the_one_who_is_here_is_first(parent, setting, room):

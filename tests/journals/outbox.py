@@ -11,13 +11,13 @@ from journals.sealing import public_key, seal
 from nursery.submissions import new_submission
 
 
-def plain(fields, *, number=None, ticket="", photos=(), draft=False, written="2026-11-23T10:00:00Z") -> bytes:
+def plain(fields, *, number=None, ticket="", photos=(), draft=False, written="2026-11-23T10:00:00Z", kind="") -> bytes:
     """The open form of an entry: ``fields`` as pairs or a dict."""
     pairs = list(fields.items()) if isinstance(fields, dict) else fields
     head = json.dumps(
         {
             "id": number or new_submission(), "ticket": ticket, "written": written, "draft": draft, "fields": pairs,
-            "photos": [len(photo) for photo in photos],
+            "photos": [len(photo) for photo in photos], "kind": kind,
         }
     ).encode()  # fmt: skip
     return len(head).to_bytes(4) + head + b"".join(photos)

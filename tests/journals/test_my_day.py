@@ -81,7 +81,7 @@ def test_those_who_see_every_child_begin_with_the_whole_nursery(client, now, mar
 
 def test_observe_is_in_the_middle_of_the_bar(desk):
     bar = re.search(r'<nav class="tab-bar.*?</nav>', read(desk))[0]
-    assert re.findall(r"</span><span>(\w+)</span>", bar) == ["Today", "Room", "Observe", "Register", "More"]
+    assert re.findall(r"</span><span>(\w+)</span>", bar) == ["Today", "Room", "Observe", "Paperwork", "More"]
 
 
 # ---------------------------------------------------------------- my children

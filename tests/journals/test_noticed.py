@@ -133,6 +133,6 @@ def test_migrating_counts_what_a_database_already_holds(zofia, jude, author, man
     right = rows()
     NoticedDay.objects.all().delete()
     Written.objects.update(times=9)
-    import_module("journals.migrations.0007_count_what_is_there").count(apps, None)
+    import_module("journals.migrations.0008_count_what_is_there").count(apps, None)
     assert rows() == right
     assert (len(right[0]), len(right[1])) == (2, 3)

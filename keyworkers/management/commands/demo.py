@@ -10,6 +10,16 @@ from nursery.demo_doors import doors
 from nursery.models import Setting
 
 
+@transaction.atomic
+def fill() -> Setting:
+    """The demo nursery, with what each room adds to it."""
+    setting = make_demo(Setting().today())
+    with scope(setting=setting):
+        for module in settings.DEMO_MORE:
+            import_module(module).add_to_demo(setting)
+    return setting
+
+
 class Command(NurseryCommand):
     help = "Fills an empty database with an invented nursery whose dates move with today."
 
@@ -23,8 +33,4 @@ class Command(NurseryCommand):
             for door in doors():
                 self.stdout.write(f"  {door.role:<16} {door.name:<16} {door.email:<24} {PASSWORD}")
         elif not Setting.objects.exists():
-            with transaction.atomic():
-                setting = make_demo(Setting().today())
-                with scope(setting=setting):
-                    for module in settings.DEMO_MORE:
-                        import_module(module).add_to_demo(setting)
+            fill()

@@ -1,4 +1,4 @@
-"""Counts what stood in the journals before it was counted: days (0005) and writers (0006). Overviews read these rows."""
+"""Counts what stood in the journals before it was counted: days (0005) and writers (0007). Overviews read these rows."""
 
 from collections import Counter
 from zoneinfo import ZoneInfo
@@ -19,7 +19,10 @@ def count(apps, schema_editor):
     for setting in setting_model.objects.order_by("pk"):
         zone, days, writers = ZoneInfo(setting.timezone), {}, Counter()
         rows = through.objects.filter(
-            observation__setting=setting, observation__state="kept", observation__removed_at=None
+            observation__setting=setting,
+            observation__state="kept",
+            observation__removed_at=None,
+            observation__from_home=False,
         )
         fields = [f"observation__{name}" for name in ("author", "noticed_at", "areas", "well_being")]
         for child, author, moment, areas, level in rows.order_by().values_list("child", *fields).iterator(10_000):
@@ -41,6 +44,6 @@ def count(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journals", "0006_who_wrote_about_whom")]
+    dependencies = [("journals", "0007_who_wrote_about_whom")]
 
     operations = [migrations.RunPython(count, migrations.RunPython.noop)]

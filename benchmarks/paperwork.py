@@ -1,0 +1,104 @@
+"""What is due at size: ``python -m benchmarks.paperwork [nursery.zip or folder]``; a made-up nursery of 280 unless told.
+
+The whole nursery's list and one key worker's, with a year of finished papers behind them.
+"""
+
+import os
+import sys
+import tempfile
+from datetime import timedelta
+
+CHILDREN, MOST_QUERIES, MOST_MILLISECONDS = 280, 12, 50
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        os.environ["STORAGE_URL"] = f"file://{folder}/files"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "nursery.settings"
+        import django
+
+        django.setup()
+        from django.conf import settings
+        from django.core.management import call_command
+
+        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.ALLOWED_HOSTS = ["*"]
+        call_command("migrate", verbosity=0)
+        from benchmarks.__main__ import Report, bring_in
+        from nursery.models import Setting
+
+        report = Report()
+        if len(sys.argv) > 1:
+            call_command("import_nursery", sys.argv[1], verbosity=0)
+        else:
+            bring_in(report, CHILDREN)
+        run(report, Setting.objects.get())
+        return report.failed
+
+
+def run(report, setting) -> None:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django_scopes import scope
+
+    from benchmarks.__main__ import cpu, manager_of
+    from nursery.models import Membership, User
+    from nursery.roles import Role
+    from staff.models import Practitioner
+
+    manager = manager_of(setting)
+    with scope(setting=setting):
+        fill(setting)
+        person = next(one for one in Practitioner.objects.filter(key_person=True) if one.assignments.exists())
+        person.user, _ = User.objects.get_or_create(email="key@example.org", name="Key")
+        person.save()
+        day = setting.today() - timedelta(days=400)
+        Membership.objects.get_or_create(user=person.user, setting=setting, role=Role.PRACTITIONER, starts_on=day)
+    own = Client()
+    own.force_login(person.user)
+    for name, client, address in (
+        ("the whole nursery’s paperwork", manager, "/paperwork/"),
+        ("all of its lines", manager, "/paperwork/?all=1"),
+        ("a key worker’s paperwork", own, "/paperwork/"),
+        ("its part of a key worker’s day", own, "/paperwork/next/"),
+    ):
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+            asked = len(queries)
+        milliseconds = cpu(lambda client=client, address=address: client.get(address)) * 1000
+        most = MOST_MILLISECONDS if "all=1" not in address else 200
+        fine = milliseconds <= most and asked <= MOST_QUERIES
+        report.line(name, f"{milliseconds:5.1f} ms (at most {most}), {asked} queries", fine=fine)
+
+
+def fill(setting) -> None:
+    """A year that is counted: whatever was due until three weeks ago is final."""
+    from django.utils import timezone
+
+    from children.models import Child
+    from nursery.terms import terms_around
+    from paperwork.loading import load_due
+    from paperwork.models import Document, PaperworkRules
+    from paperwork.states import State
+
+    today = setting.today()
+    user = setting.memberships.first().user
+    PaperworkRules.objects.update_or_create(
+        setting=setting, defaults={"counts_from": terms_around(setting, today, 2)[0].starts_on}
+    )
+    due = load_due(setting, Child.objects.all(), today, narrow=False).due
+    Document.objects.bulk_create(
+        Document(
+            setting=setting, child_id=one.child, kind=one.kind, occasion=one.occasion, title=one.title, owner_id=one.owner,
+            state=State.FINAL, due_on=one.due_on, started_by=user, finished_by=user, finished_at=timezone.now(),
+        )
+        for one in due
+        if one.is_paper and one.owner and one.due_on < today - timedelta(weeks=3)
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

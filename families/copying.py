@@ -1,0 +1,239 @@
+"""A family's copy: everything held about its child, other people hidden, what is doubtful reviewed first (R91, S55)."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Model, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from children.models import Carer, Child
+from families.access import May, rights_of
+from families.data_map import MAP, Entry, about_children
+from families.data_models import Asked, DataRequest
+from families.retention import months_later
+from journals.archive import Archive
+from journals.book import content_of
+from journals.models import Observation
+from journals.sharing import for_family
+from nursery import jobs
+from nursery.audit import record
+from nursery.models import Job, User, new_code
+from nursery.telling import News, tell_family
+
+NEVER = {"children.Carer"}  # other households’ addresses: these go without them, see the map
+
+
+@dataclass
+class Doubt:
+    """A part that a person decides about. ``key`` names it; ``why`` says what is doubtful."""
+
+    key: str
+    what: str
+    at: str
+    words: str
+    why: str
+
+
+@dataclass
+class Part:
+    title: str
+    rows: list[dict] = field(default_factory=list)
+
+
+@transaction.atomic
+def ask(*, child: Child, by: User) -> DataRequest:
+    """A parent asks for everything. Raises ValidationError where they asked already."""
+    if DataRequest.objects.filter(child=child, asked_by=by, state__in=[Asked.ASKED, Asked.REVIEWED]).exists():
+        raise ValidationError("You have asked for it already. The nursery is on it.")
+    today = child.setting.today()
+    row = DataRequest.objects.create(
+        setting=child.setting, child=child, asked_by=by, asked_on=today, due_on=months_later(today, 1)
+    )
+    record("data_asked", child, by=by, request=row.pk)
+    return row
+
+
+@dataclass
+class Copy:
+    """What goes to ``request.asked_by`` about the child, row by row."""
+
+    request: DataRequest
+
+    def __post_init__(self):
+        self.child = self.request.child
+        self.zone = ZoneInfo(self.child.setting.timezone)
+        self.everybody = list(Child.objects.filter(setting=self.child.setting_id))
+        self.carer = Carer.objects.filter(child=self.child, user=self.request.asked_by).first()
+
+    def hide(self, words: str) -> str:
+        return for_family(words, self.child, self.everybody)
+
+    def rows(self, label: str) -> Iterator[Model]:
+        """Rows that go, the oldest first."""
+        entry = MAP[label]
+        rows = apps.get_model(label)._default_manager.filter(**{entry.path: self.child.pk})
+        if entry.leave_out is not None:
+            rows = rows.exclude(entry.leave_out)
+        if label == "families.Message":
+            rows = rows.filter(Q(only_for=None) | Q(only_for=self.carer))
+        return rows.order_by(entry.at or "pk", "pk").iterator(chunk_size=500)
+
+    def doubts(self) -> list[Doubt]:
+        """Parts that a person looks at first: where another child was named, and what its writer marked as a worry."""
+        found = []
+        for label, entry in about_children().items():
+            for row in self.rows(label) if entry.shows else ():
+                words = " ".join(str(value) for value in self._texts(row, entry))
+                why = []
+                if self.hide(words) != words:
+                    why.append("Another child is named; the name becomes “a friend”.")
+                if getattr(row, "concern", False):
+                    why.append("Its writer marked it as a worry.")
+                if why:
+                    found.append(
+                        Doubt(f"{label}:{row.pk}", entry.what, self._at(row, entry), self.hide(words), " ".join(why))
+                    )
+        return found
+
+    def parts(self) -> list[Part]:
+        """Everything, by kind; what was decided to stay is left out."""
+        kept_back = {key for key, goes in self.request.decisions.items() if not goes}
+        found = []
+        for label, entry in about_children().items():
+            if not entry.shows:
+                continue
+            part = Part(entry.what)
+            for row in self.rows(label):
+                if f"{label}:{row.pk}" not in kept_back:
+                    part.rows.append(self._row(row, entry))
+            if part.rows:
+                found.append(part)
+        return found
+
+    def photos(self):
+        """Photos of this child alone or to which every family agrees; and the child's own portrait is on the record."""
+        entries = Observation.objects.kept().filter(children=self.child).for_lists(self.child.setting.today())
+        for entry in entries:
+            if self.request.decisions.get(f"journals.Observation:{entry.pk}", True):
+                yield from entry.photos_for(self.child)
+
+    def _texts(self, row: Model, entry: Entry):
+        for name in entry.shows.split():
+            value = getattr(row, name)
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, dict):
+                yield from (text for text in value.values() if isinstance(text, str))
+
+    def _row(self, row: Model, entry: Entry) -> dict:
+        said = {"": self._at(row, entry)} if entry.at else {}
+        for name in entry.shows.split():
+            if name != entry.at and (value := self._value(row, name)) not in ("", None, [], {}):
+                said[str(row._meta.get_field(name).verbose_name).capitalize()] = value
+        if entry.by and (person := getattr(row, entry.by)):
+            said["By"] = person.name
+        return said
+
+    def _value(self, row: Model, name: str):
+        value = getattr(row, name)
+        if value is not None and (shown := getattr(row, f"get_{name}_display", None)):
+            return str(shown())
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        if isinstance(value, datetime):
+            return f"{value.astimezone(self.zone):%-d %B %Y, %H:%M}"
+        if isinstance(value, date):
+            return f"{value:%-d %B %Y}"
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, dict):
+            return {key: self.hide(text) if isinstance(text, str) else text for key, text in value.items()}
+        return value if isinstance(value, list | int | float) or value is None else str(value)
+
+    def _at(self, row: Model, entry: Entry) -> str:
+        return str(self._value(row, entry.at) or "") if entry.at else ""
+
+
+@transaction.atomic
+def hand_over(*, request: DataRequest, keep_back: set[str], by: User) -> Job:
+    """Reviewed: the worker makes the file, and the parent is told. ``keep_back`` are keys of doubts that stay here."""
+    request = DataRequest.objects.select_for_update().get(pk=request.pk)
+    if request.state != Asked.ASKED:
+        raise ValidationError("Somebody has answered it already.")
+    if not _may_have(request):
+        raise ValidationError("Whoever asked may not see this child’s records any more.")
+    request.decisions = {doubt.key: doubt.key not in keep_back for doubt in Copy(request).doubts()}
+    request.state, request.reviewed_by, request.reviewed_at = Asked.REVIEWED, by, request.setting.now()
+    request.save()
+    asked = {"request": request.code, "child": request.child.code}
+    asked["back"] = reverse("families:your_data", args=[request.child.code])
+    title = "Everything held about your child"
+    job = jobs.start(setting=request.setting, kind="family_copy", title=title, asked=asked, by=request.asked_by)
+    DataRequest.objects.filter(pk=request.pk).update(job=job)
+    record("data_reviewed", request.child, by=by, kept_back=len(keep_back))
+    return job
+
+
+@transaction.atomic
+def refuse(*, request: DataRequest, because: str, by: User) -> None:
+    """With a reason that the parent reads (R91)."""
+    if not because.strip():
+        raise ValidationError({"because": "Enter why, in words that the parent reads."})
+    request.state, request.refused_because = Asked.REFUSED, because.strip()
+    request.reviewed_by, request.reviewed_at = by, request.setting.now()
+    request.save()
+    record("data_refused", request.child, by=by)
+    tell_family(request.child, News.ASKED, but=by, only=request.asked_by)
+
+
+def _may_have(request: DataRequest) -> bool:
+    """Parental responsibility, and no court order, today (R91)."""
+    carer = Carer.objects.filter(child=request.child, user=request.asked_by).first()
+    return carer is not None and May.AGREE in rights_of(carer, request.setting.today())
+
+
+def may_be_fetched(job: Job) -> bool:
+    """Asked anew when the file is fetched: rights may have ended (S8)."""
+    request = DataRequest.objects.filter(job=job).select_related("child").first()
+    return request is not None and _may_have(request)
+
+
+def make(job: Job, progress) -> dict:
+    """The job: a page that opens by itself, the same as JSON, and the photos, with checksums."""
+    request = DataRequest.objects.select_related("child__setting", "asked_by").get(code=job.asked["request"])
+    copy = Copy(request)
+    with tempfile.TemporaryFile() as out:
+        archive = Archive(out)
+        parts = copy.parts()
+        progress(40, "Photos")
+        photos = 0
+        for photo in copy.photos():
+            if content := content_of(photo):
+                archive.add(f"photos/{photo.code}.jpg", content)
+                photos += 1
+        progress(80, "Writing it down")
+        setting = request.setting
+        context = {"child": copy.child, "setting": setting, "parts": parts, "photos": photos, "made": setting.today()}
+        archive.add("index.html", render_to_string("families/copy.html", context).encode())
+        data = {part.title: part.rows for part in parts}
+        archive.add("everything.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
+        archive.close()
+        job.file.save(f"{new_code()}.zip", File(out))
+    request.state, request.handed_on = Asked.HANDED, request.setting.today()
+    request.save()
+    tell_family(request.child, News.PAPER, only=request.asked_by)
+    rows = sum(len(part.rows) for part in parts)
+    return {
+        "name": f"everything-{request.handed_on}.zip",
+        "link": "Fetch it",
+        "words": f"{rows} entries and {photos} photos.",
+    }

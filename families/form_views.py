@@ -1,0 +1,185 @@
+"""The family's Forms: what is due from them, what they agreed to, and what they ask to have changed."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from children.actions import agree
+from children.models import Child, Purpose
+from families import asking
+from families.access import May, for_carers
+from families.asking_models import About, Answer, ChangeRequest
+from nursery.permissions import Permission, requires
+from nursery.submissions import once
+
+PURPOSES = {  # what each means, in words that a family reads
+    Purpose.PHOTOS: gettext_lazy("Photos of your child in their own journal."),
+    Purpose.GROUP_PHOTOS: gettext_lazy(
+        "Photos with other children, which those children’s families see in their journals."
+    ),
+    Purpose.DISPLAY: gettext_lazy("Your child’s picture on the room’s board and screen, and on the key worker card."),
+    Purpose.SHARING: gettext_lazy("Records go to other settings and professionals; each is asked for again by name."),
+    Purpose.PUBLICITY: gettext_lazy("Photos on the nursery’s website and in print."),
+}
+
+
+@for_carers()
+@require_GET
+def overview(request):
+    """Everything in one place; what waits for this parent comes first."""
+    context = {
+        "children": request.children,
+        "child": request.child,
+        "asked": ChangeRequest.objects.filter(child=request.child, asked_by=request.user)[:10],
+    }
+    return render(request, "families/forms.html", context)
+
+
+@for_carers()
+@require_GET
+def consents(request):
+    """What holds today for each purpose, who said so and since when; and what held before."""
+    rows = list(request.child.consents.ever_held().select_related("carer").order_by("-starts_on", "-pk"))
+    today = request.setting.today()
+    stands = {row.purpose: row for row in reversed(rows) if row.holds_on(today)}
+    context = {
+        "children": request.children,
+        "child": request.child,
+        "purposes": [(purpose, words, stands.get(purpose.value)) for purpose, words in PURPOSES.items()],
+        "before": [row for row in rows if not row.holds_on(today)][:20],
+    }
+    return render(request, "families/consents.html", context)
+
+
+@for_carers(May.AGREE)
+@require_POST
+@once
+def consent(request):
+    """Yes or no to one purpose, from now on. What was shown because of a yes is hidden at the next request."""
+    child, purpose, answer = request.child, request.POST.get("purpose", ""), request.POST.get("answer", "")
+    if purpose not in Purpose or answer not in ("yes", "no"):
+        messages.error(request, _("Choose yes or no."))
+        return redirect("families:consents", child.code)
+    try:
+        agree(child=child, purpose=purpose, given=answer == "yes", carer=request.carer, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Saved. It counts from now on."))
+    return redirect("families:consents", child.code)
+
+
+class ChangeForm(forms.Form):
+    """What is different now; for one's own contact the fields themselves."""
+
+    words = forms.CharField(
+        label=gettext_lazy("What is different now?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=asking.MOST,
+        required=False,
+    )
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"), required=False,
+        error_messages={"invalid": gettext_lazy("Enter an e-mail address such as kasia@mail.com.")},
+    )  # fmt: skip
+    address = forms.CharField(label=gettext_lazy("Address"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+    HINTS = {
+        About.ALLERGIES: gettext_lazy("Tell us at the door too. Until it is confirmed here, call if it is urgent."),
+        About.MEDICINE: gettext_lazy("Which medicine, how much, when, until which day, and what for."),
+        About.DIETARY: gettext_lazy(
+            "All that we should know, so that this text can take the place of what stands there."
+        ),
+        About.COLLECT: gettext_lazy("Full name, what they are to your child, and their telephone number."),
+    }
+
+    def __init__(self, *args, about: str, carer, child, **options):
+        initial = {name: getattr(carer, name) for name in asking.CONTACT}
+        if field := asking.TAKEN_OVER.get(About(about)):
+            initial["words"] = getattr(child, field)
+        super().__init__(*args, initial=initial, **options)
+        for name in ["words"] if about == About.CONTACT else asking.CONTACT:
+            del self.fields[name]
+        if about in self.HINTS:
+            self.fields["words"].help_text = self.HINTS[About(about)]
+
+
+@for_carers(May.ASK)
+@require_http_methods(["GET", "POST"])
+@once
+def change(request, about):
+    """Ask for a change. A member of staff confirms it; until then the record stays as it is."""
+    if about not in About:
+        return redirect("families:forms", request.child.code)
+    form = ChangeForm(request.POST or None, about=about, carer=request.carer, child=request.child)
+    if form.is_valid():
+        words, values = (
+            form.cleaned_data.get("words", ""),
+            {name: form.cleaned_data.get(name, "") for name in asking.CONTACT},
+        )
+        try:
+            asking.ask(
+                child=request.child, carer=request.carer, about=about, words=words, values=values, by=request.user
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Sent. The nursery confirms it."))
+            return redirect("families:forms", request.child.code)
+    context = {"children": request.children, "child": request.child, "form": form, "title": About(about).label}
+    return render(request, "families/change.html", context, status=422 if form.errors else 200)
+
+
+# ---------------------------------------------------------------- the nursery
+
+
+def _seen(request):
+    return ChangeRequest.objects.filter(child__in=Child.objects.visible_to(request.user))
+
+
+@requires(Permission.CONFIRM_CHANGES)
+@require_GET
+def changes(request):
+    """What families ask to have changed: the open ones, and those answered lately."""
+    rows = _seen(request).select_related("child", "carer", "answered_by")
+    context = {
+        "open": list(rows.filter(state=Answer.OPEN).order_by("pk")[:100]),
+        "answered": list(rows.exclude(state=Answer.OPEN)[:30]),
+    }
+    return render(request, "families/changes.html", context)
+
+
+@requires(Permission.CONFIRM_CHANGES)
+@require_http_methods(["GET", "POST"])
+@once
+def answer(request, code):
+    """Confirm it, or say why it stays as it is."""
+    found = get_object_or_404(_seen(request).select_related("child", "carer"), code=code)
+    field = asking.TAKEN_OVER.get(About(found.about))
+    error = ""
+    if request.method == "POST":
+        try:
+            if request.POST.get("answer") == "decline":
+                asking.decline(request=found, because=request.POST.get("because", ""), by=request.user)
+            else:
+                asking.confirm(request=found, text=request.POST.get("text", ""), by=request.user)
+        except ValidationError as trouble:
+            error = trouble.messages[0]
+        else:
+            messages.success(request, f"Answered. {found.carer.first_name if found.carer else 'The family'} is told.")
+            return redirect("families:changes")
+    context = {
+        "asked": found,
+        "error": error,
+        "field": field,
+        "stands": getattr(found.child, field) if field else "",
+        "values": [(name, getattr(found.carer, name, ""), value) for name, value in found.values.items()],
+        "back": reverse("families:changes"),
+    }
+    return render(request, "families/answer.html", context, status=422 if error else 200)

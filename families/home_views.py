@@ -1,0 +1,155 @@
+"""The family's half of the journal: what happened at home, replies, more of this, and next steps with ideas for home."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from families.access import May, for_carers
+from journals import actions, home, talk
+from journals.forms import HomeForm
+from journals.models import NextStep, Observation
+from journals.outbox import ticket_for
+from journals.sealing import public_key
+from nursery.submissions import once
+
+CARER_MINUTES = 30  # as long as a sign-in lasts when nobody is there
+
+
+def words_for_scripts() -> dict[str, str]:
+    """What ``outbox.js`` and ``observe.js`` say to a family, in its language."""
+    return {
+        "all_sent": _("All sent, {clock}"),
+        "sending": _("Sending {number} of {of}"),
+        "failed": _("{number} could not be sent. {problem}"),
+        "waiting": _("Kept on this phone. {number} waiting, will be sent when you are back online"),
+        "waiting_long": _(
+            "Kept on this phone. {number} waiting for more than a day, will be sent when you are back online"
+        ),
+        "not_taken": _("The nursery’s Kith did not take it."),
+        "save": _("Send"),
+        "photo_alt": _("Photo {number}, not sent yet"),
+        "photo_out": _("Remove photo {number}"),
+        "no_camera": _("The camera did not open. Allow it in the browser’s settings, or write a few words instead."),
+        "close": _("Close"),
+        "shutter": _("Take the photo"),
+        "camera": _("Camera"),
+        "taken": _("{number} taken"),
+        "no_photo": _("That is no photo this phone can read. Choose a JPEG, PNG or WebP."),
+        "nothing": _("Write a few words, or take a photo."),
+        "no_room": _(
+            "It is not kept yet: this phone has no room. Keep this page open, make room, and press Send again."
+        ),
+        "for_me": _("From {number}"),
+    }
+
+
+@for_carers(May.TALK)
+@require_http_methods(["GET", "POST"])
+@once
+def add(request):
+    """What happened at home, in words or photos. A script keeps it on the phone first, so a bad line loses nothing."""
+    child, setting = request.child, request.setting
+    now = setting.now()
+    form = HomeForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        zone=ZoneInfo(setting.timezone),
+        initial={"day": now.date(), "at": now.hour * 60 + now.minute},
+    )
+    if form.is_valid():
+        try:
+            home.add_from_home(child=child, carer=request.carer, by=request.user, **form.said)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("It stands in the journal."))
+            return redirect("families:journal", child.code)
+    context = {
+        "children": request.children,
+        "child": child,
+        "form": form,
+        "ticket": ticket_for(request.user, setting),
+        "outbox_key": public_key(),
+        "minutes": CARER_MINUTES,
+        "outbox_words": words_for_scripts(),
+    }
+    return render(request, "families/add.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_GET
+def shell(request):
+    """Opens without a network on a family's phone: the same form, and nothing about anybody."""
+    form = HomeForm(zone=ZoneInfo("Europe/London"))
+    return render(request, "families/shell.html", {"form": form, "outbox_words": words_for_scripts()})
+
+
+def _shared(request, entry) -> Observation:
+    return get_object_or_404(Observation.objects.kept().filter(shared__child=request.child), code=entry)
+
+
+@for_carers(May.TALK)
+@require_POST
+@once
+def reply(request, entry):
+    found = _shared(request, entry)
+    words = request.POST.get("words", "")
+    try:
+        talk.reply(observation=found, child=request.child, words=words, by=request.user, carer=request.carer)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Sent. The nursery reads it."))
+    return redirect("families:journal", request.child.code)
+
+
+@for_carers(May.TALK)
+@require_POST
+def more(request, entry):
+    """“More of this”, or no longer."""
+    talk.ask_for_more(observation=_shared(request, entry), child=request.child, by=request.user, carer=request.carer)
+    return redirect("families:journal", request.child.code)
+
+
+@for_carers(May.TALK)
+@require_POST
+def take_back(request, entry):
+    """Their own entry; nobody else's."""
+    found = get_object_or_404(Observation.objects.kept(), code=entry, from_home=True, author=request.user)
+    actions.remove(observation=found, by=request.user)
+    messages.success(request, _("Taken out of the journal."))
+    return redirect("families:journal", request.child.code)
+
+
+@for_carers()
+@require_GET
+def steps(request):
+    """Next steps that the nursery shares, with ideas for home and what came of them (000-20)."""
+    found = NextStep.objects.filter(child=request.child).exclude(shared_at=None).prefetch_related("said__by")
+    rows = list(found.select_related("opened_by"))
+    context = {
+        "children": request.children,
+        "child": request.child,
+        "open": [step for step in rows if step.ended_at is None],
+        "ended": [step for step in rows if step.ended_at],
+    }
+    return render(request, "families/steps.html", context)
+
+
+@for_carers(May.TALK)
+@require_POST
+@once
+def say_step(request, step):
+    found = get_object_or_404(NextStep.objects.exclude(shared_at=None), code=step, child=request.child)
+    try:
+        home.say_from_home(step=found, words=request.POST.get("words", ""), by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Thank you. The nursery reads it."))
+    return redirect("families:steps", request.child.code)

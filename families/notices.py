@@ -1,0 +1,160 @@
+"""Notices are queued with what they tell of, and go by mail or to a browser when their time comes (S42, S50)."""
+
+import json
+import logging
+from itertools import groupby
+
+from django.conf import settings
+from django.db import transaction
+from django.tasks import task
+from django.urls import reverse
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+
+from children.models import Carer, Child
+from families.access import May, rights_of
+from families.notice_models import Notice, NoticeWishes, Often, PushAddress
+from families.notice_rules import due_at, in_words
+from keyworkers.models import KeyPersonAssignment
+from nursery.models import Setting, User
+from nursery.outgoing import post
+from nursery.telling import News
+
+GONE = {404, 410}  # what a browser maker answers where nobody listens any more
+PLACES = {  # where a press on a notice leads; addresses carry random codes only (S9)
+    "family": {
+        News.MESSAGE: "families:messages",
+        News.JOURNAL: "families:journal",
+        News.CARD: "families:card",
+        News.FORM: "families:forms",
+    },
+    "team": {News.REPLY: "families:talk"},
+}
+log = logging.getLogger(__name__)
+
+
+def wishes_of(user: User) -> NoticeWishes:
+    """Saved, or as they are until somebody chooses."""
+    return NoticeWishes.objects.filter(user=user).first() or NoticeWishes(user=user)
+
+
+@transaction.atomic
+def tell(child: Child, news: News, *, but: User | None, only: User | None, whom: str) -> None:
+    """What ``settings.TELLS`` names: see ``nursery/telling.py``."""
+    people = _family(child) if whom == "family" else _team(child)
+    place = PLACES[whom].get(news)
+    path = reverse(place, args=[child.code]) if place else ""
+    queue(child.setting, [one for one in people if one != but and only in (None, one)], news, path=path)
+
+
+def _family(child: Child) -> list[User]:
+    """Those who sign in and may look (S8)."""
+    day = child.setting.today()
+    rows = Carer.objects.filter(child=child).exclude(user=None).select_related("user")
+    return list({row.user_id: row.user for row in rows if May.LOOK in rights_of(row, day)}.values())
+
+
+def _team(child: Child) -> list[User]:
+    places = KeyPersonAssignment.objects.on(child.setting.today()).filter(child=child)
+    return list(User.objects.filter(practitioners__assignments__in=places, is_active=True).distinct())
+
+
+@transaction.atomic
+def queue(setting: Setting, people: list[User], news: News, *, path: str = "") -> None:
+    """One notice a person and way, due when their wishes say. What is due now goes after this is saved."""
+    now = setting.now()
+    wishes = {one.user_id: one for one in NoticeWishes.objects.filter(user__in=people)}
+    listens = set(PushAddress.objects.filter(user__in=people).values_list("user", flat=True))
+    rows = []
+    for person in people:
+        wish = wishes.get(person.pk) or _unchosen(person, setting)
+        ways = [("mail", wish.by_mail)] + ([("push", wish.by_push)] if person.pk in listens else [])
+        for way, often in ways:
+            if due := due_at(now, often, wish.quiet_from, wish.quiet_until):
+                rows.append(Notice(setting=setting, user=person, news=news, way=way, path=path, due_at=due))
+    Notice.objects.bulk_create(rows)
+    for key in {row.user_id for row in rows if row.due_at <= now}:
+        send_to.enqueue(key, setting.pk)
+
+
+def _unchosen(person: User, setting: Setting) -> NoticeWishes:
+    """Families are told at once by mail; staff see it on their pages and choose mail themselves."""
+    often = Often.NEVER if person.is_staff_of(setting) else Often.AT_ONCE
+    return NoticeWishes(user=person, by_mail=often)
+
+
+@task
+def send_to(user: int, setting: int) -> None:
+    with scopes_disabled():
+        found = Setting.objects.get(pk=setting)
+    with scope(setting=found):
+        send_due(found, user=user)
+
+
+def send_all_due() -> None:
+    """What waited for the evening or for the end of quiet hours, in every setting."""
+    with scopes_disabled():
+        keys = set(Notice.objects.due(timezone.now()).values_list("setting", flat=True))
+        waiting = list(Setting.objects.filter(pk__in=keys))
+    for setting in waiting:
+        with scope(setting=setting):
+            send_due(setting)
+
+
+@transaction.atomic
+def send_due(setting: Setting, *, user: int | None = None) -> None:
+    """All that is due for one person and way goes as one. Claimed first, so that two workers do not both send it."""
+    rows = Notice.objects.due(timezone.now()).select_for_update().order_by("user", "way", "pk")
+    rows = list(rows.filter(user=user) if user else rows)
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=timezone.now())
+    people = User.objects.in_bulk({row.user_id for row in rows})
+    for (person, way), notices in groupby(rows, key=lambda row: (row.user_id, row.way)):
+        notices = list(notices)
+        words = in_words([one.news for one in notices])
+        path = notices[-1].path or "/"
+        if way == "mail":
+            _mail(setting, people[person], words, path)
+        else:
+            transaction.on_commit(lambda person=person, words=words, path=path: push(person, setting.name, words, path))
+
+
+def _mail(setting: Setting, person: User, words: str, path: str) -> None:
+    address = f"{setting.web_address.rstrip('/')}{path}" if setting.web_address else ""
+    lines = [
+        f"At {setting.name} there is {words} for you.",
+        f"Open it here: {address}" if address else "Open Kith to see it.",
+        "How often we write to you, you choose in Kith: press the round button at the top, then Notices.",
+    ]
+    post(setting=setting, to=person.email, subject=f"{setting.name}: {words}", words="\n\n".join(lines) + "\n")
+
+
+def push(person: int, title: str, words: str, path: str) -> int:
+    """To every browser of ``person``; one that is gone is forgotten. Nothing happens without a key. Returns how many took it."""
+    if not settings.PUSH_KEY:
+        return 0
+    from pywebpush import WebPushException, webpush  # large, and only this needs it
+
+    taken = 0
+    for address in PushAddress.objects.filter(user=person):
+        try:
+            webpush(
+                subscription_info={
+                    "endpoint": address.endpoint,
+                    "keys": {"p256dh": address.p256dh, "auth": address.auth},
+                },
+                data=json.dumps({"title": title, "body": f"There is {words} for you.", "path": path}),
+                vapid_private_key=settings.PUSH_KEY,
+                vapid_claims={"sub": f"mailto:{settings.PUSH_CONTACT}"},
+                ttl=24 * 60 * 60,
+                timeout=10,
+            )
+            taken += 1
+        except WebPushException as error:
+            status = getattr(error.response, "status_code", None)
+            if status in GONE:
+                address.delete()
+            else:
+                log.error("A notice to a browser did not go: %s", status)
+        except OSError as error:
+            log.error("A notice to a browser did not go: %s", type(error).__name__)
+    return taken

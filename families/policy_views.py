@@ -1,0 +1,38 @@
+"""The nursery's policy as families read it: the words that are in force, on the page and on paper (003-05)."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from families.access import for_carers
+from nursery.models import Policy
+from nursery.policy_proof import sections_of
+from nursery.policy_views import paper
+
+
+def _in_force(request) -> Policy:
+    """404 for those who have no child here any more, and where no version is in force."""
+    found = Policy.objects.in_force(request.setting.today())
+    if request.child is None or found is None:
+        raise Http404
+    return found
+
+
+@for_carers()
+@require_GET
+def policy(request):
+    found = _in_force(request)
+    context = {
+        "children": request.children,
+        "child": request.child,
+        "policy": found,
+        "sections": sections_of(list(found.sentences.all())),
+    }
+    return render(request, "families/policy.html", context)
+
+
+@for_carers()
+@require_GET
+def policy_pdf(request):
+    found = _in_force(request)
+    return paper(request, "policy", found, back="families:policy", sections=sections_of(list(found.sentences.all())))

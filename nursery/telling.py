@@ -1,0 +1,32 @@
+"""Rooms say here that something is worth telling; who is told how, ``settings.TELLS`` knows. No room knows the one below it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+
+class News(models.TextChoices):
+    """What is worth a notice. The words name no child and quote nothing: they stand in mails and on locked phones (S42)."""
+
+    MESSAGE = "message", "A message"
+    JOURNAL = "journal", "Something new in a journal"
+    PAPER = "paper", "A paper to read"
+    ASKED = "asked", "A question that needs your answer"
+    FORM = "form", "A form to fill in"
+    TEAM = "team", "News about who looks after your child"
+    CARD = "card", "A new key worker card"
+    MEETING = "meeting", "A time to meet"
+    REPLY = "reply", "Something from a family"
+
+
+def tell_family(child, news: News, *, but=None, only=None) -> None:
+    """Everybody of the child's family who may know gets a notice, in the transaction of what it tells of.
+
+    ``but`` does not; where ``only`` is given, that one alone does.
+    """
+    import_string(settings.TELLS)(child, news, but=but, only=only, whom="family")
+
+
+def tell_team(child, news: News, *, but=None) -> None:
+    """The same for the care team of ``child`` today: key worker, secondary, buddy."""
+    import_string(settings.TELLS)(child, news, but=but, only=None, whom="team")

@@ -1,0 +1,42 @@
+"""Fixed words of papers, in the language that is on. What the nursery's own designs say stays as somebody wrote it."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from journals.framework import Area
+from paperwork.designs import USUAL
+from paperwork.models import Kind
+
+ASKED_OF_FAMILIES = (Kind.ABOUT,)  # of which the hints are printed, too
+
+
+def fixed_words() -> Iterator[str]:
+    """What is translated when it is printed, though no literal in the code marks it: see ``MORE_WORDS``."""
+    yield from (kind.label for kind in Kind)
+    for area in Area:
+        yield from (area.label, area.plain)
+    for kind, sections in USUAL.items():
+        for one in sections:
+            yield from filter(None, (one["title"], one["statutory"]))
+            if kind in ASKED_OF_FAMILIES and one["hint"]:
+                yield one["hint"]
+
+
+def fixed(words: str, name: str = "") -> str:
+    """``words`` in the language that is on, as far as we have them, with ``{name}`` filled in."""
+    return gettext(words).replace("{name}", name) if words else ""
+
+
+def is_ours(words: str) -> bool:
+    """Whether ``words`` came out in the language that is on, and not as somebody at the nursery wrote them."""
+    return words in _ours()
+
+
+_KNOWN: set[str] = set()
+
+
+def _ours() -> set[str]:
+    if not _KNOWN:
+        _KNOWN.update(fixed_words())
+    return _KNOWN

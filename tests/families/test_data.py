@@ -1,0 +1,274 @@
+"""A family's copy and erasing: complete by the data map, other people hidden, nothing too early, nothing left over (S51–S55)."""
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django_scopes import scope
+
+from children.actions import set_consent
+from children.models import Carer, Child, Purpose
+from families import erasing
+from families.copying import Copy, ask, hand_over
+from families.data_map import COMMON, MAP, Basis, Keep, about_children
+from families.data_models import DataRequest, Erasure, RetentionRules
+from families.retention import due, goes_on, months_later
+from families.talking import write
+from journals.models import NextStep, Observation, Photo
+from nursery.roles import Role
+from tests import factories
+from tests.conftest import NOW
+from tests.factories import MONDAY
+from tests.journals.test_photos import picture
+
+
+def models():
+    ours = [model for model in apps.get_models() if (django_settings.BASE_DIR / model._meta.app_label).is_dir()]
+    return {model._meta.label: model for model in ours}
+
+
+def test_every_field_of_every_model_is_on_the_map():
+    """S51: a model or field without an entry fails."""
+    assert sorted(set(models()) - set(MAP)) == []
+    assert sorted(set(MAP) - set(models())) == []
+    undecided, unknown = [], []
+    for label, model in models().items():
+        names = {field.name for field in model._meta.fields}
+        entry = MAP[label]
+        if "*" in entry.fields:
+            assert not entry.path, f"{label} is about a child: name its fields"
+            continue
+        undecided += [f"{label}.{name}" for name in sorted(names - entry.fields - COMMON)]
+        unknown += [f"{label}.{name}" for name in sorted(entry.fields - names)]
+    assert undecided == []
+    assert unknown == []
+
+
+def test_whatever_leads_to_a_child_is_about_a_child():
+    """Nothing about a child is forgotten because nobody said how to find it."""
+    forgotten = []
+    for label, model in models().items():
+        leads = any(
+            field.is_relation and field.related_model is Child for field in model._meta.get_fields() if field.concrete
+        )
+        if leads and not MAP[label].path and label not in {"children.Contact"}:
+            forgotten.append(label)
+    assert forgotten == []
+    for label, entry in about_children().items():
+        assert entry.basis is not Basis.NONE, label
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 11, 26), 1, date(2026, 12, 26)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+    ],
+)
+def test_months_later(day, months, later):
+    assert months_later(day, months) == later
+
+
+@pytest.mark.parametrize(
+    ("today", "kinds"),
+    [
+        (date(2026, 3, 31), []),
+        (date(2026, 4, 1), [Keep.JOURNAL]),
+        (date(2028, 12, 31), [Keep.JOURNAL]),
+        (date(2029, 1, 1), [Keep.JOURNAL, Keep.RECORD]),
+        (date(2044, 5, 31), [Keep.JOURNAL, Keep.RECORD]),
+        (date(2044, 6, 1), [Keep.JOURNAL, Keep.RECORD, Keep.ACCIDENT]),
+        (date(2048, 3, 1), [Keep.JOURNAL, Keep.RECORD, Keep.ACCIDENT, Keep.SUPPORT]),
+    ],
+)
+def test_what_is_due_when(today, kinds):
+    child = Child(date_of_birth=date(2023, 3, 1), starts_on=date(2024, 1, 1), leaves_on=date(2026, 1, 1))
+    assert due(child, RetentionRules(), today) == kinds
+
+
+def test_of_a_child_who_stays_nothing_is_ever_due():
+    assert goes_on(Child(date_of_birth=date(1990, 1, 1)), Keep.RECORD, RetentionRules()) is None
+
+
+@pytest.fixture
+def kasia(now, setting, zofia):
+    user = factories.make_user(setting, Role.CARER, name="Kasia Kowalska")
+    return factories.make_carer(zofia, user=user, phone="07700 900111", address="1 Own Street")
+
+
+@pytest.fixture
+def full(setting, room, zofia, kasia, manager, marta):
+    """Zofia with one of much, and canaries of what must not go along."""
+    finn = factories.make_child(setting, "Finn", room=room, last_name="Doyle")
+    factories.make_carer(zofia, "Adam", phone="07700 900999", address="2 Other Street", email="adam@mail.example")
+    factories.make_observation(zofia, finn, by=manager, words="Zofia and Finn built a tower.")
+    factories.make_observation(zofia, by=manager, words="Canary of a worry.", concern=True)
+    factories.make_observation(finn, by=manager, words="Canary of another child.")
+    factories.make_arrival(zofia, by=manager)
+    factories.make_care(zofia, "accident", by=manager, given_by=marta, note="Tripped over Finn.", body="Knee")
+    factories.make_care(zofia, "meal", by=manager, given_by=marta, what="lunch", amount="all")
+    with scope(setting=setting):
+        set_consent(child=zofia, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=manager)
+        NextStep.objects.create(setting=setting, child=zofia, words="Count the cups", opened_by=manager)
+        adam = Carer.objects.get(first_name="Adam")
+        adam.user = factories.make_user(setting, Role.CARER)
+        adam.save()
+        write(child=zofia, words="Canary between Adam and you.", by=adam.user, carer=adam, private=True)
+        write(child=zofia, words="She slept well.", by=kasia.user, carer=kasia)
+    return finn
+
+
+def test_the_copy_is_complete_and_hides_other_people(client, setting, zofia, kasia, full, manager):
+    client.force_login(kasia.user)
+    assert client.post(reverse("families:your_data", args=[zofia.code])).status_code == 302
+    with scope(setting=setting):
+        asked = DataRequest.objects.get()
+        assert asked.due_on == date(2026, 12, 23)
+        doubts = Copy(asked).doubts()
+        worry = next(doubt for doubt in doubts if "worry" in doubt.why)
+        assert len(doubts) == 3
+    client.force_login(manager)
+    page = client.get(reverse("families:review", args=[asked.code])).content.decode()
+    assert "Zofia and a friend built a tower." in page
+    data = {"answer": "hand", "keep_back": worry.key}
+    assert client.post(reverse("families:answer_request", args=[asked.code]), data).status_code == 302
+    client.force_login(kasia.user)
+    asked.refresh_from_db()
+    with scope(setting=setting):
+        code = DataRequest.objects.get().job.code
+    response = client.get(reverse("families:job_file", args=[code]))
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+        everything = archive.read("everything.json").decode() + archive.read("index.html").decode()
+        titles = set(json.loads(archive.read("everything.json")))
+    for there in (
+        "Zofia and a friend built a tower.",
+        "Tripped over a friend.",
+        "Count the cups",
+        "She slept well.",
+        "Kowalska",
+    ):
+        assert there in everything
+    for canary in ("Finn", "Doyle", "Other Street", "900999", "adam@mail", "Canary"):
+        assert canary not in everything
+    assert {"Record", "Register", "Journal", "Daily care", "Messages", "Care team", "Next steps"} <= titles
+
+
+@pytest.mark.parametrize("values", [{"parental_responsibility": False}, {"restricted": True}])
+def test_who_may_not_have_it_does_not_get_it_even_after_asking(client, setting, zofia, kasia, manager, values):
+    with scope(setting=setting):
+        asked = ask(child=zofia, by=kasia.user)
+        with pytest.raises(ValidationError, match="You have asked for it already"):
+            ask(child=zofia, by=kasia.user)
+        job = hand_over(request=asked, keep_back=set(), by=manager)
+        Carer.objects.filter(pk=kasia.pk).update(**values)
+    client.force_login(kasia.user)
+    assert client.get(reverse("families:job_file", args=[job.code])).status_code in {403, 404}
+    assert client.post(reverse("families:your_data", args=[zofia.code])).status_code == 404
+
+
+def test_a_refusal_says_why(client, setting, zofia, kasia, manager):
+    with scope(setting=setting):
+        asked = ask(child=zofia, by=kasia.user)
+    client.force_login(manager)
+    address = reverse("families:answer_request", args=[asked.code])
+    client.post(address, {"answer": "refuse", "because": " "})
+    asked.refresh_from_db()
+    assert asked.state == "asked"
+    client.post(address, {"answer": "refuse", "because": "Show us who you are first."})
+    client.force_login(kasia.user)
+    assert "Show us who you are first." in client.get(reverse("families:your_data", args=[zofia.code])).content.decode()
+
+
+def leave(child, day=MONDAY):
+    child.leaves_on = day
+    child.save()
+
+
+def test_erasing_the_journal_leaves_the_other_child_and_the_accident(setting, zofia, full, manager, in_setting):
+    leave(zofia)
+    with time_machine.travel(NOW + timedelta(days=100)):
+        assert [(one.child, one.kinds) for one in erasing.ready(setting)] == [(zofia, [Keep.JOURNAL])]
+        counts = erasing.what_would_go(zofia, [Keep.JOURNAL])
+        assert counts["Journal"] == 2
+        assert Observation.objects.filter(children=zofia).count() == 2
+        erasing.erase(child=zofia, kinds=[Keep.JOURNAL], by=manager)
+        assert erasing.ready(setting) == []
+    assert not Observation.objects.filter(children=zofia).exists()
+    assert Observation.objects.get(words="Zofia and Finn built a tower.").children.get() == full
+    assert zofia.attendances.exists()
+
+
+def test_what_has_to_be_kept_longer_is_not_erased(setting, zofia, full, manager, in_setting):
+    leave(zofia)
+    with time_machine.travel(NOW + timedelta(days=100)), pytest.raises(ValidationError, match="kept for longer"):
+        erasing.erase(child=zofia, kinds=[Keep.JOURNAL, Keep.RECORD], by=manager)
+    assert zofia.attendances.exists()
+
+
+def test_a_hold_stops_it(setting, zofia, full, manager, in_setting):
+    leave(zofia)
+    held = erasing.hold(child=zofia, reason="A complaint", by=manager)
+    with time_machine.travel(NOW + timedelta(days=100)):
+        with pytest.raises(ValidationError, match="hold stands"):
+            erasing.erase(child=zofia, kinds=[Keep.JOURNAL], by=manager)
+        erasing.end_hold(hold=held, by=manager)
+        erasing.erase(child=zofia, kinds=[Keep.JOURNAL], by=manager)
+
+
+def test_after_three_years_a_name_is_left_for_the_accident_and_after_21_nothing(
+    setting, zofia, full, manager, in_setting
+):
+    zofia.medical, zofia.comfort = "Canary of medicine", "Canary of comfort"
+    leave(zofia)
+    code = zofia.code
+    with time_machine.travel(NOW + timedelta(days=4 * 366)):
+        erasing.erase(child=zofia, kinds=[Keep.JOURNAL, Keep.RECORD], by=manager)
+        stub = Child.objects.get(code=code)
+        assert (stub.first_name, stub.medical, stub.comfort) == ("Zofia", "", "")
+        assert not Carer.objects.filter(child=stub).exists()
+    with time_machine.travel(NOW + timedelta(days=26 * 366)):
+        erasing.erase(child=stub, kinds=[Keep.ACCIDENT, Keep.SUPPORT], by=manager)
+    assert not Child.objects.filter(code=code).exists()
+    assert Erasure.objects.count() == 2
+    assert "Zofia" not in str(list(Erasure.objects.values()))
+
+
+def test_photos_go_from_the_disk_too(setting, zofia, manager, in_setting, django_capture_on_commit_callbacks):
+    set_consent(child=zofia, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=manager)
+    factories.make_observation(zofia, by=manager, photos=[picture(size=(80, 60))])
+    photo = Photo.objects.get()
+    leave(zofia)
+    with time_machine.travel(NOW + timedelta(days=100)), django_capture_on_commit_callbacks(execute=True):
+        erasing.erase(child=zofia, kinds=[Keep.JOURNAL], by=manager)
+    assert not photo.large.storage.exists(photo.large.name)
+
+
+def test_after_a_restore_the_erased_is_erased_again(setting, zofia, full, manager, in_setting):
+    leave(zofia)
+    with time_machine.travel(NOW + timedelta(days=100)):
+        erasing.erase(child=zofia, kinds=[Keep.JOURNAL], by=manager)
+    factories.make_observation(zofia, by=manager, words="Back from the backup.")
+    assert erasing.apply_again() == 1
+    assert not Observation.objects.filter(children=zofia).exists()
+    assert erasing.apply_again() == 0
+
+
+def test_a_family_sees_who_changed_what_only_where_the_nursery_shows_it(client, setting, zofia, kasia, manager):
+    with scope(setting=setting):
+        set_consent(child=zofia, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=manager)
+    client.force_login(kasia.user)
+    address = reverse("families:looks", args=[zofia.code])
+    assert client.get(address).status_code == 404
+    with scope(setting=setting):
+        RetentionRules.objects.create(setting=setting, families_see_looks=True)
+    assert "Jo Whitfield recorded consent for Zofia" in client.get(address).content.decode()

@@ -1,0 +1,211 @@
+"""The family's half of the journal: what happened at home, replies, more of this, next steps."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from django_scopes import scope
+
+from children.actions import set_consent
+from children.models import Carer, Child, Purpose
+from journals.home import add_from_home, share_step
+from journals.models import NextStep, NoticedDay, Observation, Reply
+from journals.outbox import Refused, take_in, ticket_for
+from journals.sealing import public_key, seal
+from journals.sharing import share
+from journals.silence import load_silences, with_last_noticed
+from journals.talk import reply
+from nursery.roles import Role
+from tests import factories
+from tests.journals.outbox import plain
+from tests.journals.test_photos import picture
+
+
+@pytest.fixture
+def kasia(now, setting, zofia):
+    user = factories.make_user(setting, Role.CARER, name="Kasia Kowalska")
+    return factories.make_carer(zofia, user=user)
+
+
+@pytest.fixture
+def marta_user(setting, marta):
+    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta")
+    marta.save()
+    return marta.user
+
+
+def agree_to_photos(child, by):
+    with scope(setting=child.setting):
+        set_consent(child=child, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=by)
+
+
+def page(client, who, name, *args) -> str:
+    client.force_login(who)
+    return " ".join(client.get(reverse(name, args=args)).content.decode().split())
+
+
+def test_what_happened_at_home_stands_in_both_journals_at_once(client, setting, zofia, kasia, marta_user):
+    agree_to_photos(zofia, marta_user)
+    client.force_login(kasia.user)
+    photo = SimpleUploadedFile("a.jpg", picture(size=(600, 400)))
+    data = {"words": "Slept in the tent.", "photos": [photo], "day": "22 November 2026", "at": "19:30"}
+    assert client.post(reverse("families:add", args=[zofia.code]), data).status_code == 302
+    seen = page(client, kasia.user, "families:journal", zofia.code)
+    assert "Slept in the tent." in seen
+    assert "Sunday 22 November, 7:30" in seen
+    assert "moment-photos" in seen
+    seen = page(client, marta_user, "journals:journal", zofia.code)
+    assert "Slept in the tent." in seen
+    assert "Kasia, from home" in seen
+
+
+def test_it_does_not_count_as_noticed_by_the_nursery(setting, zofia, kasia, in_setting):
+    for days in (1, 3):
+        factories.make_arrival(zofia, by=kasia.user, arrived_at=timezone.now() - timedelta(days=days))
+    add_from_home(child=zofia, carer=kasia, by=kasia.user, words="Counted stairs.")
+    assert not NoticedDay.objects.exists()
+    child = with_last_noticed(Child.objects.all()).get()
+    assert load_silences([child], setting.today())[zofia.pk].sessions == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "because"),
+    [
+        ({"only_looks": True}, {"words": "Hello."}, "The nursery can let you write in it."),
+        ({"restricted": True}, {"words": "Hello."}, "The nursery can let you write in it."),
+        ({}, {"words": "  "}, "Write a few words, or take a photo."),
+        ({}, {"words": "Hello.", "photos": [b"-"]}, "There is no consent to photos"),
+        ({}, {"words": "Hello.", "happened_at": "tomorrow"}, "not still to come"),
+    ],
+)
+def test_what_is_not_taken(zofia, kasia, in_setting, values, said, because):
+    Carer.objects.filter(pk=kasia.pk).update(**values)
+    kasia.refresh_from_db()
+    if "happened_at" in said:
+        said = said | {"happened_at": timezone.now() + timedelta(days=1)}
+    with pytest.raises(ValidationError, match=because):
+        add_from_home(child=zofia, carer=kasia, by=kasia.user, **said)
+    assert not Observation.objects.exists()
+
+
+def test_nothing_typed_is_lost(client, zofia, kasia):
+    client.force_login(kasia.user)
+    data = {"words": "She swam.", "day": "yesterweek", "at": "9:00"}
+    response = client.post(reverse("families:add", args=[zofia.code]), data)
+    assert response.status_code == 422
+    assert "She swam." in response.content.decode()
+    assert "Enter a day such as" in response.content.decode()
+
+
+def test_from_the_phones_outbox_exactly_once(setting, zofia, kasia):
+    ticket = ticket_for(kasia.user, setting)
+    fields = {"children": zofia.code, "words": "Slept in the tent.", "day": "22/11/2026", "at": "19:30"}
+    envelope = seal(plain(fields, ticket=ticket, kind="home"), public_key())
+    _, first = take_in(envelope, sender=None, setting=None)
+    _, again = take_in(envelope, sender=None, setting=None)
+    assert first.pk == again.pk
+    assert first.from_home
+    with scope(setting=setting):
+        assert Observation.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["restricted", "other child", "no ticket"])
+def test_the_outbox_takes_nothing_that_the_page_would_not(setting, room, zofia, kasia, change):
+    code, ticket = zofia.code, ticket_for(kasia.user, setting)
+    if change == "restricted":
+        with scope(setting=setting):
+            Carer.objects.update(restricted=True)
+    if change == "other child":
+        code = factories.make_child(setting, "Finn", room=room).code
+    if change == "no ticket":
+        ticket = ""
+    fields = {"children": code, "words": "Hello.", "day": "22/11/2026", "at": "9:00"}
+    envelope = seal(plain(fields, ticket=ticket, kind="home"), public_key())
+    with pytest.raises(Refused):
+        take_in(envelope, sender=kasia.user, setting=setting)
+    with scope(setting=setting):
+        assert not Observation.objects.exists()
+
+
+def test_a_family_takes_back_its_own_and_nobody_elses(client, setting, zofia, kasia, marta_user):
+    other = factories.make_carer(zofia, "Piotr", user=factories.make_user(setting, Role.CARER))
+    with scope(setting=setting):
+        entry = add_from_home(child=zofia, carer=kasia, by=kasia.user, words="Slept in the tent.")
+    address = reverse("families:home_remove", args=[zofia.code, entry.code])
+    client.force_login(other.user)
+    assert client.post(address).status_code == 404
+    client.force_login(kasia.user)
+    assert client.post(address).status_code == 302
+    assert "the tent" not in page(client, kasia.user, "families:journal", zofia.code)
+    assert "the tent" not in page(client, marta_user, "journals:journal", zofia.code)
+
+
+def test_staff_do_not_change_a_familys_words_and_may_say_what_they_show(
+    client, setting, zofia, kasia, manager, marta_user
+):
+    with scope(setting=setting):
+        entry = add_from_home(child=zofia, carer=kasia, by=kasia.user, words="Slept in the tent.")
+    client.force_login(manager)
+    assert client.get(reverse("journals:change", args=[entry.code])).status_code == 403
+    client.force_login(marta_user)
+    client.post(reverse("journals:sort", args=[entry.code]), {"areas": ["UW", "nonsense"]})
+    assert client.post(reverse("journals:sort", args=[entry.code]), {"areas": ["UW"]}).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.areas, entry.words) == (["UW"], "Slept in the tent.")
+
+
+def test_a_reply_and_its_answer_and_more_of_this(client, setting, room, zofia, kasia, marta_user):
+    factories.make_child(setting, "Finn", room=room)
+    entry = factories.make_observation(zofia, by=marta_user, words="Poured with both hands.")
+    with scope(setting=setting):
+        share(observation=entry, words={zofia: "Poured with both hands."}, by=marta_user)
+    client.force_login(kasia.user)
+    client.post(reverse("families:reply", args=[zofia.code, entry.code]), {"words": "At home too!"})
+    client.post(reverse("families:more", args=[zofia.code, entry.code]))
+    seen = page(client, marta_user, "journals:journal", zofia.code)
+    assert "At home too!" in seen
+    assert "would like more of this" in seen
+    client.post(reverse("journals:reply", args=[zofia.code, entry.code]), {"words": "Finn helped."})
+    client.post(reverse("journals:reply", args=[zofia.code, entry.code]), {"words": "A jug for the bath?"})
+    seen = page(client, kasia.user, "families:journal", zofia.code)
+    assert "A jug for the bath?" in seen
+    assert "Finn" not in seen
+    client.post(reverse("families:more", args=[zofia.code, entry.code]))
+    with scope(setting=setting):
+        assert not Reply.objects.filter(more=True).exists()
+
+
+def test_a_family_answers_only_what_it_may_read(client, setting, zofia, kasia, marta_user):
+    entry = factories.make_observation(zofia, by=marta_user, words="Not shared.")
+    client.force_login(kasia.user)
+    for name in ("families:reply", "families:more"):
+        assert client.post(reverse(name, args=[zofia.code, entry.code]), {"words": "Hello."}).status_code == 404
+    with scope(setting=setting), pytest.raises(ValidationError, match="Write what you want to say"):
+        reply(observation=entry, child=zofia, words=" ", by=kasia.user, carer=kasia)
+
+
+def test_a_next_step_goes_home_and_comes_back(client, setting, room, zofia, kasia, marta_user):
+    factories.make_child(setting, "Finn", room=room)
+    with scope(setting=setting):
+        step = NextStep.objects.create(
+            setting=setting,
+            child=zofia,
+            words="Pour from a jug",
+            home_idea="Let her fill the cups",
+            opened_by=marta_user,
+        )
+        named = NextStep.objects.create(setting=setting, child=zofia, words="Play with Finn", opened_by=marta_user)
+        with pytest.raises(ValidationError, match="Another child’s name"):
+            share_step(step=named, by=marta_user)
+    assert "Pour from a jug" not in page(client, kasia.user, "families:steps", zofia.code)
+    client.force_login(marta_user)
+    client.post(reverse("journals:share_step", args=[step.code]))
+    assert "Let her fill the cups" in page(client, kasia.user, "families:steps", zofia.code)
+    client.post(reverse("families:say_step", args=[zofia.code, step.code]), {"words": "Only a little spilt."})
+    assert "Only a little spilt." in page(client, marta_user, "journals:next_steps", zofia.code)
+    client.force_login(marta_user)
+    client.post(reverse("journals:share_step", args=[step.code]))
+    assert "Pour from a jug" not in page(client, kasia.user, "families:steps", zofia.code)

@@ -1,0 +1,156 @@
+"""Talking: who reads what, who may answer, what a message is not for."""
+
+import pytest
+from django.urls import reverse
+from django_scopes import scope
+
+from families.message_models import Message, ReadUpTo
+from families.talking import answer, conversations, mark_read, unread_for_family, write
+from families.talking_rules import sounds_medical
+from nursery.roles import Role
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("words", "is_medical"),
+    [
+        ("Zofia slept badly.", False),
+        ("She had Calpol at six.", True),
+        ("Give her 5 ml at noon, please", True),
+        ("5ml of it", True),
+        ("New allergy: kiwi", True),
+        ("He met a dozen friends at the dosing station", False),
+        ("The doctor prescribed something", True),
+        ("We walked 5 miles.", False),
+    ],
+)
+def test_what_sounds_like_medicine(words, is_medical):
+    assert sounds_medical(words) is is_medical
+
+
+def carer_of(setting, child, name, **values):
+    user = factories.make_user(setting, Role.CARER, name=name)
+    return factories.make_carer(child, name, user=user, **values)
+
+
+@pytest.fixture
+def kasia(now, setting, zofia):
+    return carer_of(setting, zofia, "Kasia")
+
+
+@pytest.fixture
+def piotr(now, setting, zofia):
+    return carer_of(setting, zofia, "Piotr", relationship="father")
+
+
+def staff(setting, practitioner):
+    practitioner.user = factories.make_user(setting, Role.PRACTITIONER, name=practitioner.first_name)
+    practitioner.save()
+    return practitioner.user
+
+
+def page(client, who, name, child, **query) -> str:
+    client.force_login(who)
+    return " ".join(client.get(reverse(name, args=[child.code]), query).content.decode().split())
+
+
+def test_a_parent_writes_the_team_answers_and_sees_who_has_read_it(client, setting, zofia, marta, kasia, piotr):
+    user = staff(setting, marta)
+    client.force_login(kasia.user)
+    client.post(reverse("families:messages", args=[zofia.code]), {"words": "She slept badly."})
+    assert "She slept badly." in page(client, user, "families:talk", zofia)
+    client.post(reverse("families:talk", args=[zofia.code]), {"words": "We will take it slowly."})
+    seen = page(client, piotr.user, "families:messages", zofia)
+    assert "She slept badly." in seen
+    assert "We will take it slowly." in seen
+    assert "Read by" not in seen
+    with scope(setting=setting):
+        newest = Message.objects.first().pk
+        assert unread_for_family(zofia, piotr) == 1
+    client.post(reverse("families:read", args=[zofia.code]), {"newest": newest})
+    with scope(setting=setting):
+        assert unread_for_family(zofia, piotr) == 0
+    assert "Read by Piotr" in page(client, user, "families:talk", zofia)
+
+
+def test_what_is_between_one_parent_and_the_nursery_the_other_does_not_read(
+    client, setting, zofia, marta, kasia, piotr
+):
+    user = staff(setting, marta)
+    with scope(setting=setting):
+        write(child=zofia, words="We live apart now.", by=kasia.user, carer=kasia, private=True)
+        answer(child=zofia, words="Thank you for telling us.", by=user, only_for=kasia)
+    seen = page(client, piotr.user, "families:messages", zofia)
+    assert "We live apart" not in seen
+    assert "Thank you for telling us" not in seen
+    assert "We live apart" in page(client, kasia.user, "families:messages", zofia)
+    with scope(setting=setting):
+        hidden = Message.objects.first().pk
+    client.force_login(piotr.user)
+    client.post(reverse("families:read", args=[zofia.code]), {"newest": hidden})
+    with scope(setting=setting):
+        assert not ReadUpTo.objects.filter(user=piotr.user).exists()
+
+
+@pytest.mark.parametrize(("values", "status"), [({}, 200), ({"only_looks": True}, 403), ({"restricted": True}, 404)])
+def test_who_of_the_family_may_write(client, now, setting, zofia, values, status):
+    carer = carer_of(setting, zofia, "Ada", **values)
+    client.force_login(carer.user)
+    assert client.get(reverse("families:messages", args=[zofia.code])).status_code == status
+
+
+def test_whoever_has_the_child_may_answer_and_the_page_says_who(client, setting, zofia, marta, aisha, tom, kasia):
+    factories.make_absence(marta)
+    assert "<b>Aisha</b> has Zofia now and may answer." in page(client, kasia.user, "families:messages", zofia)
+    assert "Marta reads it all when back." in page(client, kasia.user, "families:messages", zofia)
+    user = staff(setting, aisha)
+    client.force_login(user)
+    assert client.post(reverse("families:talk", args=[zofia.code]), {"words": "All is well."}).status_code == 302
+
+
+def test_staff_outside_the_care_team_read_nothing(client, setting, room, zofia, kasia):
+    other = staff(setting, factories.make_practitioner(setting, "Sam", room=room))
+    client.force_login(other)
+    assert client.get(reverse("families:talk", args=[zofia.code])).status_code == 403
+    assert "Zofia" not in client.get(reverse("families:talks")).content.decode()
+
+
+def test_a_message_about_medicine_is_held_once_and_loses_nothing(client, setting, zofia, kasia):
+    client.force_login(kasia.user)
+    address = reverse("families:messages", args=[zofia.code])
+    held = client.post(address, {"words": "She had Calpol at six."})
+    assert held.status_code == 422
+    assert "This sounds like medicine or an allergy." in held.content.decode()
+    assert "She had Calpol at six." in held.content.decode()
+    with scope(setting=setting):
+        assert not Message.objects.exists()
+    assert client.post(address, {"words": "She had Calpol at six.", "checked": "yes"}).status_code == 302
+
+
+@pytest.mark.parametrize("words", ["", "   ", "x" * 4001])
+def test_nothing_and_too_much_are_put_right(client, zofia, kasia, words):
+    client.force_login(kasia.user)
+    response = client.post(reverse("families:messages", args=[zofia.code]), {"words": words})
+    assert response.status_code == 422
+    assert words.strip() in response.content.decode()
+
+
+def test_the_list_counts_what_the_reader_has_not_read(setting, zofia, marta, kasia, in_setting):
+    user = staff(setting, marta)
+    first = write(child=zofia, words="One.", by=kasia.user, carer=kasia)
+    write(child=zofia, words="Two.", by=kasia.user, carer=kasia)
+    assert [(child.name, child.unread) for child in conversations(user, setting)] == [("Zofia", 2)]
+    mark_read(child=zofia, user=user, message=first.pk)
+    mark_read(child=zofia, user=user, message=0)
+    assert [child.unread for child in conversations(user, setting)] == [1]
+
+
+def test_older_ones_are_on_their_own_page(client, setting, zofia, kasia):
+    with scope(setting=setting):
+        for number in range(51):
+            write(child=zofia, words=f"Word {number}.", by=kasia.user, carer=kasia)
+        oldest_shown = list(Message.objects.all()[:50])[-1].pk
+    found = page(client, kasia.user, "families:messages", zofia)
+    assert "Word 0." not in found
+    assert "Word 50." in found
+    assert "Word 0." in page(client, kasia.user, "families:messages", zofia, before=oldest_shown)
