@@ -53,6 +53,8 @@ def own_children(request) -> list[Child]:
     rows = [row for row in rows.select_related("child").order_by("child__first_name", "pk") if row.may_look_on(day)]
     request.carers = {row.child_id: row for row in reversed(rows)}
     children = {row.child_id: row.child for row in rows}
+    for child in children.values():
+        child.setting = request.setting  # at hand already
     return sorted(children.values(), key=lambda child: child.starts_on > day)
 
 

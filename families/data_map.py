@@ -78,6 +78,7 @@ MAP: dict[str, Entry] = {
     "nursery.TabletSignIn": own("Who signed in on a tablet", "*", basis=Basis.STAFF),
     "nursery.WrongPin": own("PINs that were wrong", "*", basis=Basis.STAFF),
     "nursery.OffSiteException": own("Who may open journals elsewhere", "*", basis=Basis.STAFF),
+    "nursery.SealKey": own("Proofs of the keys of sealed text", "*"),
     "nursery.AuditEvent": own("Who did what: keys alone", "*", basis=L),
     "nursery.Submission": own("Forms that were sent", "*", keep=Keep.SHORT),
     "nursery.Job": own("Files being made", "*", keep=Keep.SHORT),
@@ -147,6 +148,23 @@ MAP: dict[str, Entry] = {
     "keyworkers.DropIn": own("Drop-in times", "*", basis=Basis.STAFF),
     "keyworkers.CardIssue": Entry(
         "Key worker cards", L, R, path="child", shows="given_on given_to", inside="team given_by at", by="given_by", at="given_on"
+    ),
+    "keyworkers.Meeting": Entry(
+        "Meetings and drop-ins", L, R, path="child", shows="date kind subject place words told_on told_how told_words",
+        inside="host starts ends is_outside confidential despite state is_walk_in private_note called_by called_at changed_at "
+        "recorded_by recorded_at told_by", by="host", at="date",
+    ),
+    "keyworkers.MeetingGuest": Entry(
+        "Meetings: who came", L, R, path="meeting__child", shows="name answer came", inside="meeting practitioner carer contact invited_on reminded_on"
+    ),
+    "keyworkers.CalendarFeed": own("Calendar addresses", "*", basis=Basis.STAFF),
+    "keyworkers.SettlingVisit": Entry(
+        "Settling in", I, R, path="child",
+        shows="date stays attended minutes_without parting comfort wellbeing involvement words remarks agreed told_on told_how told_words",
+        inside="is_session starts ends comforted_by recorded_by recorded_at told_by", by="comforted_by", at="date",
+    ),
+    "keyworkers.SettlingStep": Entry(
+        "Settling in: steps", I, R, path="child", shows="step done_on note", inside="done_by saved_at", by="done_by", at="done_on"
     ),
     # journals
     "journals.FrameworkItem": own("Our own framework", "*"),
@@ -221,6 +239,49 @@ MAP: dict[str, Entry] = {
         leave_out=~Q(sending__without_consent_because=""), some=(~Q(sending__without_consent_because=""), S),
     ),
     "paperwork.SupportGiven": own("Help given with paperwork", "*", basis=Basis.STAFF),
+    # support: sealed (S52); what was told to safeguarding leads is never handed out (R101)
+    "senco.Case": Entry(
+        "Support", L, S, path="child", shows="opened_at title concern needs plan_kind review_on",
+        inside="state state_since meeting_on buddy_may_look opened_by seen_by seen_at lead_asked_by lead_asked_at",
+        by="opened_by", at="opened_at", readers="care team, SENCO and managers", sealed=True,
+    ),
+    "senco.CaseEntry": Entry(
+        "Support: what was done", L, S, path="case__child", shows="on kind words", inside="case facts recorded_by recorded_at",
+        by="recorded_by", at="on", readers="care team, SENCO and managers", sealed=True, leave_out=Q(kind="override"),
+    ),
+    "senco.Cycle": Entry(
+        "Support: plans and reviews", L, S, path="case__child",
+        shows="number starts_on review_on assess family_view child_view reviewed_on review family_at_review",
+        inside="case outcomes planned_by planned_at reviewed_by", by="planned_by", at="starts_on",
+        readers="care team, SENCO and managers", sealed=True,
+    ),
+    "senco.Worry": Entry(
+        "Worries talked over", I, S, path="child",
+        inside="words raised_by raised_at talked_on talked_with advice became", readers="its writer and managers", sealed=True,
+    ),
+    "senco.Referral": Entry(
+        "Referrals", L, S, path="case__child", shows="drafted_at contact state parts",
+        inside="case again_of state_since chase_on drafted_by override override_by override_at", by="drafted_by",
+        at="drafted_at", readers="care team, SENCO and managers", sealed=True,
+    ),
+    "senco.ReferralEntry": Entry(
+        "Referrals: what came back", L, S, path="referral__case__child", shows="on state words",
+        inside="referral recorded_by recorded_at", by="recorded_by", at="on", readers="care team, SENCO and managers",
+        sealed=True,
+    ),
+    "senco.SafetyRecord": Entry(
+        "Safeguarding", L, S, path="child", inside="told_by told_at told_to seen_by seen_at closed_by closed_at",
+        readers="safeguarding leads and whom they name", sealed=True,
+    ),
+    "senco.SafetyEntry": Entry(
+        "Safeguarding: chronology", L, S, path="record__child",
+        inside="record kind happened_at words child_said whom parents_agreed reason due_on done_at done_by recorded_by recorded_at",
+        readers="safeguarding leads and whom they name", sealed=True,
+    ),
+    "senco.SafetyReader": Entry(
+        "Safeguarding: who may read", L, S, path="record__child", inside="record user named_by named_at ended_by ended_at",
+        readers="safeguarding leads and whom they name",
+    ),
     # families
     "families.Invitation": own("Invitations", "*", basis=C, keep=Keep.SHORT),
     "families.Message": Entry(

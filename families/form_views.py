@@ -14,8 +14,11 @@ from children.models import Child, Purpose
 from families import asking
 from families.access import May, for_carers
 from families.asking_models import About, Answer, ChangeRequest
+from families.due import waiting
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
+from paperwork.models import Document
+from paperwork.states import State
 
 PURPOSES = {  # what each means, in words that a family reads
     Purpose.PHOTOS: gettext_lazy("Photos of your child in their own journal."),
@@ -35,6 +38,10 @@ def overview(request):
     context = {
         "children": request.children,
         "child": request.child,
+        "waiting": waiting(request.child, request.user, request.rights, request.setting.today()),
+        "papers": Document.objects.filter(child=request.child, state__in=[State.WITH_FAMILY, State.SIGNED]).order_by(
+            "-shared_at"
+        ),
         "asked": ChangeRequest.objects.filter(child=request.child, asked_by=request.user)[:10],
     }
     return render(request, "families/forms.html", context)

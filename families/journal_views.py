@@ -1,5 +1,6 @@
 """A child's journal as the family sees it: what was shared, in the words that were approved for them."""
 
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,18 @@ def journal(request):
         "older": older,
     }
     return render(request, "families/journal.html", context)
+
+
+def newest_moments(child, today, zone, most=3):
+    """The newest of the last week that the family reads, dressed for ``families/moment.html``. Six queries."""
+    since = datetime.combine(today - timedelta(days=7), time(), zone)
+    rows = list(_shared_with(child).filter(noticed_at__gte=since).for_lists(today)[:most])
+    words = dict(Shared.objects.filter(child=child, observation__in=rows).values_list("observation", "words"))
+    for one in rows:
+        one.at = one.noticed_at.astimezone(zone)
+        one.words_for_family = words[one.pk]
+        one.family_photos = one.photos_for(child)
+    return rows
 
 
 @for_carers()

@@ -27,6 +27,8 @@ PLACES = {  # where a press on a notice leads; addresses carry random codes only
         News.JOURNAL: "families:journal",
         News.CARD: "families:card",
         News.FORM: "families:forms",
+        News.PAPER: "families:forms",
+        News.ASKED: "families:forms",
     },
     "team": {News.REPLY: "families:talk"},
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from children.models import Carer, Child
@@ -111,7 +112,7 @@ def conversations(user: User, setting: Setting):
 
 
 def unread_for_family(child: Child, carer: Carer) -> int:
-    """How many of the nursery's messages this carer has not read. Two queries."""
-    place = ReadUpTo.objects.filter(child=child, user=carer.user).first()
+    """How many of the nursery's messages this carer has not read. One query."""
+    place = ReadUpTo.objects.filter(child=child, user=carer.user_id).values("message")[:1]
     rows = Message.objects.for_carer(carer).filter(child=child, from_family=False)
-    return rows.filter(pk__gt=place.message if place else 0).count()
+    return rows.filter(pk__gt=Coalesce(Subquery(place), 0)).count()

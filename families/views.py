@@ -1,6 +1,7 @@
 """What a family sees: who has their child today and why, and the key worker card. And whose sign-in is whose."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,19 +11,23 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from children.models import Attendance, Child
+from children.models import Attendance, Child, RoomStay
 from families import actions
-from families.access import for_carers, last_look
+from families.access import May, for_carers, last_look
+from families.due import waiting
 from families.forms import LinkForm
+from families.journal_views import newest_moments
+from families.talking import unread_for_family
+from families.time_views import own_meetings
 from families.today import AHEAD_DAYS, tell
 from journals.care_models import CareRecord
 from journals.care_words import for_family
 from keyworkers.cover import KEY_WORKER, ROLES
-from keyworkers.loading import load_roll
-from keyworkers.models import DropIn
+from keyworkers.loading import load_children, load_roll
+from keyworkers.models import DropIn, Handover, HandoverState
 from keyworkers.words import rota_in_words
 from nursery.days import moments_of
-from nursery.models import Policy, Room, User
+from nursery.models import User
 from nursery.permissions import Permission, requires
 from staff.models import Absence, AbsenceKind
 
@@ -30,23 +35,23 @@ from staff.models import Absence, AbsenceKind
 @for_carers()
 @require_GET
 def home(request):
-    """Who has the child now and why, when the key worker is back, and how to see them."""
+    """Who has the child now and why, and when the key worker is back; the day itself is loaded after it."""
     setting, now = request.setting, request.setting.now()
     child, children, today = request.child, request.children, now.date()
     if child is None:
         return render(request, "families/nobody.html", {"children": []})
-    roll = load_roll(setting, today, today + timedelta(days=AHEAD_DAYS), children=Child.objects.filter(pk=child.pk))
+    roll = load_children(setting, [child], today, today + timedelta(days=AHEAD_DAYS))
     booked = roll.children[0]
     key_worker = booked.team(today).get(KEY_WORKER)
-    room = Room.objects.filter(pk=booked.rooms.at(today)).first()
+    stay = RoomStay.objects.on(max(today, child.starts_on)).filter(child=child).select_related("room").last()
     registered = Attendance.objects.filter(child=child, date=today).first()
     told = tell(
         roll,
         booked,
         today,
         now.hour * 60 + now.minute,
-        room=room.name if room else setting.name,
-        on_training=Absence.objects.on(today).filter(practitioner=key_worker, kind=AbsenceKind.TRAINING).exists(),
+        room=stay.room.name if stay else setting.name,
+        on_training=key_worker is not None and _is_training(key_worker, roll, today),
         absent=bool(registered and registered.absent_reason),
         left=bool(registered and registered.left_at),
     )
@@ -61,11 +66,47 @@ def home(request):
         "zone": now.tzinfo,
         "goes_home": times[-1][1] if times else None,
         "key_worker": roll.people[key_worker].row if key_worker else None,
-        "drop_ins": DropIn.objects.filter(practitioner=key_worker),
-        "care": care_of(setting, child, children, today),
-        "policy": Policy.objects.in_force(today),
     }
     return render(request, "families/home.html", context)
+
+
+def _is_training(key_worker: int, roll, today) -> bool:
+    """Whether the key worker is away on a training day: asked only where they are away."""
+    if not roll.people[key_worker].is_away(today):
+        return False
+    return Absence.objects.on(today).filter(practitioner=key_worker, kind=AbsenceKind.TRAINING).exists()
+
+
+@for_carers()
+@require_GET
+def day(request):
+    """A part of Today: what waits for this parent, news of the care team, what is arranged, and care."""
+    child, setting, today = request.child, request.setting, request.setting.today()
+    context = {
+        "child": child,
+        "today": today,
+        "waiting": waiting(child, request.user, request.rights, today),
+        "handover": handover_of(child),
+        "care": care_of(setting, child, request.children, today),
+        "mine": list(own_meetings(child, request.carer, today)),
+        "unread": unread_for_family(child, request.carer) if May.TALK in request.rights else 0,
+    }
+    return render(request, "families/day.html", context)
+
+
+@for_carers()
+@require_GET
+def moments(request):
+    """A part of Today: the newest of the journal."""
+    zone = ZoneInfo(request.setting.timezone)
+    found = newest_moments(request.child, request.setting.today(), zone)
+    return render(request, "families/moments.html", {"child": request.child, "moments": found})
+
+
+def handover_of(child):
+    """The change of key worker that the family was told of, with its visits (R2, R19). Two queries, if any."""
+    told = Handover.objects.filter(child=child, state=HandoverState.OPEN).exclude(parents_told_on=None)
+    return told.select_related("from_person", "to_person").prefetch_related("visits").first()
 
 
 @for_carers()

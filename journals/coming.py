@@ -1,6 +1,5 @@
 """What is coming up for a key worker in the next days, and what is owed: visits, bonds, group time, drop-ins, paperwork."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import OuterRef, Prefetch, Q, Subquery
@@ -8,6 +7,7 @@ from django.urls import reverse
 
 from children.models import BookingPattern, Child
 from journals.planning_models import PlannedChild, PlannedExperience
+from keyworkers.agenda import AHEAD_DAYS, Item
 from keyworkers.bonds import REVIEW_AFTER
 from keyworkers.models import (
     Bond,
@@ -23,35 +23,7 @@ from nursery.templatetags.kith import clock, names
 from nursery.timetable import times_on
 from staff.models import Absence, Practitioner, ShiftPattern
 
-AHEAD_DAYS = 7
 NOT_NOTED = timedelta(days=14)  # after which nobody is asked any more how it was
-
-
-@dataclass(slots=True)
-class Item:
-    """One line: for ``day``, at the minute ``starts`` where it has one; ``person`` or else ``icon`` is shown beside it.
-
-    ``is_owed`` says that it should be done by ``day``.
-    """
-
-    day: date
-    starts: int | None
-    words: str
-    more: str = ""
-    person: object = None
-    icon: str = ""
-    url: str = ""
-    verb: str = ""
-    is_owed: bool = False
-
-    def when(self, today: date) -> str:
-        """``"Today"``, ``"Mon"``; what is owed: ``"By Fri"``, ``"Since Mon"``, ``"Since 3 Nov"``."""
-        name = f"{self.day:%a}" if abs((self.day - today).days) < AHEAD_DAYS else f"{self.day.day} {self.day:%b}"
-        if self.day == today:
-            return "Today"
-        if self.is_owed:
-            return f"Since {name}" if self.day < today else f"By {name}"
-        return name
 
 
 def coming_up(*, me: Practitioner, children, setting: Setting, day: date, now: int, sees_groups: bool) -> list[Item]:

@@ -1,8 +1,9 @@
 """Who is responsible for a child at any minute: booked times, care team, shifts, absences and closures in; spans out.
 
 Pure: no query, no request, no clock. Times are whole minutes since midnight, local to the setting, so a day on which the
-clocks change needs no care: nurseries are closed at that hour. Days are Monday to Friday less closures. The rules are
-those of ``contracts.md`` 4. ``keyworkers/loading.py`` fills these classes from the database.
+clocks change needs no care: nurseries are closed at that hour. Days are Monday to Friday less closures. A meeting away
+from the nursery is as an absence for part of a day. The rules are those of ``contracts.md`` 4. ``keyworkers/loading.py``
+fills these classes from the database.
 """
 
 import itertools
@@ -46,6 +47,8 @@ class Person:
     extra: dict[date, Spans] = field(default_factory=dict)
     absences: list[tuple[date, date]] = field(default_factory=list)
     non_contact: History[list] = field(default_factory=History)
+    meetings: dict[date, list[tuple[int, int, bool]]] = field(default_factory=dict)
+    """(starts, ends, away from the nursery) of drop-ins and meetings; hours away are as an absence for part of a day"""
     row: Any = None  # whatever the caller wants to find again, such as a model
     _present: dict[date, Spans] = field(default_factory=dict, repr=False)
 
@@ -66,13 +69,23 @@ class Person:
     def present(self, day: date, rota_starts_on: date) -> Spans:
         """When the person is in on ``day``, in order and apart from each other."""
         if day not in self._present:
-            self._present[day] = [] if self.is_away(day) else join(self.rostered(day, rota_starts_on))
+            spans = [] if self.is_away(day) else join(self.rostered(day, rota_starts_on))
+            self._present[day] = without(spans, self.outside(day)) if day in self.meetings else spans
         return self._present[day]
 
-    def away_from_children(self, day: date, rota_starts_on: date) -> Spans:
-        """Weekly time for paperwork on ``day``, while the person is in: counts for no ratio, and cover knows them as in."""
+    def outside(self, day: date) -> Spans:
+        """When the person is at a meeting away from the nursery (000-30)."""
+        return [[starts, ends] for starts, ends, is_outside in self.meetings.get(day, []) if is_outside]
+
+    def paperwork(self, day: date, rota_starts_on: date) -> Spans:
+        """Weekly time for paperwork on ``day``, while the person is in."""
         slots = [[starts, ends] for weekday, starts, ends in self.non_contact.at(day) or [] if weekday == day.weekday()]
         return slots if slots and self.present(day, rota_starts_on) else []
+
+    def away_from_children(self, day: date, rota_starts_on: date) -> Spans:
+        """Paperwork, drop-ins and meetings at the nursery on ``day``: count for no ratio, and cover knows them as in."""
+        at_meetings = [[starts, ends] for starts, ends, is_outside in self.meetings.get(day, []) if not is_outside]
+        return [*self.paperwork(day, rota_starts_on), *at_meetings]
 
 
 @dataclass(slots=True)
@@ -175,6 +188,19 @@ def join(spans: Iterable[list[int]]) -> Spans:
         else:
             joined.append([starts, ends])
     return joined
+
+
+def without(spans: Spans, gone: Spans) -> Spans:
+    """``spans`` less every minute of ``gone``."""
+    left = [list(span) for span in spans]
+    for starts, ends in gone:
+        left = [
+            part
+            for begins, until in left
+            for part in ([begins, min(until, starts)], [max(begins, ends), until])
+            if part[0] < part[1]
+        ]
+    return left
 
 
 def split(starts: int, ends: int, team: list[tuple[str, int, Spans]]) -> tuple[Span, ...]:

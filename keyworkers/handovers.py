@@ -13,6 +13,7 @@ from keyworkers.actions import change_care_team, team_on
 from keyworkers.cover import Booked, Roll
 from keyworkers.models import Handover, HandoverReason, HandoverState, HandoverVisit, KeyPersonAssignment, TeamRole
 from nursery.audit import record
+from nursery.telling import News, tell_family
 from nursery.timetable import Spans
 from staff.models import Absence, Practitioner
 
@@ -196,6 +197,7 @@ def tell_parents(*, handover: Handover, on: date, how: str, by) -> None:
     handover.full_clean()
     handover.save()
     record("handover_parents_told", handover.child, by=by, handover=handover.pk, on=str(on))
+    tell_family(handover.child, News.TEAM, but=by)
 
 
 @transaction.atomic

@@ -3,13 +3,32 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import F, FilteredRelation, IntegerField, Value
+from django.db.models import Case, F, FilteredRelation, Value, When
 
 from children.models import BookingPattern, Child, RoomStay
 from keyworkers.cover import Booked, History, Person, Place, Roll
+from keyworkers.meeting_models import Answer, MeetingGuest, MeetingState
 from keyworkers.models import KeyPersonAssignment
 from nursery.models import Closure, Room, Setting
 from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
+
+
+def load_people(setting: Setting, first: date, last: date) -> Roll:
+    """Everybody who works here and when they are in, from ``first`` to ``last``; no children. 3 queries."""
+    roll = Roll(rota_starts_on=setting.rota_starts_on)
+    for person in Practitioner.objects.select_related("room"):
+        roll.people[person.pk] = Person(person.pk, person.ref, person.starts_on, person.leaves_on, row=person)
+    patterns = ShiftPattern.objects.ever_held().order_by("starts_on", "pk")
+    for key, starts_on, ends_on, timetable, slots in patterns.values_list(
+        "practitioner_id", "starts_on", "ends_on", "timetable", "non_contact"
+    ):
+        roll.people[key].shifts.rows.append((starts_on, ends_on, timetable))
+        if slots:
+            roll.people[key].non_contact.rows.append((starts_on, ends_on, slots))
+    extra = ExtraShift.objects.filter(date__range=(first, last))
+    closed = Closure.objects.filter(date__range=(first, last))
+    _days(roll, extra, _going(first, last), Absence.objects.between(first, last), closed)
+    return roll
 
 
 def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Roll:
@@ -21,17 +40,8 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
     if children is None:
         children = Child.objects.not_left(first).filter(starts_on__lte=last)
     chosen = children.order_by("first_name", "last_name", "ref")
-    roll = Roll(rota_starts_on=setting.rota_starts_on)
-    for person in Practitioner.objects.select_related("room"):
-        roll.people[person.pk] = Person(person.pk, person.ref, person.starts_on, person.leaves_on, row=person)
-    patterns = ShiftPattern.objects.ever_held().order_by("starts_on", "pk")
-    for key, starts_on, ends_on, timetable, slots in patterns.values_list(
-        "practitioner_id", "starts_on", "ends_on", "timetable", "non_contact"
-    ):
-        roll.people[key].shifts.rows.append((starts_on, ends_on, timetable))
-        if slots:
-            roll.people[key].non_contact.rows.append((starts_on, ends_on, slots))
-    _load_exceptions(roll, first, last)
+    roll = load_people(setting, first, last)
+
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in chosen}
     roll.children = list(booked.values())
     mine = {"child__in": children.values("pk")}
@@ -55,11 +65,12 @@ def load_child(setting: Setting, child: Child, day: date) -> Roll:
     return load_children(setting, [child], day)
 
 
-def load_children(setting: Setting, children: list[Child], day: date) -> Roll:
-    """What cover needs of ``children`` on one day: 2 queries, and their booked times where not prefetched.
+def load_children(setting: Setting, children: list[Child], day: date, until: date | None = None) -> Roll:
+    """What cover needs of ``children`` on ``day``, or from then ``until``: 2 queries, and booked times where not prefetched.
 
     Of people only those who ever had a place in one of the teams are there; rooms are left out.
     """
+    until = until or day
     roll = Roll(rota_starts_on=setting.rota_starts_on)
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in children}
     for child in children:
@@ -81,29 +92,50 @@ def load_children(setting: Setting, children: list[Child], day: date) -> Roll:
             roll.people[row.pk] = Person(row.pk, row.ref, row.starts_on, row.leaves_on, row=row)
     for shift in sorted(shifts.values(), key=lambda shift: (shift.starts_on, shift.pk)):
         roll.people[shift.practitioner_id].shifts.rows.append((shift.starts_on, shift.ends_on, shift.timetable))
-    _load_exceptions(roll, day, day, practitioner__in=list(roll.people))
+    these, closed = {"practitioner__in": list(roll.people)}, Closure.objects.filter(date__range=(day, until))
+    extra = ExtraShift.objects.filter(date__range=(day, until), **these)
+    _days(roll, extra, _going(day, until).filter(**these), Absence.objects.between(day, until).filter(**these), closed)
     return roll
 
 
-def _load_exceptions(roll: Roll, first: date, last: date, **whose) -> None:
-    """What differs from the rota from ``first`` to ``last``: closed days, extra shifts and absences, in one query."""
-    nobody, no_time = Value(0, output_field=IntegerField()), Value(-1, output_field=IntegerField())
-    closed = Closure.objects.order_by().filter(date__range=(first, last))
-    extra = ExtraShift.objects.order_by().filter(date__range=(first, last), **whose)
-    away = Absence.objects.order_by().between(first, last).filter(**whose)
-    rows = closed.values_list(nobody, F("date"), F("date"), no_time, no_time).union(
-        extra.values_list(F("practitioner_id"), F("date"), F("date"), F("starts"), F("ends")),
-        away.values_list(F("practitioner_id"), F("first_day"), F("last_day"), no_time, no_time),
+def _going(first: date, last: date):
+    """Who of us goes to which meetings that stand, from ``first`` to ``last``."""
+    guests = MeetingGuest.objects.filter(practitioner__isnull=False, meeting__date__range=(first, last))
+    return guests.exclude(answer=Answer.NO).exclude(meeting__state=MeetingState.CANCELLED)
+
+
+EXTRA, MEETING, OUTSIDE, ABSENCE, CLOSED = range(5)
+
+
+def _days(roll: Roll, extra, going, absences, closed) -> None:
+    """What is written for single days: extra shifts, meetings, absences, closed days. One query for all."""
+    shifts = extra.annotate(what=Value(EXTRA), last=F("date"))
+    what = Case(When(meeting__is_outside=True, then=Value(OUTSIDE)), default=Value(MEETING))
+    meetings = going.annotate(what=what, last=F("meeting__date"))
+    away = absences.annotate(what=Value(ABSENCE), starts=Value(0), ends=Value(0))
+    rows = shifts.order_by().values_list("practitioner_id", "date", "last", "starts", "ends", "what")
+    rows = rows.union(
+        meetings.order_by().values_list(
+            "practitioner_id", "meeting__date", "last", "meeting__starts", "meeting__ends", "what"
+        ),
+        away.order_by().values_list("practitioner_id", "first_day", "last_day", "starts", "ends", "what"),
+        closed.annotate(nobody=Value(0), starts=Value(0), ends=Value(0), what=Value(CLOSED), last=F("date"))
+        .order_by()
+        .values_list("nobody", "date", "last", "starts", "ends", "what"),
         all=True,
     )
     closures = set()
-    for key, first_day, last_day, starts, ends in sorted(rows.order_by()):
-        if not key:
-            closures.add(first_day)
-        elif starts < 0:
-            roll.people[key].absences.append((first_day, last_day))
+    for key, day, last, starts, ends, what in rows:
+        if what == CLOSED:
+            closures.add(day)
+            continue
+        person = roll.people[key]
+        if what == ABSENCE:
+            person.absences.append((day, last))
+        elif what == EXTRA:
+            person.extra.setdefault(day, []).append([starts, ends])
         else:
-            roll.people[key].extra.setdefault(first_day, []).append([starts, ends])
+            person.meetings.setdefault(day, []).append((starts, ends, what == OUTSIDE))
     roll.closures = frozenset(closures)
 
 

@@ -304,6 +304,10 @@ class DropIn(models.Model):
     )
     starts = models.PositiveSmallIntegerField()
     ends = models.PositiveSmallIntegerField()
+    slot_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Minutes for each family; empty: as the setting says."
+    )
+    despite = models.CharField(max_length=200, blank=True, help_text="How a room manages without them then.")
 
     objects = scoped(setting="practitioner__setting")
 
@@ -339,3 +343,6 @@ class CardIssue(models.Model):
 
     def __str__(self):
         return f"{self.child} on {self.given_on}"
+
+
+from keyworkers import meeting_models, settling_models  # noqa: E402, F401 – so that Django finds them

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from keyworkers.cover import KEY_WORKER, NOBODY, Booked, Roll, Session, Span, sessions_on
+from keyworkers.cover import KEY_WORKER, NOBODY, Booked, Roll, Session, Span, sessions_on, without
 from keyworkers.familiarity import Known, familiarity
 from keyworkers.ratios import QUARTER, Quarter, Ratios, Stretch, shortages, stretches, through_the_day
 from keyworkers.rules import NEVER_BUDDY
@@ -216,10 +216,12 @@ def lanes_of(roll: Roll, sessions: list[Session], day: Day) -> list[Lane]:
             if key_worker:
                 lane.pauses = [
                     (day.column(starts), day.column(ends), starts, ends)
-                    for starts, ends in roll.people[key_worker].away_from_children(day.day, roll.rota_starts_on)
+                    for starts, ends in roll.people[key_worker].paperwork(day.day, roll.rota_starts_on)
                 ]
             lane.label = "" if whole else _short_names(rows)
-            lane.note = f"{person} away" if away else str(person) if person else "No key worker yet"
+            out = roll.people[key_worker].outside(day.day) if key_worker and not away else []
+            at_meeting = f", at a meeting {clocks(out[0])}" if out else ""
+            lane.note = f"{person} away" if away else f"{person}{at_meeting}" if person else "No key worker yet"
             lanes.append(lane)
     return sorted(lanes, key=lambda lane: (str(lane.key_worker or "~"), lane.strips[0].starts))
 
@@ -281,6 +283,8 @@ def why_gap(roll: Roll, child: Booked, span: Span, day: date) -> str:
         present = roll.present(key, day)
         if person.is_away(day):
             parts.append(f"{person.row} is away")
+        elif out := _out_during(person, day, span):
+            parts.append(f"{person.row} is at a meeting {clocks(out)}")
         elif not present:
             parts.append(f"{person.row} is not in on {day:%A}s")
         elif present[0][0] >= span.ends:
@@ -293,6 +297,11 @@ def why_gap(roll: Roll, child: Booked, span: Span, day: date) -> str:
     if missing:
         parts.append(f"there is no {' or '.join(missing)} yet")
     return f"{names(parts)}."
+
+
+def _out_during(person, day: date, span) -> list[int] | None:
+    """The meeting away from the nursery that takes ``person`` away during ``span``."""
+    return next((out for out in person.outside(day) if out[0] < span.ends and span.starts < out[1]), None)
 
 
 def add_offers(roll: Roll, gaps: list[Gap], day: date, known: Known, *, most: int = 3) -> None:
@@ -315,7 +324,7 @@ def add_offers(roll: Roll, gaps: list[Gap], day: date, known: Known, *, most: in
                 leads = row.role in LEADS and row.room_id is None
                 words = words or ("is in" if leads else "works across rooms and is in" if row.room_id is None else "")
                 ranked.append((2 if leads else 1, -points, str(row), Offer(row, "stands_in", words, "Stands in")))
-            elif key in team:
+            elif key in team and not _out_during(person, day, gap):
                 late, early = gap.ends - present[-1][1], present[0][0] - gap.starts
                 if present[-1][1] == gap.starts and late <= STAYS_AT_MOST:
                     offer = Offer(row, "stays", f"could stay until {clock(gap.ends)}", "Stays")
@@ -365,19 +374,23 @@ def back_on(roll: Roll, key: int, day: date, most_days: int = 60) -> date | None
 
 
 def counted_in(roll: Roll, key: int, day: date) -> list[list[int]]:
-    """When somebody counts for the ratio: in, and not doing paperwork."""
-    left = [list(span) for span in roll.present(key, day)]
-    for starts, ends in roll.people[key].away_from_children(day, roll.rota_starts_on):
-        left = [
-            part
-            for span in left
-            for part in ([span[0], min(span[1], starts)], [max(span[0], ends), span[1]])
-            if part[0] < part[1]
-        ]
-    return left
+    """When somebody counts for the ratio: in, and neither doing paperwork nor at a meeting."""
+    return without(roll.present(key, day), roll.people[key].away_from_children(day, roll.rota_starts_on))
 
 
-def _ratios(roll, day, by_room, rooms, ratios, opens, closes) -> dict[int, list[Quarter]]:
+def quarters_on(
+    roll: Roll, day: date, ratios: Ratios, opens: int, closes: int, *, less: tuple[int, int, int] | None = None
+) -> dict[int, list[Quarter]]:
+    """Each room's adults and children through ``day``; ``less``: as if that (person, starts, ends) did not count."""
+    by_room: dict[int | None, list[Session]] = defaultdict(list)
+    for child in roll.children:
+        for session in sessions_on(roll, child, day):
+            by_room[child.rooms.at(day)].append(session)
+    rooms = {person.row.room_id: person.row.room for person in roll.people.values() if person.row.room_id}
+    return _ratios(roll, day, by_room, list(rooms.values()), ratios, opens, closes, less=less)
+
+
+def _ratios(roll, day, by_room, rooms, ratios, opens, closes, *, less=None) -> dict[int, list[Quarter]]:
     children = {
         room.pk: [(s.starts, s.ends, months_old(s.child.row.date_of_birth, day)) for s in by_room[room.pk]]
         for room in rooms
@@ -385,7 +398,10 @@ def _ratios(roll, day, by_room, rooms, ratios, opens, closes) -> dict[int, list[
     adults: dict[int, list[tuple[int, int, bool]]] = {room.pk: [] for room in rooms}
     floating = []
     for person in roll.people.values():
-        for starts, ends in counted_in(roll, person.key, day):
+        spans = counted_in(roll, person.key, day)
+        if less and less[0] == person.key:
+            spans = without(spans, [less[1:]])
+        for starts, ends in spans:
             if person.row.room_id in adults:
                 adults[person.row.room_id].append((starts, ends, (person.row.qualification_level or 0) >= 6))
             elif person.row.room_id is None and person.row.role in COUNTED_FLOATING:

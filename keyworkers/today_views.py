@@ -14,6 +14,7 @@ from children.models import Child
 from keyworkers import actions
 from keyworkers.familiarity import known_people
 from keyworkers.loading import load_roll, rooms_of
+from keyworkers.meeting_lists import booked_with
 from keyworkers.models import TeamRole
 from keyworkers.ratios import Ratios
 from keyworkers.today import SOON_DAYS, Away, add_offers, build_day, sentence
@@ -119,6 +120,8 @@ def someone_off_why(request, code):
             form.add_error(None, error.messages)
         else:
             messages.success(request, _away_words(absence, request.setting.today()))
+            if moved := booked_with(practitioner, absence.first_day, absence.last_day):
+                messages.info(request, moved)
             return redirect(f"{reverse('keyworkers:today')}?day={max(day, absence.first_day)}")
     context = {"day": day, "practitioner": practitioner, "form": form, **_if_away(request.setting, practitioner, day)}
     return render(request, "keyworkers/someone_off_why.html", context, status=422 if form.errors else 200)

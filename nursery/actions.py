@@ -14,7 +14,8 @@ from nursery.roles import Role
 def change_setting(*, setting: Setting, changed: list[str], by) -> Setting:
     """Save ``setting``, whose fields ``changed`` have new values. Raises ValidationError."""
     setting.full_clean()
-    setting.save()
+    if changed:
+        setting.save(update_fields=changed)  # what waits is counted by others meanwhile
     record("setting_changed", setting, by=by, fields=sorted(changed))
     return setting
 

@@ -1,4 +1,5 @@
-"""What must be right before Kith starts: versions, secrets, and a database that keeps what it was given (S46, S59, S61).
+"""What must be right before Kith starts: versions, secrets, the keys of sealed text, and a database that keeps what it
+was given (S46, S52, S59, S61).
 
 Errors stop every command, and the web server too: ``wsgi.py`` asks :func:`refusals`.
 """
@@ -9,7 +10,10 @@ from importlib.metadata import version
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
+
+from nursery import seal_keys, sealed
 
 FLOORS = {"django": (6, 1, 3), "pillow": (13, 0, 0), "weasyprint": (70, 0)}
 SHORTEST_SECRET = 50
@@ -42,6 +46,26 @@ def secrets(app_configs, **kwargs):
         for key in keys
         if len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_DIFFERENT or PLACEHOLDERS.search(key)
     ]
+
+
+@register
+def seal_ring(app_configs, **kwargs):
+    try:
+        sealed.ring()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="kith.E007")]
+    return []
+
+
+@register(Tags.database)
+def seal_keys_fit(app_configs, databases=None, **kwargs):
+    found = []
+    for alias in databases or []:
+        try:
+            found += [Error(words, id="kith.E008") for words in seal_keys.troubles(alias)]
+        except OperationalError:
+            continue  # away for the moment: pages say so themselves (S48)
+    return found
 
 
 @register

@@ -87,17 +87,24 @@ def edit(
 ):
     """One page that changes something: show ``form``, or ``save()`` it, say so and go ``back``.
 
-    ``save`` is called when the form is valid; a ValidationError it raises is shown on the form. 422 for what has to be
-    put right, 409 where somebody else was faster.
+    ``save`` is called when the form is valid; a ValidationError it raises is shown on the form (:func:`show`). 422 for
+    what has to be put right, 409 where somebody else was faster.
     """
     if request.method == "POST" and form.is_valid():
         try:
             save()
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            show(form, error)
         else:
             messages.success(request, said)
             return redirect(back)
     context = {"form": form, "title": title, "back": back, "back_label": back_label, **more}
     status = 409 if getattr(form, "is_stale", False) else 422 if form.errors else 200
     return render(request, template, context, status=status)
+
+
+def show(form, error: ValidationError) -> None:
+    """Put what an action said beside the field it names, where the form has that field, else above the form."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for name, said in by_field.items():
+        form.add_error(name if name in form.fields else None, said)

@@ -12,7 +12,7 @@ from nursery.editing import RecordForm
 from nursery.fields import ClockField, UKDateField
 from nursery.models import JournalsOpen, Room, Setting, Term, User
 from nursery.on_site import read_networks
-from nursery.roles import Role
+from nursery.roles import SAFEGUARDS, Role
 
 MOST_CHILDREN_TO_ONE_ADULT = {  # EYFS 3.45 to 3.49 (R32)
     "ratio_under_two": (3, "under two"),
@@ -37,7 +37,7 @@ class SettingForm(forms.ModelForm):
         fields = [
             "name", "opens", "closes", "phone", "email", "web_address", "key_worker_label", "secondary_label",
             "buddy_label", *MOST_CHILDREN_TO_ONE_ADULT, "check_observations",
-            "choose_photo_files", "silent_after", "sleep_check_minutes", "timezone", "rota_starts_on",
+            "choose_photo_files", "silent_after", "drop_in_minutes", "sleep_check_minutes", "timezone", "rota_starts_on",
         ]  # fmt: skip
         labels = {
             "name": "Name of the nursery",
@@ -49,6 +49,7 @@ class SettingForm(forms.ModelForm):
             "buddy_label": "What you call the third person",
             "sleep_check_minutes": "Minutes between two looks at a sleeping child",
             "silent_after": "Sessions with nothing noticed before the key worker is told",
+            "drop_in_minutes": "Minutes for each family at drop-in times",
             "ratio_under_two": "Children to one adult: under two",
             "ratio_twos": "Children to one adult: aged two",
             "ratio_threes": "Children to one adult: aged three and over",
@@ -75,6 +76,7 @@ class SettingForm(forms.ModelForm):
         for name, (most, whom) in MOST_CHILDREN_TO_ONE_ADULT.items():
             words = f"Enter a number from 1 to {most}: the law allows at most {most} children {whom} to one adult."
             self._say(name, words)
+        self._say("drop_in_minutes", "Enter a number of minutes from 5 to 60.")
         self._say("silent_after", "Enter a number of sessions from 1 to 40.")
 
     def _say(self, name: str, words: str) -> None:
@@ -150,7 +152,7 @@ class AccessForm(forms.Form):
     )
     role = forms.ChoiceField(
         label="They are here as",
-        choices=[("", "Choose a role"), *Role.choices],
+        choices=[("", "Choose a role"), *((role.value, role.label) for role in Role if role not in SAFEGUARDS)],
         error_messages={"required": "Choose what they are here."},
     )
     on = UKDateField(label="From", ask="Enter the day from which they may sign in.")

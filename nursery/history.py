@@ -9,6 +9,7 @@ from django.apps import apps
 from nursery.models import AuditEvent, Device, Setting, User
 
 A_PAGE = 50
+FOR_SAFEGUARDING = "safeguarding_"  # how actions begin that only safeguarding leads may know of (R101)
 WORDS = {  # {} is what it was done to
     "absence_recorded": "recorded that {} is away",
     "absence_removed": "took back that {} is away",
@@ -21,6 +22,8 @@ WORDS = {  # {} is what it was done to
     "bond_confirmed": "confirmed the bond of {}",
     "bond_review_moved": "moved the day on which to look at the bond of {}",
     "bookings_changed": "changed the booked times of {}",
+    "calendar_ended": "took back the address of {}",
+    "calendar_made": "made an address for {}",
     "card_given": "noted that a card was given for {}",
     "care_recorded": "wrote down care: {}",
     "care_removed": "took out care: {}",
@@ -102,6 +105,15 @@ WORDS = {  # {} is what it was done to
     "job_stopped": "stopped {}",
     "journal_taken_out": "took out the journal of {}",
     "liaison_noted": "noted a talk: {}",
+    "meeting_answered": "noted who comes: {}",
+    "meeting_called": "called a meeting: {}",
+    "meeting_cancelled": "cancelled a meeting: {}",
+    "meeting_guests_changed": "changed who is asked: {}",
+    "meeting_moved": "moved a meeting: {}",
+    "meeting_outcome_told": "told the family the outcome: {}",
+    "meeting_read": "read a confidential meeting: {}",
+    "meeting_recorded": "wrote down a meeting: {}",
+    "meeting_walked_in": "wrote down that a family came by: {}",
     "mail_tried_again": "sent mail again that had not gone",
     "message_written": "wrote a message about {}",
     "more_asked": "asked for more of {}",
@@ -156,12 +168,38 @@ WORDS = {  # {} is what it was done to
     "push_added": "lets a device be told",
     "push_removed": "lets no device be told any more",
     "qualification_changed": "changed a qualification of {}",
+    "referral_acknowledged": "noted that an agency acknowledged {}",
+    "referral_appointment": "noted an appointment from {}",
+    "referral_changed": "changed the form of {}",
+    "referral_chased": "asked an agency about {}",
+    "referral_closed": "closed {}",
+    "referral_consented": "noted that a family agrees to {}",
+    "referral_drafted": "began {}",
+    "referral_opened": "looked at {}",
+    "referral_outcome": "noted what came of {}",
+    "referral_override": "decided that {} goes without consent",
+    "referral_printed": "printed {}",
+    "referral_sent": "noted that {} was sent",
     "refused": "was refused a page that needs another role",
     "refused_off_site": "was refused a journal or photo away from the nursery",
     "retention_changed": "changed for how long things are kept",
     "room_added": "added the room {}",
     "room_changed": "moved {} to another room",
     "room_details_changed": "changed the room {}",
+    "safeguarding_action": "wrote something to do in {}",
+    "safeguarding_added": "added to {}",
+    "safeguarding_call": "noted a talk in {}",
+    "safeguarding_closed": "closed {}",
+    "safeguarding_done": "did something of {}",
+    "safeguarding_listed": "looked at the list of confidential records",
+    "safeguarding_note": "wrote a note in {}",
+    "safeguarding_opened": "looked at {}",
+    "safeguarding_reader_ended": "ended that somebody may read {}",
+    "safeguarding_reader_named": "let somebody read {}",
+    "safeguarding_reopened": "opened {} again",
+    "safeguarding_seen": "has read {}",
+    "safeguarding_shared": "shared something of {} outside",
+    "safeguarding_told": "told the safeguarding leads something",
     "routine_read": "read the card of routines of {}",
     "screen_enrolled": "made a browser the screen of {}",
     "screen_revoked": "took the screen {} back",
@@ -172,12 +210,45 @@ WORDS = {  # {} is what it was done to
     "sending_revoked": "took back a link: {}",
     "sent_paper_read": "read what was sent: {}",
     "setting_changed": "changed the settings of {}",
+    "settling_planned": "planned settling-in visits for {}",
+    "settling_step_done": "ticked a line of settling in for {}",
+    "settling_step_undone": "took back a line of settling in for {}",
+    "settling_told": "told the family of {} how a first session was",
+    "settling_visit_added": "planned a settling-in visit for {}",
+    "settling_visit_changed": "moved a settling-in visit of {}",
+    "settling_visit_recorded": "noted how {} settled in",
+    "settling_visit_removed": "took out a settling-in visit of {}",
     "shifts_changed": "changed the shifts of {}",
     "sign_in_refused": "Somebody tried to sign in as {} and was refused",
     "signed_in": "signed in",
     "signed_out": "signed out",
     "sleep_checked": "looked at a sleeping child: {}",
     "sleep_ended": "noted that a child woke up: {}",
+    "support_answer": "recorded what parents said to {}",
+    "support_changed": "changed what {} is about",
+    "support_child_opened": "looked at the support of {}",
+    "support_closed": "closed {}",
+    "support_decision": "decided what is next in {}",
+    "support_lead_asked": "asked the safeguarding lead about {}",
+    "support_listed": "looked at the list of support cases",
+    "support_meeting": "planned a meeting for {}",
+    "support_meeting_called_off": "called off a meeting for {}",
+    "support_met": "wrote down a meeting for {}",
+    "support_opened": "looked at {}",
+    "support_outcome_told": "told a parent what was agreed in {}",
+    "support_override": "let {} go on before parents are told",
+    "support_plan_changed": "changed the plan of {}",
+    "support_planned": "planned the next cycle of {}",
+    "support_printed": "printed the file of {}",
+    "support_raised": "raised a concern: {}",
+    "support_readers_changed": "changed who may look at {}",
+    "support_reopened": "opened {} again",
+    "support_reply_noted": "noted a reply to an invitation for {}",
+    "support_reviewed": "reviewed the plan of {}",
+    "support_seen": "has seen {}",
+    "support_told": "told the parents: {}",
+    "support_visit": "observed for {}",
+    "support_withdrawn": "noted that permission was withdrawn: {}",
     "support_given": "noted support with paperwork for {}",
     "tablet_enrolled": "made a browser the tablet {}",
     "tablet_pins_stopped": "PINs were wrong 15 times in an hour: everybody signs in fully on {}",
@@ -190,6 +261,10 @@ WORDS = {  # {} is what it was done to
     "what_if_changed": "thought on about {}",
     "what_if_kept": "kept a what if: {}",
     "what_if_made_real": "made real: {}",
+    "worry_became_concern": "passed on {} to the SENCO",
+    "worry_opened": "looked at {}",
+    "worry_raised": "asked to talk over {}",
+    "worry_talked_over": "talked over {}",
 }
 
 
@@ -201,9 +276,21 @@ class Line:
     day: date
 
 
-def entries(setting: Setting, *, user: User | None = None, day: date | None = None, before: int | None = None):
-    """Entries of ``setting``, newest first; ``before`` is the key at which the page before this one ended."""
+def entries(
+    setting: Setting,
+    *,
+    user: User | None = None,
+    day: date | None = None,
+    before: int | None = None,
+    with_safeguarding: bool = False,
+):
+    """Entries of ``setting``, newest first; ``before`` is the key at which the page before this one ended.
+
+    What was done to safeguarding records is only for their leads: ``with_safeguarding``.
+    """
     found = AuditEvent.objects.filter(setting=setting.pk)
+    if not with_safeguarding:
+        found = found.exclude(action__startswith=FOR_SAFEGUARDING)
     if user:
         found = found.filter(actor=user.pk)
     if day:

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_scopes import scope
 
-from nursery.roles import LEADS, Role
+from nursery.roles import LEADS, SAFEGUARDS, Role
 
 PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
-NEEDS_SECOND_FACTOR = LEADS | {Role.SENCO}
+NEEDS_SECOND_FACTOR = LEADS | SAFEGUARDS | {Role.SENCO}
 
 
 class UnavailableMiddleware:
@@ -105,7 +105,7 @@ class SettingScopeMiddleware:
 OPEN_TO_EVERYONE_SIGNED_IN = frozenset(
     {"nursery:health", "nursery:here", "nursery:csp_report", "nursery:demo_sign_in"}
     | {"families:join", "families:manifest", "families:shell"}
-    | {"keyworkers:wall", "keyworkers:wall_part", "keyworkers:wall_face"}
+    | {"keyworkers:wall", "keyworkers:wall_part", "keyworkers:wall_face", "keyworkers:calendar_feed"}
     | {"staff:tablet", "staff:unlock", "staff:lock", "staff:tablet_face"}
     | {"paperwork:outside", "paperwork:outside_paper", "paperwork:outside_pdf"}
     | {"journals:outbox_key", "journals:receive", "journals:shell", "journals:service_worker", "journals:manifest"}

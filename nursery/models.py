@@ -183,6 +183,12 @@ class Setting(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(40)],
         help_text="Sessions a child attended, so that part-time children are not missed.",
     )
+    drop_in_minutes = models.PositiveSmallIntegerField(
+        "minutes for each family at drop-in times",
+        default=10,
+        validators=[MinValueValidator(5), MaxValueValidator(60)],
+        help_text="A key worker may have longer ones.",
+    )
 
     tablet_locks_after = models.PositiveSmallIntegerField(
         "a tablet locks itself after so many minutes",
@@ -193,6 +199,9 @@ class Setting(models.Model):
         "journals and photos open for staff", max_length=10, choices=JournalsOpen, default=JournalsOpen.ANYWHERE
     )
     networks = models.TextField(blank=True, help_text="The nursery’s own networks, one to a line: 192.0.2.0/24.")
+    waiting = models.JSONField(
+        default=dict, editable=False, help_text="How much waits, by kind, for the menu: see nursery/waiting.py."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -449,6 +458,20 @@ class OffSiteException(models.Model):
 
     def __str__(self):
         return self.user.name
+
+
+class SealKey(models.Model):
+    """A key with which text in this database is sealed, and a proof that the ring’s is the same one (S52)."""
+
+    name = models.CharField(max_length=20, unique=True)
+    proof = models.TextField()
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["since"]
+
+    def __str__(self):
+        return self.name
 
 
 class AuditEvent(models.Model):

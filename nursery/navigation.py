@@ -20,6 +20,7 @@ class Entry:
     below: bool = False
     also: tuple[str, ...] = ()
     query: str = ""
+    counts: tuple[tuple[str, Permission], ...] = ()  # kinds of what waits (nursery/waiting.py), for those who may
     count: int = 0
     count_is_red: bool = False
     current: bool = False
@@ -78,6 +79,26 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "keyworkers:handover_visit",
                 "keyworkers:handover_more",
                 "keyworkers:bond",
+                "keyworkers:settling_children",
+            ),
+        ),
+        Entry(
+            "Meetings" if sees_every_child else "Drop-ins",
+            "messages-square",
+            "keyworkers:meetings",
+            Permission.MEET_FAMILIES,
+            also=(
+                "keyworkers:meeting_child",
+                "keyworkers:book_drop_in",
+                "keyworkers:walked_in",
+                "keyworkers:call_meeting",
+                "keyworkers:meeting",
+                "keyworkers:change_meeting",
+                "keyworkers:meeting_guests",
+                "keyworkers:record_meeting",
+                "keyworkers:meeting_told",
+                "keyworkers:calendar",
+                "keyworkers:make_calendar",
             ),
         ),
         Entry("Group time", "users-round", "keyworkers:group_time", Permission.SEE_KEY_GROUPS),
@@ -129,6 +150,14 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "journals:care_times",
                 "keyworkers:continuity",
                 "paperwork:routine",
+                "keyworkers:child_meetings",
+                "keyworkers:settling",
+                "keyworkers:settling_new_visit",
+                "keyworkers:settling_visit",
+                "keyworkers:settling_change_visit",
+                "keyworkers:settling_session",
+                "keyworkers:settling_tell",
+                "keyworkers:settling_step",
                 "families:carers",
                 "families:invite",
                 "paperwork:forms",
@@ -140,6 +169,37 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "paperwork:sent",
                 "paperwork:send",
                 "paperwork:reply",
+                "senco:child",
+            ),
+        ),
+        Entry(
+            "Support",
+            "shield",
+            "senco:home",
+            Permission.RAISE_CONCERN,
+            also=tuple(
+                f"senco:{page}"
+                for page in (
+                    "closed",
+                    "doors",
+                    "door",
+                    "worry",
+                    "case",
+                    "do",
+                    "cycle",
+                    "cycle_new",
+                    "review",
+                    "refer",
+                    "referral",
+                    "referral_do",
+                    "safety",
+                    "safety_add",
+                )
+            ),
+            counts=(
+                ("cases", Permission.LEAD_SUPPORT),
+                ("worries", Permission.DISCUSS_WORRIES),
+                ("safety", Permission.LEAD_SAFEGUARDING),
             ),
         ),
         Entry(
@@ -220,6 +280,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                 "nursery:tablets",
                 "nursery:tablet_rules",
                 "nursery:allow_off_site",
+                "senco:leads",
                 "nursery:mail",
             ),
         ),
@@ -265,7 +326,9 @@ def context(request):
     shown = places_of(user, setting)
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
-        entry.count = getattr(request, "waiting", {}).get(entry.name, 0)
+        entry.count = getattr(request, "waiting", {}).get(entry.name, 0) + sum(
+            setting.waiting.get(kind, 0) for kind, permission in entry.counts if can(user, permission, setting)
+        )
     if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
         if len(same_app) == 1:

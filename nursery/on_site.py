@@ -118,5 +118,6 @@ def end_exception(*, exception: OffSiteException, by: User) -> None:
 def change_rules(*, setting: Setting, changed: list[str], by: User) -> None:
     """Save where journals open and when tablets lock; ``changed`` names the fields. Raises ValidationError."""
     setting.full_clean()
-    setting.save()
+    if changed:
+        setting.save(update_fields=changed)
     record("tablet_rules_changed", setting, by=by, fields=sorted(changed))

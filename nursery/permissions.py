@@ -48,6 +48,9 @@ class Permission(StrEnum):
     RAISE_CONCERN = "raise a concern"
     SEE_SUPPORT = "see support cases"
     LEAD_SUPPORT = "lead support cases"
+    DISCUSS_WORRIES = "talk a worry over with whoever has it"
+    NAME_SAFEGUARDING_LEADS = "say who the safeguarding leads are"
+    LEAD_SAFEGUARDING = "read what was told to the safeguarding leads"
     SEE_POLICY = "see our policy and its proof"
     CHANGE_POLICY = "change our policy"
     INVITE_FAMILIES = "invite parents and carers"
@@ -67,6 +70,7 @@ _STAFF = {
     P.SEE_TODAY,
     P.SET_PIN,
     P.RAISE_CONCERN,
+    P.SEE_SUPPORT,  # of children in whose care team they are
 }
 _KEY_WORKER = _STAFF | {
     P.CHECK_OBSERVATIONS,
@@ -81,9 +85,8 @@ _KEY_WORKER = _STAFF | {
     P.CONFIRM_CHANGES,
     P.TALK_WITH_FAMILIES,
     P.SEND_OUTSIDE,
-    P.SEE_SUPPORT,
 }
-_LEAD = set(P) - {P.SEE_OWN_FAMILY}
+_LEAD = set(P) - {P.SEE_OWN_FAMILY, P.LEAD_SAFEGUARDING}
 
 ABILITIES: dict[Role, set[Permission]] = {
     Role.MANAGER: _LEAD,
@@ -93,6 +96,8 @@ ABILITIES: dict[Role, set[Permission]] = {
     Role.APPRENTICE: _STAFF,
     Role.BANK: _STAFF,
     Role.CARER: {P.SEE_OWN_FAMILY},
+    Role.SAFEGUARDING: {P.LEAD_SAFEGUARDING},
+    Role.SAFEGUARDING_DEPUTY: {P.LEAD_SAFEGUARDING},
 }
 
 

@@ -11,9 +11,12 @@ class Role(models.TextChoices):
     APPRENTICE = "apprentice", "Apprentice"
     BANK = "bank", "Bank staff"
     CARER = "carer", "Parent or carer"
+    SAFEGUARDING = "dsl", "Safeguarding lead"
+    SAFEGUARDING_DEPUTY = "dsl_deputy", "Deputy safeguarding lead"
 
 
 LEADS = frozenset({Role.MANAGER, Role.DEPUTY})
-STAFF = frozenset(Role) - {Role.CARER}
+SAFEGUARDS = frozenset({Role.SAFEGUARDING, Role.SAFEGUARDING_DEPUTY})  # beside what they are at work (R101)
+STAFF = frozenset(Role) - {Role.CARER} - SAFEGUARDS
 SEES_EVERY_CHILD = LEADS | {Role.SENCO}
 JOBS = [(role.value, "Practitioner" if role is Role.PRACTITIONER else role.label) for role in Role if role in STAFF]

@@ -16,7 +16,8 @@ from nursery.audit import record
 from nursery.editing import edit
 from nursery.forms import AccessForm, ClosureForm, EndAccessForm, HistoryForm, RoomForm, SettingForm, TermForm
 from nursery.models import Closure, Mail, Membership, Room, Setting, Term, User
-from nursery.permissions import Permission, fresh_proof, requires
+from nursery.permissions import Permission, can, fresh_proof, requires
+from nursery.roles import SAFEGUARDS
 from nursery.submissions import once
 
 MOST_MAILS = 50
@@ -43,6 +44,9 @@ def settings(request):
         "terms": Term.objects.filter(ends_on__gt=today - timedelta(days=366)),
         "usual_term": terms.usual_term(request.setting, today),
         "closures": Closure.objects.filter(date__gte=today),
+        "no_safeguarding_lead": not Membership.objects.on(today)
+        .filter(setting=request.setting, role__in=SAFEGUARDS)
+        .exists(),
     }
     return render(request, "nursery/settings.html", context)
 
@@ -250,6 +254,7 @@ def history_page(request):
         user=User.objects.filter(code=chosen["who"]).first() if chosen.get("who") else None,
         day=chosen.get("day"),
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        with_safeguarding=can(request.user, Permission.LEAD_SAFEGUARDING, request.setting),
     )
     events = list(found[: history.A_PAGE + 1])
     context = {

@@ -1,8 +1,8 @@
 """One settings file. Values come from the environment; a missing secret fails loudly.
 
-KITH_SECRET_KEY or KITH_SECRET_KEY_FILE, DATABASE_URL, STORAGE_URL, EMAIL_URL, KITH_EMAIL_FROM, KITH_HOSTS, KITH_PROXIES (how
-many proxies stand before it), KITH_DEMO (an installation with invented people, sign-ins shown), KITH_HTTP (served without
-TLS on this machine only), KITH_DEBUG.
+KITH_SECRET_KEY or KITH_SECRET_KEY_FILE, KITH_SEAL_KEYS or KITH_SEAL_KEYS_FILE (S52), DATABASE_URL, STORAGE_URL,
+EMAIL_URL, KITH_EMAIL_FROM, KITH_HOSTS, KITH_PROXIES (how many proxies stand before it), KITH_DEMO (an installation with
+invented people, sign-ins shown), KITH_HTTP (served without TLS on this machine only), KITH_DEBUG.
 """
 
 from datetime import timedelta
@@ -12,6 +12,7 @@ import environ
 from django.utils.csp import CSP
 
 from nursery.databases import database
+from nursery.local_keys import local_seal_keys
 from nursery.mail import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,6 +25,11 @@ SECRET_KEY = (
     Path(env("KITH_SECRET_KEY_FILE")).read_text().strip() if "KITH_SECRET_KEY_FILE" in env else env("KITH_SECRET_KEY")
 )
 SECRET_KEY_FALLBACKS = env.list("KITH_OLD_SECRET_KEYS", default=[])  # what was signed or sealed with them still opens
+SEAL_KEYS = (  # lines of name:base64; never beside the database or in its backup
+    Path(env("KITH_SEAL_KEYS_FILE")).read_text() if "KITH_SEAL_KEYS_FILE" in env else env("KITH_SEAL_KEYS", default="")
+)
+if not SEAL_KEYS and DEMO and PLAIN_HTTP:  # invented people on this machine only: a random ring of this folder
+    SEAL_KEYS = local_seal_keys(BASE_DIR / "var" / "seal_keys")
 ALLOWED_HOSTS = env.list("KITH_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KITH_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]"}]
@@ -97,7 +103,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
 MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
 TELLS = "families.notices.tell"  # see nursery/telling.py
-WATCHED = ["families.notices.send_all_due"]  # what `watch_cover` looks after besides, each time
+WATCHED = [
+    "families.reminders.remind_all",
+    "families.notices.send_all_due",
+]  # what `watch_cover` looks after besides, each time
 JOBS = {
     "plan_search": "keyworkers.plan_search.search",
     "journal_book": "journals.book.make",
@@ -122,10 +131,12 @@ DEMO_MORE = [
     "journals.demo",
     "journals.care_demo",
     "journals.planning_demo",
+    "senco.demo",
     "paperwork.demo_writing",
     "paperwork.demo_due",
     "paperwork.demo_print",
     "paperwork.sending_demo",
+    "keyworkers.meetings_demo",
     "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
 EVIDENCE = [
@@ -134,8 +145,11 @@ EVIDENCE = [
     "children.proofs",
     "keyworkers.proofs",
     "keyworkers.cover_proofs",
+    "keyworkers.meeting_proofs",
     "journals.proofs",
     "journals.care_proofs",
+    "paperwork.proofs",
+    "senco.proofs",
     "families.proofs",
 ]  # what each room can show beside a sentence of the policy
 SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers.sheets"]

@@ -11,7 +11,9 @@ from nursery.languages import ENGLISH
 from nursery.models import User
 from nursery.terms import terms_until
 from paperwork.actions import begin, begun
+from paperwork.facts import facts_of
 from paperwork.models import Document, Kind
+from paperwork.paper_facts import paper_facts
 from paperwork.reports import document_pdf
 from paperwork.sending import How, acknowledge, note_reply, send
 from paperwork.sending_models import Opening, Sending
@@ -83,6 +85,8 @@ def _final(child: Child, kind: str, title: str, by, today: date) -> Document:
         last=term.last_day,
     )  # fmt: skip
     paper.texts = {one["key"]: WORDS.format(name=child.name) for one in paper.sections}
+    facts = facts_of(paper, child.setting, today)
+    paper.facts = facts | {"paper": paper_facts(paper, facts["room"])}
     paper.state, paper.finished_by, paper.finished_at = State.FINAL, by, timezone.now() - timedelta(days=20)
     paper.save()
     return paper

@@ -11,6 +11,7 @@ from django.utils import timezone
 from children.models import Carer
 from nursery.audit import record
 from nursery.models import Setting
+from nursery.telling import News, tell_family
 from paperwork.due_actions import move_owner
 from paperwork.facts import facts_of
 from paperwork.models import Document, Kind, Signature
@@ -130,6 +131,7 @@ def share_with_family(*, document: Document, by, setting: Setting) -> Document:
     """The child's unrestricted carers may read it (R60). Nobody outside the family does."""
     document, _ = _ready(document, Step.SHARE, by, setting)
     document.state, document.shared_by, document.shared_at = State.WITH_FAMILY, by, timezone.now()
+    tell_family(document.child, News.PAPER, but=by)
     return _save(document, "document_shared", by, "state", "shared_by", "shared_at")
 
 

@@ -20,6 +20,7 @@ def pytest_configure():
     django_settings.STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    django_settings.SEAL_KEYS = "tests:aL6aVoBjLx6Jqz0vGd0y4fQpXcVn3wS9uRkTbEiHoYM="  # whatever ring the folder has
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.WHITENOISE_USE_FINDERS = True
 

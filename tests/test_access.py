@@ -17,6 +17,7 @@ from tests.access import EVERYBODY, SIGNED_IN, STAFF, TABLE, World, expected, ur
 MAY_BE_WRITTEN_BY_GET = {"nursery_auditevent", "django_session", "nursery_cache", "nursery_user"}  # user: last sign-in
 MAY_BE_WRITTEN_BY_GET |= {"paperwork_opening"}  # the trail of what somebody outside opened
 NOT_PERSONAL = {
+    "SealKey",
     "Setting",
     "User",
     "Membership",

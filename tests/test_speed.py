@@ -11,11 +11,13 @@ from django_scopes import scope
 
 from children.actions import set_outside_consent
 from children.contacts import note_talk
-from children.models import Contact
+from children.models import Child, Contact
 from journals import care
 from journals.care_models import CareKind as K
-from keyworkers.models import CardIssue
+from keyworkers.meeting_models import Meeting, MeetingGuest
+from keyworkers.models import CardIssue, DropIn
 from keyworkers.screens import enrol_screen
+from keyworkers.settling_models import SettlingStep, SettlingVisit
 from keyworkers.wall_views import COOKIE
 from nursery import tablets
 from nursery.audit import record
@@ -32,7 +34,11 @@ from paperwork.sending_models import Opening, Reply, Sending
 from tests import factories
 
 MOST = 12
-MORE = {"{child}": 13}  # who else knows a child
+MORE = {  # who else knows a child; the head of the child, and what each case waits for; the whole roll, for the ratio
+    "{child}": 13,
+    "/support/child/{code}/": 15,
+    "/meetings/about/{code}/drop-in/": 13,
+}
 TABLET = [
     "/today/", "/journal/{code}/", "/observe/", "/my-day/", "/briefing/{code}/", "/care/", "/care/{code}/", "/print/",
 ]  # fmt: skip
@@ -48,7 +54,10 @@ PAGES = [
     "/paperwork/", "/paperwork/?mine=1", "/paperwork/next/", "/paperwork/of/{code}/", "/paperwork/people/{who}/",
     "/contacts/", "/contacts/{contact}/", "/children/{code}/outside/{contact}/", "/paperwork/outside/{code}/",
     "/paperwork/outside/?show=all",
+    "/meetings/", "/meetings/mine/", "/meetings/new/", "/meetings/about/{code}/", "/meetings/about/{code}/drop-in/",
+    "/settling/", "/settling/{code}/",
     "/policy/", "/policy/?show=look", "/policy/new/",
+    "/support/raise/?child={code}", "/support/child/{code}/",  # with cases in them: tests/senco/test_speed.py
 ]  # fmt: skip
 
 
@@ -65,6 +74,8 @@ def grow(setting, count, by):
         for _ in range(2):
             factories.make_observation(child, by=by)
         care_for(child, by, staff[n % 4], staff[(n + 1) % 4])
+        with scope(setting=setting):
+            meet(child, staff[n % 4], by)
     factories.make_plan(*children, room=room, by=by)
     factories.make_absence(staff[0])
     staff[0].user = factories.make_user(setting, Role.PRACTITIONER)
@@ -116,6 +127,22 @@ def grow_outside(child, organisation, by):
     )  # fmt: skip
     Opening.objects.create(sending=sending)
     Reply.objects.create(sending=sending, on=day, words="Thank you.", by=by)
+
+
+def meet(child, host, by):
+    """A meeting ahead, one to tell of, a visit, a first session, a weekly drop-in."""
+    values = {"setting": child.setting, "child": child, "kind": "review", "starts": 600, "ends": 630, "host": host}
+    for days, held in (
+        (1, {}),
+        (-1, {"state": "held", "words": "Naps", "recorded_by": by, "recorded_at": timezone.now()}),
+    ):
+        meeting = Meeting.objects.create(**values, date=factories.MONDAY + timedelta(days=days), called_by=by, **held)
+        for guest in ({"practitioner": host}, {"carer": child.carers.first()}, {"name": "Dr Okoro"}):
+            MeetingGuest.objects.create(meeting=meeting, **guest)
+    SettlingVisit.objects.create(setting=child.setting, child=child, date=factories.MONDAY, starts=600, ends=660)
+    SettlingStep.objects.create(child=child, step="people", done_on=factories.MONDAY, done_by=by)
+    Child.objects.filter(pk=child.pk).update(starts_on=factories.MONDAY - timedelta(days=7))
+    DropIn.objects.get_or_create(practitioner=host, weekday=0, starts=855, ends=885)
 
 
 def make_policy(setting, by):

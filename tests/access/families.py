@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.core.files.base import ContentFile
 from django_scopes import scope
 
@@ -6,6 +8,7 @@ from families.copying import ask
 from families.data_models import RetentionRules
 from families.invitations import invite
 from journals.home import add_from_home, share_step
+from keyworkers.meetings import invite as call_meeting
 from nursery.models import Job, JobState
 from tests import factories
 from tests.access.base import (
@@ -81,6 +84,19 @@ ROWS = {
     "families:answer": Row(
         get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 302, hidden=OTHER_ROOM), args=["change_request"]
     ),
+    "families:day": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:moments": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:times": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
+    "families:take": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child"]),
+    "families:give_back": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "family_meeting"]),
+    "families:come": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "family_meeting"]),
+    "families:calendar": Row(get=To(CARER, hidden=RESTRICTED), args=["child", "family_meeting"]),
+    "families:about": Row(get=To(CARER, hidden=RESTRICTED), post=To(CARER, 302, hidden=RESTRICTED), args=["child"]),
+    "families:about_save": Row(post=To(CARER, 409, hidden=RESTRICTED), args=["child"]),
+    "families:paper": Row(
+        get=To(CARER, hidden=RESTRICTED), post=To(CARER, 302, hidden=RESTRICTED), args=["child", "shared_paper"]
+    ),
+    "families:paper_pdf": Row(get=To(CARER, hidden=RESTRICTED), args=["child", "shared_paper"]),
     "families:link": Row(get=To(LEADS), post=To(LEADS, 302), args=["user"]),
 }
 
@@ -94,6 +110,16 @@ def furnish(world) -> None:
         )
         world.change_request = ask_for_change(
             child=world.child, carer=world.carer, about="collect", words="Her aunt Ola", by=world.users["carer"]
+        )
+        world.family_meeting = call_meeting(
+            child=world.child,
+            kind="family",
+            day=factories.MONDAY + timedelta(days=1),
+            starts=600,
+            ends=630,
+            carers=[world.carer],
+            despite="It suits the family",
+            by=world.users["manager"],
         )
         RetentionRules.objects.create(setting=world.setting, families_see_looks=True)
         world.data_request = ask(child=world.new_child, by=world.users["carer"])

@@ -1,4 +1,32 @@
-from tests.access.base import CARE, KEY_CARE, KEY_WORKERS, LEADS, OTHER_ROOM, SCREEN, STAFF, STRANGER, TEAM, Row, To
+from datetime import timedelta
+
+from children.models import Attendance
+from keyworkers.calendar import make_feed
+from keyworkers.meeting_models import CalendarFeed
+from keyworkers.meetings import invite, record_meeting
+from keyworkers.settling_models import SettlingVisit
+from tests.access.base import (
+    CARE,
+    EVERYBODY,
+    KEY_CARE,
+    KEY_WORKERS,
+    LEADS,
+    OTHER_ROOM,
+    SCREEN,
+    STAFF,
+    STRANGER,
+    TEAM,
+    Row,
+    To,
+)
+from tests.factories import MONDAY
+
+MEET = To(KEY_CARE, hidden=OTHER_ROOM)
+
+
+def meet(status: int) -> To:
+    return To(KEY_CARE, status, hidden=OTHER_ROOM)
+
 
 ROWS = {
     "keyworkers:today": Row(get=To(STAFF)),
@@ -52,6 +80,35 @@ ROWS = {
     ),
     "keyworkers:handover_more": Row(get=To(LEADS), post=To(LEADS, 422), args=["handover"]),
     "keyworkers:handover_step": Row(post=To(LEADS, 302), args=["handover"]),
+    "keyworkers:meetings": Row(get=To(KEY_WORKERS)),
+    "keyworkers:mine_ahead": Row(get=To(KEY_WORKERS)),
+    "keyworkers:meeting_child": Row(get=To(KEY_WORKERS)),
+    "keyworkers:child_meetings": Row(get=MEET, args=["child"]),
+    "keyworkers:book_drop_in": Row(get=MEET, post=meet(422), args=["child"]),
+    "keyworkers:walked_in": Row(get=MEET, post=meet(422), args=["child"]),
+    "keyworkers:call_meeting": Row(get=MEET, post=meet(422), args=["child"]),
+    "keyworkers:meeting": Row(get=MEET, args=["meeting"]),
+    "keyworkers:change_meeting": Row(get=MEET, post=meet(422), args=["meeting"]),
+    "keyworkers:meeting_guests": Row(get=MEET, post=meet(302), args=["meeting"]),
+    "keyworkers:meeting_answer": Row(post=meet(302), args=["meeting", "guest"], data={"answer": "yes"}),
+    "keyworkers:record_meeting": Row(get=MEET, post=meet(422), args=["held_meeting"]),
+    "keyworkers:meeting_told": Row(get=MEET, post=meet(422), args=["held_meeting"]),
+    "keyworkers:cancel_meeting": Row(post=meet(302), args=["meeting"]),
+    "keyworkers:pass_meeting": Row(post=meet(302), args=["meeting"]),
+    "keyworkers:calendar": Row(get=To(KEY_WORKERS)),
+    "keyworkers:make_calendar": Row(post=To(KEY_WORKERS)),
+    "keyworkers:end_calendar": Row(post=To(KEY_WORKERS, 302)),
+    "keyworkers:calendar_feed": Row(get=To(EVERYBODY), args=["feed_token"], public=True),
+    "keyworkers:settling_children": Row(get=To(KEY_WORKERS)),
+    "keyworkers:settling": Row(get=MEET, args=["child"]),
+    "keyworkers:settling_plan": Row(post=meet(302), args=["new_child"]),
+    "keyworkers:settling_new_visit": Row(get=MEET, post=meet(422), args=["new_child"]),
+    "keyworkers:settling_visit": Row(get=MEET, post=meet(422), args=["new_child", "settling_visit"]),
+    "keyworkers:settling_change_visit": Row(get=MEET, post=meet(422), args=["new_child", "settling_visit"]),
+    "keyworkers:settling_remove_visit": Row(post=meet(302), args=["new_child", "settling_visit"]),
+    "keyworkers:settling_session": Row(get=MEET, post=meet(302), args=["child", "session_day"]),
+    "keyworkers:settling_tell": Row(get=MEET, post=meet(422), args=["child", "session_day"]),
+    "keyworkers:settling_step": Row(get=MEET, post=meet(422), args=["child", "routines"]),
     "keyworkers:cover_ahead": Row(get=To(KEY_WORKERS)),
     "keyworkers:print": Row(get=To(KEY_WORKERS)),
     "keyworkers:board_pdf": Row(get=To(KEY_WORKERS), args=["room"]),
@@ -71,4 +128,17 @@ ROWS = {
 
 
 def furnish(world) -> None:
-    """What this room's rows need beyond what stands in the world."""
+    """Meetings ahead and held, a calendar, a settling-in visit, a first session."""
+    by = world.users["manager"]
+    values = {"child": world.child, "kind": "review", "starts": 600, "ends": 630, "host": world.practitioner, "by": by}
+    world.meeting = invite(**values, day=MONDAY + timedelta(days=400), others=["Ines"], despite="In the far future")
+    world.guest = world.meeting.guests.get(name="Ines")
+    world.held_meeting = record_meeting(
+        meeting=invite(**values, day=MONDAY - timedelta(days=400)), words="A shorter nap.", by=by
+    )
+    world.feed_token = make_feed(user=world.users["team"], setting=world.setting)
+    CalendarFeed.objects.filter(user=world.users["team"]).update(user=world.users["senco"])
+    world.settling_visit = SettlingVisit.objects.create(
+        setting=world.setting, child=world.new_child, date=MONDAY + timedelta(days=400), starts=600, ends=660
+    )
+    world.session_day = str(Attendance.objects.filter(child=world.child).earliest("date").date)

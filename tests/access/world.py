@@ -49,6 +49,7 @@ class World:
             "team": (Role.PRACTITIONER, self.room),
             "same_room": (Role.PRACTITIONER, self.room),
             "other_room": (Role.PRACTITIONER, far),
+            "dsl": (Role.PRACTITIONER, far),
             "apprentice": (Role.APPRENTICE, self.room),
             "bank": (Role.BANK, self.room),
             "senco": (Role.SENCO, None),

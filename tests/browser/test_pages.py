@@ -6,6 +6,7 @@ from django_scopes import scope
 from children.models import Child
 from journals.planning_models import PlannedExperience
 from keyworkers.management.commands.demo import fill
+from keyworkers.meeting_models import Meeting
 from keyworkers.models import WhatIf
 from nursery.models import Policy, User
 from nursery.policy import begin
@@ -34,6 +35,9 @@ def bramble(live_server, transactional_db):
         begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
         sending = Sending.objects.select_related("document", "contact").get(child__first_name="Zofia")
         return {
+            "meetings": list(Meeting.objects.values_list("code", flat=True)),
+            "held": Meeting.objects.still_to_tell().first().code,
+            "idris": Child.objects.get(first_name="Idris").code,
             "sending": sending.code,
             "contact": sending.contact.code,
             "sent_paper": sending.document.code,
@@ -74,7 +78,11 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/journal/{child}/out/", f"/paperwork/print/?child={child}", f"/paperwork/routine/{child}/",
             "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
-            "/settings/terms/add/", "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
+            "/settings/terms/add/", "/support/", f"/support/raise/?child={child}", f"/support/child/{child}/",
+            "/support/leads/", "/meetings/", "/meetings/new/", f"/meetings/about/{child}/call/",
+            *(f"/meetings/{meeting}/" for meeting in bramble["meetings"]), f"/meetings/{bramble['meetings'][0]}/change/",
+            "/settling/", f"/settling/{bramble['idris']}/", f"/settling/{bramble['idris']}/steps/people/",
+            "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
             "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
             "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
             f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
@@ -99,6 +107,9 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/paperwork/{papers['Amara about writing']}/", f"/paperwork/{papers['Amara summary with_family']}/sign/",
             f"/paperwork/{papers['Hana progress_check signed']}/",
             "/contacts/", f"/paperwork/outside/{bramble['zofia']}/", "/paperwork/outside/",
+            "/meetings/", f"/meetings/about/{child}/", f"/meetings/about/{child}/drop-in/",
+            f"/meetings/about/{child}/came-by/", f"/meetings/{bramble['held']}/record/", f"/meetings/{bramble['held']}/told/",
+            "/calendar/",
         ],
         "Kasia Kowalska": ["/family/", "/family/policy/", f"/family/{bramble['zofia']}/journal/"],
     }  # fmt: skip

@@ -219,3 +219,25 @@ def _session(found: tuple[Span, ...]):
         spans = found
 
     return OfSpans
+
+
+@given(shift=some_spans, gone=some_spans, booked=st.tuples(minute, minute).filter(lambda span: span[0] < span[1]))
+def test_hours_away_are_nobodys_and_everything_still_adds_up(shift, gone, booked):
+    """A meeting away from the nursery is as an absence for part of a day (000-30)."""
+    marta = Person(MARTA, "S1", shifts=History([(ALWAYS, None, [[shift] * 5])]))
+    marta.meetings[MONDAY] = [(starts, ends, True) for starts, ends in gone]
+    bookings = History([(ALWAYS, None, [[[list(booked)]] * 5])])
+    kit = Booked(1, "C1", ALWAYS, bookings=bookings, places=[Place(KEY_WORKER, MARTA, ALWAYS)])
+    sessions = list(cover(roll(marta, children=[kit]), MONDAY, MONDAY))
+    found = totals(sessions)
+    assert found["booked"] == booked[1] - booked[0] == found[KEY_WORKER] + found[NOBODY]
+    for moment in range(*booked):
+        is_in = any(a <= moment < b for a, b in shift) and not any(a <= moment < b for a, b in gone)
+        assert person_at(sessions, moment).by == (KEY_WORKER if is_in else NOBODY)
+
+
+def test_a_meeting_at_the_nursery_is_away_from_the_children_but_in():
+    marta = person(MARTA, "08:00-16:00")
+    marta.meetings[MONDAY] = [(600, 660, False), (720, 780, True)]
+    assert marta.present(MONDAY, WEEK_1) == [[480, 720], [780, 960]]
+    assert marta.away_from_children(MONDAY, WEEK_1) == [[600, 660]]

@@ -19,7 +19,7 @@ NURSERY = {
     "secondary_label": "Secondary", "buddy_label": "Buddy", "ratio_under_two": 3, "ratio_twos": 4, "ratio_threes": 8,
     "ratio_threes_with_level_six": 13, "sleep_check_minutes": 10, "check_observations": "helpers",
     "timezone": "Europe/London", "rota_starts_on": "1 January 2024",
-    "silent_after": 6,
+    "silent_after": 6, "drop_in_minutes": 10,
 }  # fmt: skip
 
 

@@ -1,0 +1,123 @@
+"""Times to meet: a family books, moves or gives back a drop-in, and answers an invitation (R64, 000-35, 000-36)."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from families.access import May, for_carers
+from keyworkers import meetings
+from keyworkers.bookings import book, hosts_of, load_ahead, slots_ahead
+from keyworkers.calendar import as_ics, entry_of
+from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingState
+from nursery.submissions import once
+from nursery.telling import News, tell_team
+from staff.models import Practitioner
+
+MOST = 12  # times shown
+
+
+def own_meetings(child, carer, today):
+    """Meetings ahead to which this carer goes, the nearest first."""
+    rows = Meeting.objects.filter(child=child, state=MeetingState.PLANNED, date__gte=today, guests__carer=carer)
+    return rows.select_related("host", "child").order_by("date", "starts")
+
+
+@for_carers()
+@require_GET
+def times(request):
+    """A part of Today, loaded after it: which times are free."""
+    child, setting, now = request.child, request.setting, request.setting.now()
+    context = {"child": child, "slots": [], "host": None}
+    if May.BOOK in request.rights:
+        roll = load_ahead(setting, now.date())
+        hosts = hosts_of(roll, child, now.date())
+        minute = now.hour * 60 + now.minute
+        free = [one for one in slots_ahead(roll, setting, hosts[:1], first=now.date(), now=minute) if not one.why_not]
+        context |= {"slots": free[:MOST], "host": hosts[0] if hosts else None}
+    return render(request, "families/times.html", context)
+
+
+def _slot(request) -> tuple[Practitioner, date, int]:
+    """``slot`` is ``day:minutes``; raises ValidationError for anything else."""
+    day, _sep, starts = request.POST.get("slot", "").partition(":")
+    try:
+        day, starts = date.fromisoformat(day), int(starts)
+    except ValueError:
+        raise ValidationError(_("Choose one of the times.")) from None
+    roll = load_ahead(request.setting, request.setting.today())
+    hosts = hosts_of(roll, request.child, request.setting.today())
+    if not hosts or not 0 <= starts < 1440:
+        raise ValidationError(_("Choose one of the times."))
+    return hosts[0], day, starts
+
+
+@for_carers(May.BOOK)
+@require_POST
+@once
+def take(request):
+    """Book one of the free times; where somebody was faster, it says so."""
+    try:
+        host, day, starts = _slot(request)
+        book(host=host, child=request.child, carer=request.carer, day=day, starts=starts, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        tell_team(request.child, News.MEETING, but=request.user)
+        messages.success(request, _("Booked. It stands on your page."))
+    return _home(request)
+
+
+def _mine(request, meeting) -> Meeting:
+    return get_object_or_404(own_meetings(request.child, request.carer, request.setting.today()), code=meeting)
+
+
+@for_carers(May.BOOK)
+@require_POST
+def give_back(request, meeting):
+    """Somebody else can have the time."""
+    found = _mine(request, meeting)
+    try:
+        if found.is_drop_in:
+            meetings.cancel(meeting=found, by=request.user)
+        else:
+            guest = MeetingGuest.objects.get(meeting=found, carer=request.carer)
+            meetings.answer(guest=guest, answer=Answer.NO, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        tell_team(request.child, News.MEETING, but=request.user)
+        messages.success(request, _("Noted. Thank you for saying so."))
+    return _home(request)
+
+
+@for_carers(May.BOOK)
+@require_POST
+def come(request, meeting):
+    """Yes to an invitation."""
+    guest = get_object_or_404(MeetingGuest, meeting=_mine(request, meeting), carer=request.carer)
+    meetings.answer(guest=guest, answer=Answer.YES, by=request.user)
+    tell_team(request.child, News.MEETING, but=request.user)
+    messages.success(request, _("Noted: you come."))
+    return _home(request)
+
+
+@for_carers()
+@require_GET
+def calendar(request, meeting):
+    """For the phone's calendar. It names no child (S42)."""
+    entry = entry_of(_mine(request, meeting), "family")
+    content = as_ics([entry], request.setting, root=request.build_absolute_uri("/").rstrip("/"))
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return response
+
+
+def _home(request):
+    response = redirect("families:home")
+    response["Location"] += f"?child={request.child.code}"
+    return response

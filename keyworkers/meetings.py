@@ -1,0 +1,251 @@
+"""Drop-ins and meetings: what can be done to one, and whose outcome the family still has to be told."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from children.models import Carer, Child, Contact
+from keyworkers.meeting_clashes import clashes
+from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingState
+from keyworkers.models import KeyPersonAssignment, TeamRole
+from nursery.audit import record
+from nursery.telling import News, tell_family
+from staff.models import Practitioner
+
+
+@transaction.atomic
+def invite(
+    *,
+    child: Child,
+    kind: str,
+    day: date,
+    starts: int,
+    ends: int,
+    by,
+    subject: str = "",
+    place: str = "",
+    is_outside: bool = False,
+    confidential: bool = False,
+    host: Practitioner | None = None,
+    practitioners: Iterable[Practitioner] = (),
+    carers: Iterable[Carer] = (),
+    contacts: Iterable[Contact] = (),
+    others: Iterable[str] = (),
+    despite: str = "",
+) -> Meeting:
+    """Call a meeting about ``child`` and ask people to it; ``others`` are names. Minutes since midnight.
+
+    ``host`` goes too. Raises ValidationError with every clash with the rota and other meetings, unless ``despite`` says
+    why it is at that time all the same; and where a carer is restricted or of another child (S8). A day before today
+    is written down as it was, without a check.
+    """
+    meeting = Meeting(
+        setting_id=child.setting_id, child=child, kind=kind, date=day, starts=starts, ends=ends, host=host, place=place,
+        is_outside=is_outside, subject=subject, confidential=confidential, despite=despite, called_by=by,
+    )  # fmt: skip
+    meeting.full_clean()
+    ours, carers = list(dict.fromkeys([*([host] if host else []), *practitioners])), list(carers)
+    _check(meeting, ours)
+    meeting.save()
+    _ask(meeting, ours, carers, contacts, others)
+    record("meeting_called", meeting, by=by, kind=kind, day=str(day), outside=is_outside)
+    for carer in carers:
+        if carer.user:
+            tell_family(child, News.MEETING, but=by, only=carer.user)
+    return meeting
+
+
+def _check(meeting: Meeting, ours: list[Practitioner]) -> None:
+    found = clashes(
+        setting=meeting.setting, child=meeting.child, people=ours, day=meeting.date, starts=meeting.starts,
+        ends=meeting.ends, is_outside=meeting.is_outside, but=meeting if meeting.pk else None,
+    )  # fmt: skip
+    if found and not meeting.despite:
+        raise ValidationError({"starts": found})
+
+
+def _ask(meeting: Meeting, practitioners, carers, contacts, others) -> None:
+    today = meeting.setting.today()
+    for carer in carers:
+        check_may_be_asked(carer, meeting.child)
+    guests = [
+        *(MeetingGuest(practitioner=person, answer=Answer.YES) for person in practitioners),
+        *(MeetingGuest(carer=carer) for carer in carers),
+        *(MeetingGuest(contact=contact) for contact in contacts),
+        *(MeetingGuest(name=name) for name in others),
+    ]
+    for guest in guests:
+        guest.meeting, guest.invited_on = meeting, today
+    MeetingGuest.objects.bulk_create(guests)
+
+
+def check_may_be_asked(carer: Carer, child: Child) -> None:
+    """Raises ValidationError for a carer whom a court order restricts, or of another child (S8)."""
+    if carer.restricted:
+        raise ValidationError(f"{carer} is restricted by a court order. Choose somebody else.")
+    if carer.child_id != child.pk:
+        raise ValidationError(f"Choose somebody of {child}’s family.")
+
+
+@transaction.atomic
+def change_guests(
+    *, meeting: Meeting, practitioners: Iterable[Practitioner], carers: Iterable[Carer], contacts: Iterable[Contact],
+    others: Iterable[str], by,
+) -> None:  # fmt: skip
+    """Who is asked now; what was answered by those who stay is kept."""
+    wanted = {
+        "practitioner_id": {one.pk for one in practitioners} | ({meeting.host_id} - {None}),
+        "carer_id": {one.pk for one in carers}, "contact_id": {one.pk for one in contacts}, "name": set(others),
+    }  # fmt: skip
+    there = list(meeting.guests.all())
+    for guest in there:
+        if not any(getattr(guest, name) and getattr(guest, name) in keys for name, keys in wanted.items()):
+            guest.delete()
+    known = {name: {getattr(guest, name) for guest in there} for name in wanted}
+    new = {name: keys - known[name] for name, keys in wanted.items()}
+    _ask(
+        meeting,
+        Practitioner.objects.filter(pk__in=new["practitioner_id"]),
+        Carer.objects.filter(pk__in=new["carer_id"]),
+        Contact.objects.filter(pk__in=new["contact_id"]),
+        sorted(new["name"]),
+    )
+    _touch(meeting)
+    record("meeting_guests_changed", meeting, by=by)
+
+
+@transaction.atomic
+def answer(*, guest: MeetingGuest, answer: str, by) -> None:
+    """Whether somebody said they come."""
+    guest.answer = answer
+    guest.full_clean()
+    guest.save(update_fields=["answer"])
+    _touch(guest.meeting)
+    record("meeting_answered", guest.meeting, by=by, answer=answer)
+
+
+@transaction.atomic
+def move(
+    *,
+    meeting: Meeting,
+    day: date,
+    starts: int,
+    ends: int,
+    by,
+    host: Practitioner | None = None,
+    despite: str = "",
+    **details,
+) -> Meeting:
+    """To another time, and where ``host`` is given to somebody else of us, such as the secondary. At another time the
+    others are asked anew. ``details``: place, subject, is_outside. Raises ValidationError as :func:`invite` does, and
+    once it took place.
+    """
+    meeting = _planned(meeting)
+    if host and host != meeting.host:
+        meeting.guests.filter(practitioner=meeting.host).delete()
+        MeetingGuest.objects.get_or_create(
+            meeting=meeting, practitioner=host, defaults={"invited_on": meeting.setting.today(), "answer": Answer.YES}
+        )
+        meeting.host = host
+    if (day, starts, ends) != (meeting.date, meeting.starts, meeting.ends):
+        meeting.guests.filter(practitioner=None).update(answer=Answer.NONE)
+    meeting.date, meeting.starts, meeting.ends, meeting.despite = day, starts, ends, despite
+    for name, value in details.items():
+        setattr(meeting, name, value)
+    meeting.full_clean()
+    _check(meeting, [guest.practitioner for guest in meeting.guests.all() if guest.practitioner_id])
+    meeting.save()
+    _touch(meeting)
+    record("meeting_moved", meeting, by=by, day=str(day), starts=starts, host=meeting.host_id)
+    return meeting
+
+
+@transaction.atomic
+def cancel(*, meeting: Meeting, by) -> None:
+    """It does not take place. Raises ValidationError once it did."""
+    meeting = _planned(meeting)
+    meeting.state = MeetingState.CANCELLED
+    meeting.save(update_fields=["state"])
+    _touch(meeting)
+    record("meeting_cancelled", meeting, by=by)
+
+
+@transaction.atomic
+def record_meeting(
+    *,
+    meeting: Meeting,
+    words: str,
+    came: Iterable[MeetingGuest] = (),
+    private_note: str = "",
+    also: Iterable[str] = (),
+    by,
+) -> Meeting:
+    """It took place: who came (the other guests did not), what was said and agreed; ``also`` are names of others who came.
+
+    Words may be empty for a drop-in (000-36). A meeting that was recorded may be put right. Where no parent came to
+    anything but a drop-in, the family still has to be told (:func:`outcomes_to_tell`).
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.state == MeetingState.CANCELLED:
+        raise ValidationError("This meeting was cancelled.")
+    if meeting.date > meeting.setting.today():
+        raise ValidationError("Write it down once it took place.")
+    if not words.strip() and not meeting.is_drop_in:
+        raise ValidationError({"words": "Write what was said and agreed, in a sentence or two."})
+    keys = {guest.pk for guest in came}
+    for guest in meeting.guests.all():
+        guest.came = guest.pk in keys
+        guest.save(update_fields=["came"])
+    MeetingGuest.objects.bulk_create(MeetingGuest(meeting=meeting, name=name, came=True) for name in also)
+    meeting.state, meeting.words, meeting.private_note = MeetingState.HELD, words, private_note
+    meeting.recorded_by, meeting.recorded_at = by, timezone.now()
+    meeting.full_clean()
+    meeting.save()
+    _touch(meeting)
+    record("meeting_recorded", meeting, by=by)
+    return meeting
+
+
+@transaction.atomic
+def tell_outcome(*, meeting: Meeting, on: date, how: str, words: str, by) -> None:
+    """The family, who were not there, was told on that day (000-32). Closes only with a day and words."""
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.state != MeetingState.HELD:
+        raise ValidationError("This meeting has not taken place.")
+    if not words.strip():
+        raise ValidationError({"words": "Write what you told them."})
+    if on < meeting.date or on > meeting.setting.today():
+        raise ValidationError({"on": f"Enter a day from {meeting.date:%-d %B} to today."})
+    meeting.told_on, meeting.told_how, meeting.told_words, meeting.told_by = on, how, words.strip(), by
+    meeting.full_clean()
+    meeting.save()
+    record("meeting_outcome_told", meeting, by=by, on=str(on))
+
+
+def outcomes_to_tell(children, today: date, *, practitioner: Practitioner | None = None):
+    """Meetings of ``children`` (a queryset) whose outcome the family has not been told, oldest first. One query.
+
+    With ``practitioner``: of children whose key worker that is ``today``; it is the key worker's to tell (R11).
+    """
+    found = Meeting.objects.filter(child__in=children).still_to_tell()
+    if practitioner:
+        mine = KeyPersonAssignment.objects.on(today).filter(role=TeamRole.KEY_WORKER, practitioner=practitioner)
+        found = found.filter(child__in=mine.values("child"))
+    return found.select_related("child", "host").order_by("date", "starts")
+
+
+def _planned(meeting: Meeting) -> Meeting:
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if not meeting.is_planned:
+        raise ValidationError(
+            "This meeting was cancelled." if meeting.state == "cancelled" else "This meeting took place."
+        )
+    return meeting
+
+
+def _touch(meeting: Meeting) -> None:
+    """Calendars see that it changed."""
+    Meeting.objects.filter(pk=meeting.pk).update(changed_at=timezone.now())

@@ -1,0 +1,186 @@
+"""Referrals: begun, filled in, agreed to, sent, and what came back; on paper as the agency’s form (R74, R75)."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from children.models import OutsideConsent, OutsidePurpose
+from nursery.audit import record
+from nursery.on_site import on_site
+from nursery.permissions import Permission, fresh_proof, requires
+from nursery.roles import SAFEGUARDS
+from nursery.submissions import once
+from senco import referral_form, referral_forms, referrals, reports
+from senco.case_views import _sent, _shut
+from senco.models import Case, Referral
+from senco.people import people_of_case
+from senco.states import NOT_SENT, Referring, refusal
+from senco.views import GET_POST, back_to, case_of, put, refuse_people
+
+FORMS = {
+    "parts": (referral_forms.PartsForm, "The referral form", "Save the form", "The form is saved."),
+    "consent": (referral_forms.ConsentForm, "What the family says", "Record it", "Noted."),
+    "override": (referral_forms.OverrideForm, "Without the family’s consent", "Let it go", "Noted, with your reason."),
+    "sent": (referral_forms.SentForm, "It was sent", "Record that it was sent", "Noted that it was sent."),
+    "hear": (referral_forms.HearForm, "What came back", "Record it", "Noted."),
+    "chase": (referral_forms.ChaseForm, "You asked them", "Record it", "Noted."),
+}
+RULE = {"parts": "refer", "consent": "hear", "sent": "refer", "hear": "hear", "chase": "hear"}
+
+
+def _referral(request, code) -> tuple[Referral, Case]:
+    found = Referral.objects.filter(case__in=Case.objects.visible_to(request.user))
+    found = get_object_or_404(found.select_related("case__child__setting", "contact", "override_by"), code=code)
+    return found, found.case
+
+
+def _page(found: Referral) -> str:
+    return reverse("senco:referral", args=[found.code])
+
+
+@requires(Permission.SEE_SUPPORT)
+@on_site
+@GET_POST
+@once
+def new(request, code):
+    """To whom; the form comes filled with what is known."""
+    case = case_of(request, code)
+    if words := _shut(request, case, "refer"):
+        messages.error(request, words)
+        return redirect(back_to(case))
+    form = referral_forms.DraftForm(_sent(request), case=case, people=None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                known = list(case.referrals.select_related("contact"))
+                parts = referral_form.first_words(
+                    case, people_of_case(case), cycles=list(case.cycles.all()), referrals=known
+                )
+                contact = form.who()
+                again_of = next((one for one in reversed(known) if one.contact_id == contact.pk), None)
+                draft = referrals.draft(case=case, contact=contact, parts=parts, by=request.user, again_of=again_of)
+        except ValidationError as error:
+            put(form, error)
+        else:
+            messages.success(request, "The form is begun, with what Kith knows already. Read it with the family.")
+            return redirect("senco:referral", draft.code)
+    context = {
+        "case": case, "form": form, "title": f"A referral for {case.child.name}", "verb": "Begin the form",
+        "back": back_to(case), "back_label": case.heading, "readers": people_of_case(case).readers,
+    }  # fmt: skip
+    return render(request, "senco/do.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.SEE_SUPPORT)
+@on_site
+@require_GET
+def referral(request, code):
+    """Where it stands, what came back, and what can be done now."""
+    found, case = _referral(request, code)
+    record("referral_opened", found, by=request.user)
+    people = people_of_case(case)
+    parts = people.parts_of(request.user)
+    consents = OutsideConsent.objects.filter(
+        child=case.child_id, contact=found.contact_id, purpose=OutsidePurpose.REFERRAL
+    )
+    today = request.setting.today()
+    context = {
+        "referral": found,
+        "case": case,
+        "child": case.child,
+        "readers": people.readers,
+        "entries": found.entries.select_related("recorded_by"),
+        "parts": [(part, found.parts[part.key]) for part in referral_form.PARTS if found.parts.get(part.key)],
+        "missing": [part.title for part in referral_form.PARTS if not found.parts.get(part.key)],
+        "consents": list(consents.ever_held().order_by("-starts_on", "-pk")),
+        "may": {name for name, rule in RULE.items() if not refusal(rule, case.state, parts)},
+        "may_override": bool(request.user.roles_in(request.setting) & SAFEGUARDS),
+        "not_sent": referrals.why_not_sent(found, today),
+        "is_draft": found.state in NOT_SENT,
+        "line": [(one, _place(one, found.state)) for one in Referring],
+        "today": today,
+    }
+    return render(request, "senco/referral.html", context)
+
+
+def _place(one: Referring, state: str) -> str:
+    order = list(Referring)
+    here = order.index(Referring(state))
+    return "on" if order.index(one) == here else "done" if order.index(one) < here else ""
+
+
+@requires(Permission.SEE_SUPPORT)
+@on_site
+@GET_POST
+@fresh_proof
+@once
+def do(request, code, action):
+    """Fill in, agreed to, sent, came back, asked."""
+    found, case = _referral(request, code)
+    if action not in FORMS:
+        raise Http404
+    is_safeguard = bool(request.user.roles_in(request.setting) & SAFEGUARDS)
+    if action == "override" and not is_safeguard:
+        refuse_people(request, "Only a safeguarding lead may decide that.")
+    if action in RULE and (words := _shut(request, case, RULE[action])):
+        messages.error(request, words)
+        return redirect(_page(found))
+    kind, title, verb, said = FORMS[action]
+    form = kind(_sent(request), case=case, people=None, initial=found.parts if action == "parts" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _do(action, found, form, request)
+        except ValidationError as error:
+            put(form, error)
+        else:
+            messages.success(request, said)
+            return redirect(_page(found))
+    if request.method == "GET":
+        record("referral_opened", found, by=request.user)
+    context = {
+        "case": case, "form": form, "title": title, "verb": verb, "back": _page(found), "action": f"referral_{action}",
+        "back_label": str(found.contact), "readers": people_of_case(case).readers,
+    }  # fmt: skip
+    return render(request, "senco/do.html", context, status=422 if form.errors else 200)
+
+
+def _do(action: str, found: Referral, form, request) -> None:
+    by, data = request.user, form.cleaned_data
+    if action == "parts":
+        referrals.change_parts(referral=found, parts=form.parts, by=by)
+    elif action == "override":
+        referrals.go_without_consent(referral=found, reason=data["words"], by=by, setting=request.setting)
+    else:
+        verbs = {
+            "consent": referrals.record_consent,
+            "sent": referrals.note_sent,
+            "hear": referrals.hear,
+            "chase": referrals.chased,
+        }
+        verbs[action](referral=found, by=by, **data)
+
+
+@requires(Permission.SEE_SUPPORT)
+@on_site
+@require_GET
+@fresh_proof
+def referral_pdf(request, code):
+    """The form on paper, to read with the family, to sign, and to send."""
+    found, _ = _referral(request, code)
+    record("referral_printed", found, by=request.user)
+    return reports.answer(request, lambda: reports.referral_pdf(found, by=request.user), "referral.pdf", _page(found))
+
+
+@requires(Permission.SEE_SUPPORT)
+@on_site
+@require_GET
+@fresh_proof
+def evidence(request, code):
+    """The dated cycles in one file (R76)."""
+    case = case_of(request, code)
+    record("support_printed", case, by=request.user)
+    return reports.answer(request, lambda: reports.evidence_pdf(case, by=request.user), "support.pdf", back_to(case))

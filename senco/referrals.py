@@ -1,0 +1,160 @@
+"""What can be done to a referral: drafted, agreed to, sent, what came back, closed, once more (R73, R75, 000-28)."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from children.actions import may_share, set_outside_consent
+from children.models import Carer, Contact, OutsidePurpose
+from nursery.audit import record
+from nursery.models import User
+from nursery.roles import SAFEGUARDS
+from senco.actions import _locked, _may
+from senco.models import Case, Referral, ReferralEntry
+from senco.people import who_may_agree
+from senco.states import NOT_SENT, Referring, check_referral_step
+
+REFERRAL = OutsidePurpose.REFERRAL
+
+
+@transaction.atomic
+def draft(*, case: Case, contact: Contact, parts: dict, by: User, again_of: Referral | None = None) -> Referral:
+    """Begin a referral to ``contact``, who belongs to the child’s contacts from now on."""
+    case = _locked(case)
+    _may("refer", case, by)
+    referral = Referral(
+        case=case,
+        contact=contact,
+        parts=parts,
+        drafted_by=by,
+        again_of=again_of,
+        state_since=case.child.setting.today(),
+    )
+    referral.full_clean()
+    referral.save()
+    contact.children.add(case.child)
+    _note(referral, Referring.DRAFTED, on=referral.state_since, by=by)
+    record("referral_drafted", referral, by=by, contact=contact.pk)
+    if may_share(case.child, contact, REFERRAL, referral.state_since):  # agreed to before
+        _move(referral, Referring.CONSENTED, on=referral.state_since, by=by, words="The family had agreed before.")
+    return referral
+
+
+def _held(referral: Referral) -> Referral:
+    found = Referral.objects.select_for_update(of=("self",)).select_related("case__child__setting", "contact")
+    return found.get(pk=referral.pk)
+
+
+def _note(referral: Referral, state: str, *, on: date, by: User, words: str = "") -> None:
+    if on > referral.case.child.setting.today():
+        raise ValidationError({"on": "Choose today or an earlier day."})
+    entry = ReferralEntry(referral=referral, state=state, on=on, words=words, recorded_by=by)
+    entry.full_clean()
+    entry.save()
+
+
+def _move(referral: Referral, then: str, *, on: date, by: User, words: str = "", chase_on: date | None = None) -> None:
+    check_referral_step(referral.state, then)
+    _note(referral, then, on=on, by=by, words=words)
+    referral.state, referral.state_since, referral.chase_on = then, on, chase_on
+    referral.save()
+    record(f"referral_{then}", referral, by=by)
+
+
+@transaction.atomic
+def change_parts(*, referral: Referral, parts: dict, by: User) -> None:
+    """The form, until it is sent."""
+    referral = _held(referral)
+    _may("refer", referral.case, by)
+    if referral.state not in NOT_SENT:
+        raise ValidationError("It was sent. What was sent stays as it was; refer again for something new.")
+    referral.parts = parts
+    referral.save()
+    record("referral_changed", referral, by=by)
+
+
+@transaction.atomic
+def record_consent(*, referral: Referral, given: bool, carer: Carer | None, how: str, on: date, by: User) -> None:
+    """What the family says to this referral to this agency: yes, or no, or no longer (R73)."""
+    referral = _held(referral)
+    _may("hear" if not given else "refer", referral.case, by)
+    if carer not in who_may_agree(referral.case.child):
+        raise ValidationError({"carer": "Choose who said so: somebody with parental responsibility."})
+    if on > referral.case.child.setting.today():
+        raise ValidationError({"on": "Choose today or an earlier day."})
+    set_outside_consent(
+        child=referral.case.child, contact=referral.contact, purpose=REFERRAL, given=given, on=on, by=by,
+        given_by=carer.first_name, how=how,
+    )  # fmt: skip
+    said = f"{carer.first_name}, {how}" if how else carer.first_name
+    if given and referral.state == Referring.DRAFTED:
+        _move(referral, Referring.CONSENTED, on=on, by=by, words=said)
+    elif not given and referral.state == Referring.CONSENTED:
+        _move(referral, Referring.DRAFTED, on=on, by=by, words=f"No longer: {said}")
+    else:
+        _note(referral, referral.state, on=on, by=by, words=f"{'Agreed' if given else 'Does not agree'}: {said}")
+
+
+@transaction.atomic
+def go_without_consent(*, referral: Referral, reason: str, by: User, setting) -> None:
+    """A safeguarding lead decides that it goes without the family’s consent, and why (R73)."""
+    referral = _held(referral)
+    if not by.roles_in(setting) & SAFEGUARDS:
+        raise ValidationError("Only a safeguarding lead may decide that.")
+    if referral.state not in NOT_SENT:
+        raise ValidationError("It was sent already.")
+    referral.override, referral.override_by, referral.override_at = reason, by, timezone.now()
+    referral.full_clean()
+    referral.save()
+    record("referral_override", referral, by=by)
+
+
+def why_not_sent(referral: Referral, day: date) -> str:
+    """Why it cannot go out on ``day``; empty where it can. One query at most."""
+    if referral.override_at or may_share(referral.case.child, referral.contact, REFERRAL, day):
+        return ""
+    return f"The family has not agreed that this goes to {referral.contact}, or no longer does."
+
+
+@transaction.atomic
+def note_sent(*, referral: Referral, how: str, on: date, chase_on: date, by: User) -> None:
+    """It went to the agency on paper or by their own way: how, and when to ask if nothing comes back."""
+    referral = _held(referral)
+    _may("refer", referral.case, by)
+    if words := why_not_sent(referral, on) or why_not_sent(referral, referral.case.child.setting.today()):
+        raise ValidationError(words)
+    if chase_on <= on:
+        raise ValidationError({"chase_on": "Choose a day after the one on which it was sent."})
+    _move(referral, Referring.SENT, on=on, by=by, words=how, chase_on=chase_on)
+
+
+@transaction.atomic
+def hear(*, referral: Referral, state: str, on: date, words: str, by: User, chase_on: date | None = None) -> None:
+    """What came back: acknowledged, an appointment, an outcome; or it is closed."""
+    referral = _held(referral)
+    _may("hear", referral.case, by)
+    if state not in (Referring.ACKNOWLEDGED, Referring.APPOINTMENT, Referring.OUTCOME, Referring.CLOSED):
+        raise ValidationError({"state": "Choose what came back."})
+    if state in (Referring.OUTCOME, Referring.CLOSED):
+        chase_on = None
+    elif chase_on is None:
+        raise ValidationError({"chase_on": "Enter the day on which to ask if nothing more comes back."})
+    _move(referral, state, on=on, by=by, words=words, chase_on=chase_on)
+
+
+@transaction.atomic
+def chased(*, referral: Referral, words: str, chase_on: date, by: User) -> None:
+    """Somebody asked the agency; ask again on ``chase_on``."""
+    referral = _held(referral)
+    _may("hear", referral.case, by)
+    today = referral.case.child.setting.today()
+    if chase_on <= today:
+        raise ValidationError({"chase_on": "Choose a day after today."})
+    if referral.state in NOT_SENT or referral.state == Referring.CLOSED:
+        raise ValidationError("There is nobody to ask: it is not with the agency.")
+    _note(referral, referral.state, on=today, by=by, words=words)
+    referral.chase_on = chase_on
+    referral.save()
+    record("referral_chased", referral, by=by)

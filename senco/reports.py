@@ -1,0 +1,123 @@
+"""On paper: the referral form, and the file of dated cycles. Nothing of safeguarding stands in either (R101)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from children.models import OutsideConsent, OutsidePurpose
+from keyworkers.models import TeamRole
+from nursery import pdf
+from nursery.templatetags.kith import age_long, shortday
+from nursery.words import language_names
+from senco import steps
+from senco.models import Case, EntryKind, Referral
+from senco.people import people_of_case
+from senco.referral_form import PARTS, family_rows
+
+
+def answer(request, make, name: str, back: str):
+    """The PDF that ``make`` gives, or back with a word where it cannot be drawn."""
+    try:
+        content = make()
+    except pdf.NoPdf:
+        messages.error(request, "That could not be drawn just now. Try again in a moment.")
+        return redirect(back)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _head(case: Case, by) -> dict:
+    child, setting, today = case.child, case.child.setting, case.child.setting.today()
+    return {
+        "child": child,
+        "full_name": f"{child.first_name} {child.last_name}",
+        "born": shortday(child.date_of_birth),
+        "age": age_long(child, today),
+        "languages": language_names(child.language_codes),
+        "setting_name": setting.name,
+        "setting_phone": setting.phone,
+        "setting_email": setting.email,
+        "printed": shortday(today),
+        "printed_by": by.name,
+        "started": shortday(child.starts_on),
+    }
+
+
+def referral_context(referral: Referral, *, by) -> dict:
+    """Plain values for ``pdf/referral.html`` (R74)."""
+    case = referral.case
+    people = people_of_case(case)
+    today = case.child.setting.today()
+    consent = OutsideConsent.objects.on(today).filter(
+        child=case.child, contact=referral.contact, purpose=OutsidePurpose.REFERRAL, given=True
+    )
+    senco = next((one.name for one in people.with_role("senco")), "")
+    return _head(case, by) | {
+        "title": f"Referral to {referral.contact}",
+        "contact": referral.contact,
+        "family": family_rows(case.child),
+        "key_worker": people.key_worker.full_name if people.key_worker else "",
+        "key_worker_label": case.child.setting.key_worker_label,
+        "senco": senco,
+        "about": case.title,
+        "short": [
+            (part.title, referral.parts[part.key]) for part in PARTS if not part.long and referral.parts.get(part.key)
+        ],
+        "long": [
+            (part.title, referral.parts[part.key]) for part in PARTS if part.long and referral.parts.get(part.key)
+        ],
+        "concern": case.concern,
+        "needs": case.need_names,
+        "protection": referral.parts.get("protection_plan", ""),
+        "consent": consent.first(),
+        "referrer": referral.drafted_by.name,
+        "drafted": shortday(referral.drafted_at.date()),
+    }
+
+
+def referral_pdf(referral: Referral, *, by) -> bytes:
+    return pdf.render_pdf("referral", referral_context(referral, by=by))[1]
+
+
+SHOWN = (EntryKind.TOLD, EntryKind.SEEN, EntryKind.ANSWER, EntryKind.WITHDRAWN, EntryKind.VISIT, EntryKind.DECISION,
+         EntryKind.MEETING, EntryKind.CLOSED, EntryKind.REOPENED)  # fmt: skip
+
+
+def evidence_context(case: Case, *, by) -> dict:
+    """Plain values for ``pdf/support.html``: the way so far by date, each cycle, each referral. A safeguarding lead’s
+    decisions are left out."""
+    entries = list(case.entries.filter(kind__in=SHOWN).select_related("recorded_by"))
+    rows = steps.steps_of(case, entries, parts=frozenset(), cycles=[], referrals=[])
+    people = people_of_case(case)
+    cycles = list(case.cycles.select_related("planned_by", "reviewed_by"))
+    return _head(case, by) | {
+        "title": f"{case.child.name}: support so far",
+        "heading": case.heading,
+        "needs": case.need_names,
+        "plan_kind": case.plan_kind,
+        "send": case.child.get_send_display(),
+        "key_worker": people.team[TeamRole.KEY_WORKER].full_name if TeamRole.KEY_WORKER in people.team else "",
+        "key_worker_label": case.child.setting.key_worker_label,
+        "senco": next((one.name for one in people.with_role("senco")), ""),
+        "steps": [(step.title, step.lines) for step in rows if step.lines],
+        "noticed": [
+            {"on": shortday(one.noticed_at.date()), "words": one.words, "by": steps.first_name(one.author)}
+            for one in case.observations.filter(removed_at=None).exclude(words="").select_related("author")
+        ],
+        "cycles": cycles,
+        "referrals": [
+            {
+                "to": str(one.contact),
+                "state": one.get_state_display(),
+                "entries": [
+                    (shortday(entry.on), entry.get_state_display(), entry.words) for entry in one.entries.all()
+                ],
+            }
+            for one in case.referrals.select_related("contact").prefetch_related("entries")
+        ],
+    }
+
+
+def evidence_pdf(case: Case, *, by) -> bytes:
+    return pdf.render_pdf("support", evidence_context(case, by=by))[1]

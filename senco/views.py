@@ -1,0 +1,216 @@
+"""Support: what waits, a child’s cases, one case with its steps."""
+
+from collections import Counter
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from children.models import Child
+from children.views import head_of
+from keyworkers.models import KeyPersonAssignment, TeamRole
+from nursery.audit import record
+from nursery.on_site import on_site
+from nursery.permissions import Permission, can, requires
+from nursery.roles import LEADS, Role
+from senco import steps
+from senco.meetings import to_be_told
+from senco.models import Case, CaseEntry, Cycle, EntryKind, SafetyRecord, Worry
+from senco.people import leads_named, parents_of, people_of_case
+from senco.referral_models import Referral
+from senco.states import Part, State, refusal
+from senco.waits import TITLES, Facts, For, Referred, in_a_sentence, waits_for
+
+GET_POST = require_http_methods(["GET", "POST"])
+
+
+def case_of(request, code) -> Case:
+    """The case, with its child; 404 for whoever may not know of it."""
+    found = Case.objects.visible_to(request.user).select_related(
+        "child__setting", "opened_by", "seen_by", "lead_asked_by"
+    )
+    return get_object_or_404(found, code=code)
+
+
+def waiting(cases, request, *, today) -> list:
+    """``cases`` with ``waits``, ``sentence``, ``key_worker``; 4 queries whatever their number."""
+    user, setting = request.user, request.setting
+    entries = CaseEntry.objects.filter(kind__in=[EntryKind.VISIT, EntryKind.MEETING])
+    rows = list(
+        cases.select_related("child").prefetch_related(
+            Prefetch("entries", entries, to_attr="looked_at"),
+            Prefetch("referrals", Referral.objects.open().select_related("contact"), to_attr="going"),
+        ).annotate(has_plan=Exists(Cycle.objects.filter(case=OuterRef("pk"))))
+    )  # fmt: skip
+    teams: dict[int, dict] = {}
+    places = KeyPersonAssignment.objects.on(today).filter(child__in=[one.child_id for one in rows])
+    for place in places.select_related("practitioner"):
+        teams.setdefault(place.child_id, {})[place.role] = place.practitioner
+    roles = user.roles_in(setting)
+    always = {Part.LEAD} if roles & LEADS else set()
+    always |= {Part.SENCO} if Role.SENCO in roles else set()
+    for case in rows:
+        team = teams.get(case.child_id, {})
+        mine = {role for role, person in team.items() if person.user_id == user.pk}
+        parts = frozenset(always | ({Part.TEAM} if mine - {TeamRole.BUDDY} else set()))
+        case.key_worker = team.get(TeamRole.KEY_WORKER)
+        case.waits, case.sentence = waits_for(_facts(case), today, parts)
+    return rows
+
+
+def _facts(case) -> Facts:
+    meetings = [one for one in case.looked_at if one.kind == EntryKind.MEETING]
+    return Facts(
+        child=case.child.name,
+        state=case.state,
+        since=case.state_since,
+        review_on=case.review_on,
+        meeting_on=case.meeting_on,
+        has_visit=any(one.kind == EntryKind.VISIT for one in case.looked_at),
+        has_plan=case.has_plan,
+        to_be_told=tuple(guest["name"] for one in meetings for guest in to_be_told(one)),
+        referrals=tuple(Referred(one.state, str(one.contact), one.state_since, one.chase_on) for one in case.going),
+    )
+
+
+@requires(Permission.RAISE_CONCERN)
+@on_site
+@require_GET
+def home(request):
+    """What waits, for whom; what was told and to whom; for safeguarding leads, theirs."""
+    user, setting, today = request.user, request.setting, request.setting.today()
+    rows = waiting(Case.objects.visible_to(user).open(), request, today=today)
+    groups = [(key, TITLES[key], [one for one in rows if one.waits == key]) for key in For]
+    worries = Worry.objects.filter(talked_on=None).select_related("child", "raised_by")
+    is_lead = can(user, Permission.LEAD_SAFEGUARDING, setting)
+    safety = SafetyRecord.objects.visible_to(user).select_related("child", "told_by")
+    safety = list(safety.filter(closed_at=None)[:50])
+    if rows:
+        record("support_listed", None, by=user)
+    if safety:
+        record("safeguarding_listed", None, by=user)
+    context = {
+        "sentence": in_a_sentence(Counter(one.waits for one in rows)),
+        "groups": [(key, title, ones) for key, title, ones in groups if ones],
+        "worries": list(worries) if can(user, Permission.DISCUSS_WORRIES, setting) else [],
+        "mine": list(Worry.objects.filter(raised_by=user).select_related("child", "became", "talked_with")[:10]),
+        "told": list(SafetyRecord.objects.filter(told_by=user)[:10]),
+        "safety": safety,
+        "is_lead": is_lead,
+        "leads_missing": not leads_named(),
+    }
+    return render(request, "senco/home.html", context)
+
+
+@requires(Permission.SEE_SUPPORT)
+@on_site
+@require_GET
+def closed(request):
+    """Cases that were closed, the newest first."""
+    found = Case.objects.visible_to(request.user).filter(state=State.CLOSED)
+    rows = list(found.select_related("child").order_by("-state_since", "-pk")[:100])
+    if rows:
+        record("support_listed", None, by=request.user)
+    return render(request, "senco/closed.html", {"cases": rows})
+
+
+@requires(Permission.SEE_SUPPORT)
+@on_site
+@require_GET
+def child(request, code):
+    """The tab Support of a child’s page, for those who may look; it is not there for anybody else."""
+    one = get_object_or_404(Child.objects.visible_to(request.user), code=code)
+    if not may_look_at(one, request.user, request.setting):
+        raise Http404
+    cases = waiting(Case.objects.visible_to(request.user).filter(child=one), request, today=request.setting.today())
+    record("support_child_opened", one, by=request.user)
+    context = {**head_of(request, one, tab="support"), "cases": cases}
+    return render(request, "senco/child.html", context)
+
+
+def may_look_at(child: Child, user, setting) -> bool:
+    """Whether ``user`` may open cases of ``child``, whether there are any or not. One query, none for leads and SENCO."""
+    if user.sees_every_child_of(setting):
+        return True
+    if not user.is_staff_of(setting):
+        return False
+    places = KeyPersonAssignment.objects.on(setting.today()).filter(child=child, practitioner__user=user)
+    return places.exclude(role=TeamRole.BUDDY).exists() or (
+        Case.objects.filter(child=child, buddy_may_look=True).exists() and places.exists()
+    )
+
+
+@requires(Permission.SEE_SUPPORT)
+@on_site
+@require_GET
+def case(request, code):
+    found = case_of(request, code)
+    record("support_opened", found, by=request.user)
+    return case_page(request, found)
+
+
+def case_page(request, found: Case, *, form=None, status=200):
+    """A case with its steps; ``form`` is that of the open step where it has to be put right."""
+    from senco.case_views import FORMS  # it needs this page for what has to be put right
+
+    people = people_of_case(found)
+    parts = people.parts_of(request.user)
+    entries = list(found.entries.select_related("recorded_by"))
+    met = any(one.kind == EntryKind.MEETING and one.facts["held"] for one in entries)
+    cycles = list(found.cycles.all()) if met else []
+    referrals = list(found.referrals.select_related("contact")) if met else []
+    rows = steps.steps_of(found, entries, parts=parts, cycles=cycles, referrals=referrals)
+    for number, step in enumerate(rows, start=1):
+        step.number = number
+        step.form = None
+        if step.status == "on" and step.action in FORMS and step.action != "invite" and not step.refused:
+            is_theirs = form is not None and isinstance(form, FORMS[step.action])
+            step.form = form if is_theirs else FORMS[step.action](case=found, people=people)
+    may = {action for action in _ACTIONS if not refusal(action, found.state, parts)}
+    context = {
+        "case": found,
+        "child": found.child,
+        "steps": rows,
+        "people": people,
+        "senco": people.with_role(Role.SENCO),
+        "parents": parents_of(found.child),
+        "readers": people.readers,
+        "may": may,
+        "cycles": cycles,
+        "open_cycle": next((one for one in cycles if one.reviewed_on is None), None),
+        "referrals": referrals,
+        "meeting": steps.open_meeting(entries),
+        "held": steps.last_meeting(entries),
+        "untold": [one for entry in entries if entry.kind == EntryKind.MEETING for one in to_be_told(entry)],
+        "noticed": list(found.observations.filter(removed_at=None).select_related("author")[:6]),
+        "is_permitted": steps.is_permitted(found.state),
+        "closing": [one for one in entries if one.kind in (EntryKind.CLOSED, EntryKind.REOPENED)],
+        "today": request.setting.today(),
+    }
+    return render(request, "senco/case.html", context, status=status)
+
+
+_ACTIONS = ("tell", "withdraw", "visit", "decide", "invite", "hold", "tell_outcome", "plan", "review", "refer", "need",
+            "send", "readers", "ask_lead", "close", "reopen", "override", "hear")  # fmt: skip
+
+
+def refuse_people(request, words: str):
+    """403, written down: they may know of it, and may not do this."""
+    record("refused", None, by=request.user, needs="SUPPORT")
+    raise PermissionDenied(words)
+
+
+def put(form, error: ValidationError) -> None:
+    """What an action refused, beside its field where it names one that the form has."""
+    if hasattr(error, "error_dict"):
+        for name, found in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, found)
+    else:
+        form.add_error(None, error.messages)
+
+
+def back_to(found: Case) -> str:
+    return reverse("senco:case", args=[found.code])
