@@ -38,6 +38,7 @@ MORE = {  # who else knows a child; the head of the child, and what each case wa
     "{child}": 13,
     "/support/child/{code}/": 15,
     "/meetings/about/{code}/drop-in/": 13,
+    "/paperwork/people/{who}/": 13,  # with cards that families were given
 }
 TABLET = [
     "/today/", "/journal/{code}/", "/observe/", "/my-day/", "/briefing/{code}/", "/care/", "/care/{code}/", "/print/",

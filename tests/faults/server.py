@@ -202,14 +202,13 @@ class Tablet:
         if not self.token:
             self.hello()
         time.sleep(2)
-        line = http.client.HTTPConnection("localhost", self.port, timeout=60)
-        line.putrequest("POST", "/outbox/")
-        for name, value in {**self.headers, "Content-Length": str(len(envelope))}.items():
-            line.putheader(name, value)
-        line.endheaders()
-        self._send(line.sock, envelope, slowly=True)
-        answer = line.getresponse()
-        return json.loads(answer.read())["saved"]
+        with closing(http.client.HTTPConnection("localhost", self.port, timeout=120)) as line:
+            line.putrequest("POST", "/outbox/")
+            for name, value in {**self.headers, "Content-Length": str(len(envelope))}.items():
+                line.putheader(name, value)
+            line.endheaders()
+            self._send(line.sock, envelope, slowly=True)
+            return json.loads(line.getresponse().read())["saved"]
 
     @staticmethod
     def _send(line: socket.socket, content: bytes, slowly: bool) -> None:
