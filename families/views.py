@@ -27,7 +27,7 @@ from keyworkers.loading import load_children, load_roll
 from keyworkers.models import DropIn, Handover, HandoverState
 from keyworkers.words import rota_in_words
 from nursery.days import moments_of
-from nursery.models import User
+from nursery.models import Policy, User
 from nursery.permissions import Permission, requires
 from staff.models import Absence, AbsenceKind
 
@@ -113,7 +113,8 @@ def handover_of(child):
 @require_GET
 def you(request):
     """How this person signs in, what they may do, and what they can take with them."""
-    context = {"children": request.children, "child": request.child}
+    policy = Policy.objects.in_force(request.setting.today())
+    context = {"children": request.children, "child": request.child, "policy": policy}
     return render(request, "families/you.html", context)
 
 

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.forms import ModelForm
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +14,9 @@ from django_scopes.exceptions import ScopeError
 
 from nursery.models import AuditEvent
 from tests.access import EVERYBODY, SIGNED_IN, STAFF, TABLE, World, expected, url_names
+from tests.conftest import NOW
 
+pytestmark = pytest.mark.django_db
 MAY_BE_WRITTEN_BY_GET = {"nursery_auditevent", "django_session", "nursery_cache", "nursery_user"}  # user: last sign-in
 MAY_BE_WRITTEN_BY_GET |= {"paperwork_opening"}  # the trail of what somebody outside opened
 NOT_PERSONAL = {
@@ -27,9 +30,15 @@ NOT_PERSONAL = {
 }  # of people, in every setting
 
 
-@pytest.fixture
-def world(db, now):
-    return World()
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One for all cells, at the usual moment: each cell leaves everything as it was."""
+    with time_machine.travel(NOW, tick=False), django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        for who in EVERYBODY:
+            world.client(who)  # signs in now: what a test does is undone after it
+        yield world
+        transaction.set_rollback(True)
 
 
 def test_every_url_name_has_a_row_and_every_row_a_url_name():
@@ -57,6 +66,7 @@ def check(cell, world, who, method, address, row) -> int:
     client = world.client(who)
     entries = AuditEvent.objects.count()
     data = {"csrfmiddlewaretoken": "-"} | (row.data(world) if callable(row.data) else row.data)
+    reset_queries()
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(address, data if method == "post" else {})
         refused = AuditEvent.objects.count() > entries
@@ -107,6 +117,7 @@ def test_what_may_be_asked_without_signing_in_is_this_list(world):
         "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
         "staff:tablet", "staff:unlock", "staff:lock", "staff:tablet_face",
         "account_confirm_login_code", "mfa_trust", "families:join", "families:manifest", "families:shell",
+        "keyworkers:calendar_feed",
         "keyworkers:wall", "keyworkers:wall_face", "keyworkers:wall_part", "mfa_login_webauthn",
         "nursery:csp_report", "nursery:demo_sign_in", "nursery:health", "journals:outbox_key", "journals:receive",
         "journals:shell", "journals:service_worker", "journals:manifest",

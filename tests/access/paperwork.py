@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from paperwork.actions import begin
 from paperwork.due_actions import note_due
+from paperwork.facts import facts_of
 from paperwork.models import Document, Kind
 from paperwork.sending import send
 from paperwork.states import State
@@ -122,7 +123,12 @@ def furnish(world) -> None:
     world.shared_paper = begin(kind=Kind.ROOM_MOVE, title="Zofia moves", **about)
     now = timezone.now()
     Document.objects.filter(pk=world.shared_paper.pk).update(
-        state=State.WITH_FAMILY, finished_by=team, finished_at=now, shared_by=team, shared_at=now
+        facts=facts_of(world.shared_paper, world.setting, on),
+        state=State.WITH_FAMILY,
+        finished_by=team,
+        finished_at=now,
+        shared_by=team,
+        shared_at=now,
     )
     world.note = note_due(
         child=world.child, kind=Kind.SETTLING_REPORT, occasion="", is_aside=True, on=on, words="Told each day",

@@ -3,6 +3,7 @@
 import time
 from datetime import date
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
 from django_scopes import scope
@@ -36,6 +37,7 @@ class World:
     or by ``furnish(world)`` of its room."""
 
     def __init__(self):
+        self.sessions: dict[str, str] = {}  # who → key of a session in which they have signed in
         self.setting = setting = factories.make_setting(is_demo=True)
         other = factories.make_setting("Oak Street", is_demo=True)
         self.room = factories.make_room(setting)
@@ -151,7 +153,11 @@ class World:
     def client(self, who: str, **values) -> Client:
         client = Client(**values)
         if who in self.users:
-            client.force_login(self.users[who])
+            if who not in self.sessions:
+                first = Client()
+                first.force_login(self.users[who])
+                self.sessions[who] = first.cookies[settings.SESSION_COOKIE_NAME].value
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         if who == "screen":
             client.cookies[COOKIE] = SECRET
         if who == "outside":

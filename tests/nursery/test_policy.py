@@ -375,7 +375,7 @@ def test_parents_read_the_words_alone(in_force, draft, client, setting, zofia):
     factories.make_carer(zofia, user=carer)
     in_force.sentences.filter(order__gt=12).delete()
     look_at(setting, MONDAY)
-    assert reverse("families:policy") in page(client, carer, "families:home").content.decode()
+    assert reverse("families:policy") in page(client, carer, "families:you").content.decode()
     shown = text_of(page(client, carer, "families:policy"))
     assert "Every child here has one dependable adult" in shown
     assert "5 Jan 2026" in shown
@@ -388,5 +388,5 @@ def test_parents_read_the_words_alone(in_force, draft, client, setting, zofia):
 def test_before_there_is_one_no_family_is_led_to_it(now, client, setting, zofia):
     carer = factories.make_user(setting, Role.CARER)
     factories.make_carer(zofia, user=carer)
-    assert reverse("families:policy") not in page(client, carer, "families:home").content.decode()
+    assert reverse("families:policy") not in page(client, carer, "families:you").content.decode()
     assert page(client, carer, "families:policy").status_code == 404
