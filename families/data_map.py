@@ -260,7 +260,7 @@ MAP: dict[str, Entry] = {
     ),
     "senco.Referral": Entry(
         "Referrals", L, S, path="case__child", shows="drafted_at contact state parts",
-        inside="case again_of state_since chase_on drafted_by override override_by override_at", by="drafted_by",
+        inside="case again_of state_since chase_on drafted_by asked_by asked_at override override_by override_at", by="drafted_by",
         at="drafted_at", readers="care team, SENCO and managers", sealed=True,
     ),
     "senco.ReferralEntry": Entry(

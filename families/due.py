@@ -7,11 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from children.models import Child
+from children.models import Carer, Child
 from families.access import May
 from nursery.terms import term_of
 from paperwork.models import Document, Kind, PaperworkRules, Signature
 from paperwork.states import CAN_BE_WRITTEN, State
+from senco.asking import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def is_answered(about: Document | None) -> bool:
     return about is not None and (about.answered_on is not None or about.state not in CAN_BE_WRITTEN)
 
 
-def waiting(child: Child, user, rights: frozenset[May], today: date) -> list[Waiting]:
-    """In the order in which they matter. Three queries."""
-    found = []
+def waiting(child: Child, carer: Carer, asked: list[Asked], rights: frozenset[May], today: date) -> list[Waiting]:
+    """In the order in which they matter. ``asked``: what ``asked_of`` finds for ``carer``. Three queries."""
+    found = questions(child, asked) if May.AGREE in rights else []
     occasion, by = _occasion(child, today)
-    signed = Exists(Signature.objects.filter(document=OuterRef("pk"), carer__user=user))
+    signed = Exists(Signature.objects.filter(document=OuterRef("pk"), carer__user=carer.user_id))
     wanted = Q(state=State.WITH_FAMILY, is_signed=False) | Q(kind=Kind.ABOUT, occasion=occasion)
     rows = list(
         Document.objects.filter(child=child).annotate(is_signed=signed).filter(wanted).order_by("shared_at", "pk")
@@ -73,4 +74,27 @@ def waiting(child: Child, user, rights: frozenset[May], today: date) -> list[Wai
                     by,
                 )
             )
+    return found
+
+
+def questions(child: Child, asked: list[Asked]) -> list[Waiting]:
+    """What the SENCO asks: may somebody look closer, may a form go to an agency (000-26, R73)."""
+    path = reverse("families:support", args=[child.code])
+    found = []
+    for one in asked:
+        if one.waits:
+            found.append(
+                Waiting(
+                    _("Your permission"), _("We would like to look closer at how {child} plays and learns.").format(child=child),
+                    _("Read and answer"), path, icon="hand-heart",
+                )
+            )  # fmt: skip
+        for row in one.referrals:
+            if row.waits:
+                found.append(
+                    Waiting(
+                        _("Asking for help outside"), _("Read what we would send. It goes only if you say yes."),
+                        _("Read and answer"), path, icon="hand-heart",
+                    )
+                )  # fmt: skip
     return found

@@ -19,6 +19,7 @@ from nursery.permissions import Permission, requires
 from nursery.submissions import once
 from paperwork.models import Document
 from paperwork.states import State
+from senco.asking import asked_of
 
 PURPOSES = {  # what each means, in words that a family reads
     Purpose.PHOTOS: gettext_lazy("Photos of your child in their own journal."),
@@ -35,13 +36,15 @@ PURPOSES = {  # what each means, in words that a family reads
 @require_GET
 def overview(request):
     """Everything in one place; what waits for this parent comes first."""
+    asked = asked_of(request.child, request.carer)
     context = {
         "children": request.children,
         "child": request.child,
-        "waiting": waiting(request.child, request.user, request.rights, request.setting.today()),
+        "waiting": waiting(request.child, request.carer, asked, request.rights, request.setting.today()),
         "papers": Document.objects.filter(child=request.child, state__in=[State.WITH_FAMILY, State.SIGNED]).order_by(
             "-shared_at"
         ),
+        "is_supported": bool(asked),
         "asked": ChangeRequest.objects.filter(child=request.child, asked_by=request.user)[:10],
     }
     return render(request, "families/forms.html", context)

@@ -29,6 +29,7 @@ from keyworkers.words import rota_in_words
 from nursery.days import moments_of
 from nursery.models import Policy, User
 from nursery.permissions import Permission, requires
+from senco.asking import asked_of
 from staff.models import Absence, AbsenceKind
 
 
@@ -85,7 +86,7 @@ def day(request):
     context = {
         "child": child,
         "today": today,
-        "waiting": waiting(child, request.user, request.rights, today),
+        "waiting": waiting(child, request.carer, asked_of(child, request.carer), request.rights, today),
         "handover": handover_of(child),
         "care": care_of(setting, child, request.children, today),
         "mine": list(own_meetings(child, request.carer, today)),

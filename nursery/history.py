@@ -172,6 +172,7 @@ WORDS = {  # {} is what it was done to
     "qualification_changed": "changed a qualification of {}",
     "referral_acknowledged": "noted that an agency acknowledged {}",
     "referral_appointment": "noted an appointment from {}",
+    "referral_asked": "asked the family about {}",
     "referral_changed": "changed the form of {}",
     "referral_chased": "asked an agency about {}",
     "referral_closed": "closed {}",

@@ -10,7 +10,7 @@ from children.models import Carer, Child, Send
 from nursery.audit import record
 from nursery.models import User
 from senco.models import Case, CaseEntry, Cycle, EntryKind, Worry
-from senco.notices import count_waiting, notify
+from senco.notices import count_waiting, notify, tell_those_asked
 from senco.people import parents_of, people_of_case, who_may_agree
 from senco.states import State, check_may, check_step, stands
 
@@ -90,8 +90,10 @@ def tell_parents(*, case: Case, on: date, how: str, people: list[Carer], words: 
     known = parents_of(case.child)
     if not people or any(one not in known for one in people):
         raise ValidationError({"people": "Choose whom you told."})
-    entry = _write(case, K.TOLD, on=on, by=by, words=words, how=how, people=[one.first_name for one in people])
+    entry = _write(case, K.TOLD, on=on, by=by, words=words, how=how,
+                   people=[one.first_name for one in people], carers=[one.pk for one in people])  # fmt: skip
     _go_on(case)
+    _ask_for_permission(case)
     return entry
 
 
@@ -125,6 +127,13 @@ def acknowledge(*, case: Case, by: User) -> None:
     case.seen_by, case.seen_at = by, timezone.now()
     _write(case, K.SEEN, on=case.child.setting.today(), by=by)
     _go_on(case)
+    _ask_for_permission(case)
+
+
+def _ask_for_permission(case: Case) -> None:
+    """Those who were told in person can answer in Kith from now on (000-26)."""
+    if case.state == State.PERMISSION:
+        tell_those_asked(case)
 
 
 @transaction.atomic
@@ -132,6 +141,13 @@ def answer(*, case: Case, answer: str, by: User, on: date, carer: Carer | None, 
     """What a parent with parental responsibility said to the SENCO observing their child (000-26)."""
     case = _locked(case)
     _may("answer", case, by)
+    take_answer(case=case, answer=answer, by=by, on=on, carer=carer, how=how, words=words)
+
+
+def take_answer(*, case: Case, answer: str, by: User, on: date, carer: Carer | None, how: str, words: str) -> None:
+    """Write it down, whoever brings it, and go on where it leads."""
+    if answer not in ANSWERS:
+        raise ValidationError("Choose an answer.")
     if carer not in who_may_agree(case.child):
         raise ValidationError({"carer": "Choose who said so: somebody with parental responsibility."})
     if answer == "yes" and not how.strip():
@@ -148,9 +164,15 @@ def withdraw(*, case: Case, carer: Carer | None, on: date, how: str, by: User) -
     """A parent changed their mind: everything after permission shuts again, the record stays."""
     case = _locked(case)
     _may("withdraw", case, by)
+    take_withdrawal(case=case, carer=carer, on=on, how=how, by=by)
+
+
+def take_withdrawal(*, case: Case, carer: Carer | None, on: date, how: str, by: User) -> None:
+    """Write it down, whoever brings it."""
     if carer not in who_may_agree(case.child):
         raise ValidationError({"carer": "Choose who said so: somebody with parental responsibility."})
-    _write(case, K.WITHDRAWN, on=on, by=by, name=carer.first_name, how=how, relationship=carer.relationship)
+    _write(case, K.WITHDRAWN, on=on, by=by, name=carer.first_name, how=how, relationship=carer.relationship,
+           carer=carer.pk)  # fmt: skip
     _go_on(case)
 
 

@@ -118,10 +118,10 @@ class EntryKind(models.TextChoices):
 class CaseEntry(models.Model):
     """Something that was done or said, on a day. Entries stay as they are, except a meeting until it was held.
 
-    ``facts`` by kind: told ``how``, ``people``; answer ``answer`` (yes, not_yet, no), ``name``, ``how``; withdrawn ``name``,
-    ``how``; visit ``starts``, ``minutes``, ``where``; decision ``decision``, ``review_on``; meeting ``starts``, ``place``,
-    ``held`` and ``guests``: a list of ``{"key", "name", "part", "reply", "came", "told_on"}``; outcome_told ``key``,
-    ``name``, ``how``.
+    ``facts`` by kind: told ``how``, ``people``, ``carers``; answer ``answer`` (yes, not_yet, no), ``name``, ``how``,
+    ``carer``; withdrawn ``name``, ``how``, ``carer``; visit ``starts``, ``minutes``, ``where``; decision ``decision``,
+    ``review_on``; meeting ``starts``, ``place``, ``held`` and ``guests``: a list of ``{"key", "name", "part", "reply",
+    "came", "told_on"}``; outcome_told ``key``, ``name``, ``how``.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")

@@ -32,6 +32,8 @@ class Referral(models.Model):
     chase_on = models.DateField(null=True, blank=True)
     drafted_by = by()
     drafted_at = models.DateTimeField(default=timezone.now)
+    asked_by = by(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="Since when the family can answer in Kith.")
     override = SealedTextField(blank=True, help_text="Why it goes without consent (R73).")
     override_by = by(null=True, blank=True)
     override_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +44,7 @@ class Referral(models.Model):
         ordering = ["pk"]
         constraints = [
             both_or_neither("override_by", "override_at", "referral_override_by_and_at_together"),
+            both_or_neither("asked_by", "asked_at", "referral_asked_by_and_at_together"),
             models.UniqueConstraint(
                 fields=["case", "contact"],
                 condition=~Q(state=Referring.CLOSED),

@@ -15,7 +15,9 @@ from nursery.permissions import Permission, fresh_proof, requires
 from nursery.roles import SAFEGUARDS
 from nursery.submissions import once
 from senco import referral_form, referral_forms, referrals, reports
+from senco.asking import ask_about_referral
 from senco.case_views import _sent, _shut
+from senco.forms import NothingForm
 from senco.models import Case, Referral
 from senco.people import people_of_case
 from senco.states import NOT_SENT, Referring, refusal
@@ -26,10 +28,11 @@ FORMS = {
     "consent": (referral_forms.ConsentForm, "What the family says", "Record it", "Noted."),
     "override": (referral_forms.OverrideForm, "Without the family’s consent", "Let it go", "Noted, with your reason."),
     "sent": (referral_forms.SentForm, "It was sent", "Record that it was sent", "Noted that it was sent."),
+    "ask": (NothingForm, "Ask the family in Kith", "Ask them", "They find it under Forms, and are told."),
     "hear": (referral_forms.HearForm, "What came back", "Record it", "Noted."),
     "chase": (referral_forms.ChaseForm, "You asked them", "Record it", "Noted."),
 }
-RULE = {"parts": "refer", "consent": "hear", "sent": "refer", "hear": "hear", "chase": "hear"}
+RULE = {"parts": "refer", "ask": "refer", "consent": "hear", "sent": "refer", "hear": "hear", "chase": "hear"}
 
 
 def _referral(request, code) -> tuple[Referral, Case]:
@@ -154,6 +157,8 @@ def _do(action: str, found: Referral, form, request) -> None:
         referrals.change_parts(referral=found, parts=form.parts, by=by)
     elif action == "override":
         referrals.go_without_consent(referral=found, reason=data["words"], by=by, setting=request.setting)
+    elif action == "ask":
+        ask_about_referral(referral=found, by=by)
     else:
         verbs = {
             "consent": referrals.record_consent,

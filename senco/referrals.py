@@ -72,6 +72,9 @@ def change_parts(*, referral: Referral, parts: dict, by: User) -> None:
         raise ValidationError("It was sent. What was sent stays as it was; refer again for something new.")
     referral.parts = parts
     referral.save()
+    if referral.state == Referring.CONSENTED:
+        today = referral.case.child.setting.today()
+        _note(referral, Referring.CONSENTED, on=today, by=by, words="The form was changed after they had agreed.")
     record("referral_changed", referral, by=by)
 
 
@@ -80,6 +83,11 @@ def record_consent(*, referral: Referral, given: bool, carer: Carer | None, how:
     """What the family says to this referral to this agency: yes, or no, or no longer (R73)."""
     referral = _held(referral)
     _may("hear" if not given else "refer", referral.case, by)
+    take_consent(referral=referral, given=given, carer=carer, how=how, on=on, by=by)
+
+
+def take_consent(*, referral: Referral, given: bool, carer: Carer | None, how: str, on: date, by: User) -> None:
+    """Write it down, whoever brings it."""
     if carer not in who_may_agree(referral.case.child):
         raise ValidationError({"carer": "Choose who said so: somebody with parental responsibility."})
     if on > referral.case.child.setting.today():

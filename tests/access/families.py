@@ -92,6 +92,12 @@ ROWS = {
     "families:give_back": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "family_meeting"]),
     "families:come": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "family_meeting"]),
     "families:calendar": Row(get=To(CARER, hidden=RESTRICTED), args=["child", "family_meeting"]),
+    "families:support": Row(
+        get=To(CARER, hidden=RESTRICTED),
+        post=To(CARER, 302, hidden=RESTRICTED),
+        args=["child"],
+        data=lambda world: {"about": world.case.code, "answer": "back"},
+    ),
     "families:about": Row(get=To(CARER, hidden=RESTRICTED), post=To(CARER, 302, hidden=RESTRICTED), args=["child"]),
     "families:about_save": Row(post=To(CARER, 409, hidden=RESTRICTED), args=["child"]),
     "families:paper": Row(
