@@ -9,6 +9,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
 
 from children.actions import may_share
 from children.models import Carer, Child, OutsideConsent, OutsidePurpose
@@ -23,7 +25,7 @@ from senco.states import NOT_SENT, PERMITTED, Referring, State
 
 K = EntryKind
 IN_KITH = "in Kith"
-SPOKEN = "Somebody of the family said no. Talk about it with us first."
+SPOKEN = gettext_lazy("Somebody of the family said no. Talk about it with us first.")
 
 
 @dataclass
@@ -80,7 +82,7 @@ class AskedReferral:
         found: dict[str, date] = {}
         for entry in self.referral.entries.all():
             if entry.state != Referring.DRAFTED:
-                found.setdefault(entry.get_state_display(), entry.on)
+                found.setdefault(gettext(entry.get_state_display()), entry.on)
         return list(found.items())
 
 
@@ -131,7 +133,7 @@ def answer_permission(*, case: Case, answer: str, words: str, carer: Carer, by: 
     case = _locked(case)
     _check_asked(case, carer)
     if case.state != State.PERMISSION:
-        raise ValidationError("That is answered already.")
+        raise ValidationError(_("That is answered already."))
     last = case.entries.filter(kind__in=[K.ANSWER, K.WITHDRAWN]).order_by("pk").last()
     if answer == "yes" and last and last.facts.get("answer") == "no" and last.facts.get("carer") != carer.pk:
         raise ValidationError(SPOKEN)
@@ -145,7 +147,7 @@ def take_back_permission(*, case: Case, carer: Carer, by: User) -> None:
     case = _locked(case)
     _check_asked(case, carer)
     if case.state not in PERMITTED:
-        raise ValidationError("There is nothing to take back.")
+        raise ValidationError(_("There is nothing to take back."))
     take_withdrawal(case=case, carer=carer, how=IN_KITH, on=case.child.setting.today(), by=by)
     notify("case", case.child.setting)
 
@@ -156,9 +158,9 @@ def answer_referral(*, referral: Referral, given: bool, carer: Carer, by: User) 
     referral = _held(referral)
     _check_asked(referral.case, carer)
     if referral.asked_at is None:
-        raise ValidationError("Nobody has asked you about that yet.")
+        raise ValidationError(_("Nobody has asked you about that yet."))
     if given and referral.state not in NOT_SENT:
-        raise ValidationError("It was sent already.")
+        raise ValidationError(_("It was sent already."))
     day = referral.case.child.setting.today()
     rows = OutsideConsent.objects.on(day).filter(
         child=referral.case.child, contact=referral.contact, purpose=OutsidePurpose.REFERRAL
@@ -172,4 +174,4 @@ def answer_referral(*, referral: Referral, given: bool, carer: Carer, by: User) 
 def _check_asked(case: Case, carer: Carer) -> None:
     """Raises ValidationError where ``carer`` was not asked."""
     if carer not in may_be_asked(case):
-        raise ValidationError("Only a parent with parental responsibility who was told about it can answer that.")
+        raise ValidationError(_("Only a parent with parental responsibility who was told about it can answer that."))
