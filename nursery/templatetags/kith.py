@@ -166,6 +166,12 @@ def names(people) -> str:
 
 
 @register.filter
+def ltr(text: str) -> str:
+    """A telephone number or an address inside a sentence that may run from right to left: its parts keep their order."""
+    return f"\u2066{text}\u2069"
+
+
+@register.filter
 def label(words: str) -> str:
     """A fixed word of ours, such as a weekday’s name, in the language that is on; what we do not know stays as it is."""
     return gettext(words) if words else ""

@@ -237,7 +237,7 @@ def everything(parent, setting, zofia, carer, kasia, marta, manager):
 
 
 PAGES = [
-    "families:home", "families:day", "families:moments", "families:times", "families:about",
+    "families:home", "families:day", "families:moments", "families:times", "families:about", "families:support",
     "families:card", "families:journal", "families:add", "families:steps", "families:messages",
     "families:forms", "families:consents", "families:you", "families:notices", "families:your_data", "families:looks",
     "families:take_out", "families:shell", "families:change:allergies", "families:change:contact", "mfa_index",
