@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext_lazy
 
 
 class State(models.TextChoices):
@@ -144,13 +143,13 @@ def stands(*, told: bool, seen: bool, permitted: bool, decision: str, met: bool)
 class Referring(models.TextChoices):
     """Where a referral stands (R75)."""
 
-    DRAFTED = "drafted", gettext_lazy("Drafted")
-    CONSENTED = "consented", gettext_lazy("Consent given")
-    SENT = "sent", gettext_lazy("Sent")
-    ACKNOWLEDGED = "acknowledged", gettext_lazy("Acknowledged")
-    APPOINTMENT = "appointment", gettext_lazy("Appointment")
-    OUTCOME = "outcome", gettext_lazy("Outcome")
-    CLOSED = "closed", gettext_lazy("Closed")
+    DRAFTED = "drafted", "Drafted"
+    CONSENTED = "consented", "Consent given"
+    SENT = "sent", "Sent"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    APPOINTMENT = "appointment", "Appointment"
+    OUTCOME = "outcome", "Outcome"
+    CLOSED = "closed", "Closed"
 
 
 R = Referring
