@@ -192,6 +192,7 @@ MAP: dict[str, Entry] = {
         "Next steps: how they went", I, J, path="step__child", shows="at state words", inside="step by from_home", by="by", at="at"
     ),
     "journals.NoticedDay": Entry("Counted days", I, J, path="child", inside="day moments levels low cl psed pd lit math uw ead"),
+    "journals.Written": Entry("Counted writers", I, J, path="child", inside="author times"),
     "journals.CareRecord": Entry(
         "Daily care", L, R, path="child",
         shows="kind happened_at ended_at what amount ml note reason dose authorised_by body first_aid told_at",

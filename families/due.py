@@ -89,12 +89,11 @@ def questions(child: Child, asked: list[Asked]) -> list[Waiting]:
                     _("Read and answer"), path, icon="hand-heart",
                 )
             )  # fmt: skip
-        for row in one.referrals:
-            if row.waits:
-                found.append(
-                    Waiting(
-                        _("Asking for help outside"), _("Read what we would send. It goes only if you say yes."),
-                        _("Read and answer"), path, icon="hand-heart",
-                    )
-                )  # fmt: skip
+        if one.asks_outside:
+            found.append(
+                Waiting(
+                    _("Asking for help outside"), _("Read what we would send. It goes only if you say yes."),
+                    _("Read and answer"), path, icon="hand-heart",
+                )
+            )  # fmt: skip
     return found

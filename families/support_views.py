@@ -28,7 +28,7 @@ class AnswerForm(forms.Form):
 @once
 def support(request):
     """Each case this parent was told of: what is asked, what they answered, and where a referral has got to."""
-    asked = asking.asked_of(request.child, request.carer)
+    asked = asking.add_referrals(request.child, asking.asked_of(request.child, request.carer))
     form, trouble = AnswerForm(request.POST or None), ""
     if request.method == "POST":
         if May.AGREE not in request.rights:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from children.models import Purpose
-from journals.models import NextStep, Observation, OwnNote, State
+from journals.models import NextStep, Observation, OwnNote, Photo, State
 from journals.noticed import count_again
-from journals.photos import add_photos, drop_files, refused
+from journals.photos import add_photos, are_ready, drop_files, ready_photos, refused
 from journals.sharing import needs_a_look, share, versions
 from nursery.audit import record
 from nursery.models import Check
@@ -37,7 +37,7 @@ def observe(
     items=(),
     own_notes: dict | None = None,
     next_step: str = "",
-    photos: list[bytes] = (),
+    photos: list[bytes] | list[Photo] = (),
     share_now: bool = False,
     state: str = State.KEPT,
     ask_check: bool = False,
@@ -49,7 +49,8 @@ def observe(
     """Write down what ``by`` noticed about ``children``: words or a photo, anything else where somebody has a moment.
 
     ``own_notes`` is for one child alone (child → words), ``next_step`` opens a step for each child, ``aside`` are areas
-    and the like (``ASIDE``). As a draft, or where ``trouble`` says what stands against it, everything may be missing.
+    and the like (``ASIDE``). ``photos`` may have been made ready before (``ready_photos``); then their files are the caller's
+    to drop on an error. As a draft, or where ``trouble`` says what stands against it, everything may be missing.
     Raises ValidationError, and then nothing is kept, for a moment that is still to come, no child, nothing said, and a
     photo of a child whose family has not agreed to photos (S11).
     """
@@ -59,7 +60,7 @@ def observe(
         _check_entry(setting, children, words, noticed_at, photos)
         if ask_check or wants_check(by, setting):
             state = State.WAITING
-    kept = []
+    ready = list(photos) if are_ready(photos) else ready_photos(list(photos), setting=setting, author=by)
     try:
         with transaction.atomic():
             observation = Observation(
@@ -71,18 +72,19 @@ def observe(
             observation.children.set(children)
             observation.items.set(items)
             _keep_notes(observation, own_notes or {})
-            kept = add_photos(observation, list(photos))
+            add_photos(observation, ready)
             for child in children if next_step else []:
                 NextStep.objects.create(
                     setting=setting, child=child, observation=observation, words=next_step, opened_by=by,
                     area=(observation.areas or [""])[0],
                 )  # fmt: skip
             if observation.state == State.KEPT:
-                count_again(setting, children, [noticed_at])
+                count_again(setting, children, [noticed_at], by.pk)
             record("observed", observation, by=by, children=sorted(child.pk for child in children), state=state)
             _share_if_plain(observation, by)
     except Exception:
-        drop_files(kept)
+        if not are_ready(photos):
+            drop_files(ready)
         raise
     return observation
 
@@ -146,14 +148,15 @@ def change(
     observation.children.set(children)
     observation.items.set(items)
     _keep_notes(observation, own_notes or {})
-    count_again(observation.setting, touched, [before.noticed_at, noticed_at])
+    count_again(observation.setting, touched, [before.noticed_at, noticed_at], observation.author_id)
     observation.shared.all().delete()
-    kept = add_photos(observation, list(photos))
+    ready = ready_photos(list(photos), setting=observation.setting, author=observation.author)
     try:
+        add_photos(observation, ready)
         record("observation_changed", observation, by=by, children=sorted(child.pk for child in children))
         _share_if_plain(observation, by)
     except Exception:
-        drop_files(kept)
+        drop_files(ready)
         raise
     return observation
 
@@ -198,4 +201,5 @@ def restore(*, observation: Observation, by) -> None:
 
 
 def _count_days_of(observation: Observation) -> None:
-    count_again(observation.setting, observation.children.all(), [observation.noticed_at])
+    children = observation.children.all()
+    count_again(observation.setting, children, [observation.noticed_at], observation.author_id)

@@ -1,6 +1,6 @@
 """What care is due, for whom, and who has the child at this minute (000-04); who is asleep and when to look next (R40).
 
-``due`` and ``sleepers`` are pure. ``load_due`` and ``load_open`` fetch what they need in a fixed number of queries.
+``due`` and ``sleepers`` are pure. ``load_table`` fetches what they need in a fixed number of queries.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q
 
-from children.models import Attendance
 from journals.care import local
 from journals.care_models import CareKind, CareRecord, CareTime
 from keyworkers.cover import Roll, person_at, sessions_on
@@ -82,22 +81,6 @@ def _had(expected, given) -> set[tuple[str, int]]:
     return had
 
 
-def load_due(roll: Roll, setting: Setting, now: datetime) -> list[Due]:
-    """``due`` for the children of ``roll`` at ``now``, the setting's own time. 3 queries."""
-    keys, day = [child.key for child in roll.children], now.date()
-    expected: dict[int, list[tuple[str, int, str]]] = {}
-    for child, *time in CareTime.objects.on(day).filter(child__in=keys).values_list("child", "kind", "at", "note"):
-        expected.setdefault(child, []).append((*time,))
-    first, last = moments_of(setting, day)
-    given: dict[int, list[tuple[str, int]]] = {}
-    records = CareRecord.objects.kept().filter(child__in=keys, happened_at__gte=first, happened_at__lt=last)
-    for child, kind, happened_at in records.values_list("child", "kind", "happened_at"):
-        given.setdefault(child, []).append((kind, _minute(happened_at)))
-    rows = Attendance.objects.filter(date=day, child__in=keys, left_at=None).exclude(arrived_at=None)
-    since = {child: _minute(arrived_at) for child, arrived_at in rows.values_list("child", "arrived_at")}
-    return due(roll, day, now.hour * 60 + now.minute, expected=expected, given=given, since=since)
-
-
 def _minute(moment: datetime) -> int:
     return local(moment).hour * 60 + local(moment).minute
 
@@ -122,11 +105,26 @@ def sleepers(sleeps: list[tuple[CareRecord, datetime | None]], now: datetime, ev
     return sorted(found, key=lambda one: one.look_by)
 
 
-def load_open(children, setting: Setting, now: datetime) -> tuple[list[Sleeper], list[CareRecord]]:
-    """Of ``children`` (keys or a queryset): who is asleep, and today's accidents of which no parent was told. 1 query."""
-    first, _ = moments_of(setting, now.date())
-    untold = Q(kind=CareKind.ACCIDENT, told_at=None, happened_at__gte=first)
-    found = CareRecord.objects.kept().filter(Q(kind=CareKind.SLEEP, ended_at=None) | untold, child__in=children)
-    found = list(found.select_related("child").annotate(looked_at=Max("checks__checked_at")))
-    asleep = [(one, one.looked_at) for one in found if one.is_asleep]
-    return sleepers(asleep, now, setting.sleep_check_minutes), [one for one in found if not one.is_asleep]
+def load_table(roll: Roll, setting: Setting, now: datetime) -> tuple[list[Sleeper], list[CareRecord], list[Due]]:
+    """Of the children of ``roll`` (each with ``arrived_at``, when they came today) at ``now``, the setting's own time: who is
+    asleep, the accidents of which no parent was told, what is due. 2 queries."""
+    keys, day = [child.key for child in roll.children], now.date()
+    expected: dict[int, list[tuple[str, int, str]]] = {}
+    for child, *time in CareTime.objects.on(day).filter(child__in=keys).values_list("child", "kind", "at", "note"):
+        expected.setdefault(child, []).append((*time,))
+    first, last = moments_of(setting, day)
+    today = Q(happened_at__gte=first, happened_at__lt=last)
+    records = CareRecord.objects.kept().filter(today | Q(kind=CareKind.SLEEP, ended_at=None), child__in=keys)
+    given: dict[int, list[tuple[str, int]]] = {}
+    rows, asleep, untold = {child.key: child.row for child in roll.children}, [], []
+    for one in records.annotate(looked_at=Max("checks__checked_at")):
+        one.child = rows[one.child_id]
+        if one.is_asleep:
+            asleep.append((one, one.looked_at))
+        if one.kind == CareKind.ACCIDENT and not one.told_at:
+            untold.append(one)
+        if first <= one.happened_at < last:
+            given.setdefault(one.child_id, []).append((one.kind, _minute(one.happened_at)))
+    since = {key: _minute(row.arrived_at) for key, row in rows.items()}
+    all_due = due(roll, day, now.hour * 60 + now.minute, expected=expected, given=given, since=since)
+    return sleepers(asleep, now, setting.sleep_check_minutes), untold, all_due

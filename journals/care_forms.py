@@ -58,6 +58,11 @@ class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, person):
         return person.full_name
 
+    def offer(self, people: list[Practitioner]) -> None:
+        """Show ``people``, who are known already and all in ``queryset``: drawing the field asks nothing."""
+        named = [(person.code, self.label_from_instance(person)) for person in people]
+        self.widget.choices = [("", self.empty_label), *named]
+
 
 def _what(kind: str, child_name: str = "") -> forms.Field:
     if kind == K.MEDICINE:
@@ -216,12 +221,13 @@ class TableForm(MomentsForm):
         help_text="Asked where it was neither key worker nor secondary.",
     )
 
-    def __init__(self, *args, kind: str, rows: list[Child], people, day: date, usual: str, **options):
+    def __init__(self, *args, kind: str, rows: list[Child], people, known, day: date, usual: str, **options):
         super().__init__(*args, **options)
         self.kind, self.own, self.day = kind, TABLE_KINDS[K(kind)], day
         self.rows = {child.code: child for child in rows}
         self.fields["children"].queryset = Child.objects.filter(pk__in=[child.pk for child in rows])
         self.fields["given_by"].queryset = people
+        self.fields["given_by"].offer(known)
         if kind != K.NAPPY:
             del self.fields["reason"]
         if self.own != "what" and kind in WHAT:

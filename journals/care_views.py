@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.models import Attendance, Child
 from children.views import head_of
 from journals import care, care_words
-from journals.care_due import load_due, load_open, sleepers
+from journals.care_due import load_table, sleepers
 from journals.care_forms import TABLE_KINDS, CareForm, CareTimesFormSet, TableForm, WokeForm, usual
-from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime
+from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime, SleepCheck
 from keyworkers.cover import KEY_WORKER, SECONDARY, person_at, sessions_on
 from keyworkers.loading import load_child, load_roll, rooms_of
 from nursery.audit import record
@@ -26,7 +27,7 @@ from nursery.htmx import render_part
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
 from nursery.templatetags.kith import clock, names
-from staff.models import Practitioner
+from staff.models import Practitioner, practitioner_of
 
 WEEKS = 4
 DAYS_SHOWN = 6
@@ -34,12 +35,8 @@ SHORT = {CareKind.DRINK: "Bottle", CareKind.POTTY: "Potty", CareKind.HOME: "Note
 BUTTONS = [(kind, SHORT.get(kind, kind.label), care_words.ICONS[kind]) for kind in CareKind if kind != CareKind.SLEEP]
 
 
-def _child(request, code) -> Child:
-    return get_object_or_404(Child.objects.visible_to(request.user), code=code)
-
-
-def _me(request) -> Practitioner | None:
-    return Practitioner.objects.filter(user=request.user).first()
+def _child(request, code, **more) -> Child:
+    return get_object_or_404(Child.objects.visible_to(request.user).annotate(**more), code=code)
 
 
 # ---------------------------------------------------------------- a child's tab
@@ -49,18 +46,21 @@ def _me(request) -> Practitioner | None:
 @require_GET
 def tab(request, code):
     """One day of a child in words, what is expected, and who really cares for the child."""
-    child, day, setting = _child(request, code), day_of(request), request.setting
+    day, setting = day_of(request), request.setting
     today = setting.today()
+    stay = Attendance.objects.filter(child=OuterRef("pk"), date=day)
+    child = _child(
+        request, code, arrived_at=Subquery(stay.values("arrived_at")), left_at=Subquery(stay.values("left_at"))
+    )
     first, last = moments_of(setting, day)
     records = (
         CareRecord.objects.filter(child=child, happened_at__gte=first - timedelta(weeks=WEEKS), happened_at__lt=last)
         .select_related("given_by", "witness", "recorded_by", "told_by", "removed_by")
-        .prefetch_related("checks__checked_by")
+        .prefetch_related(Prefetch("checks", SleepCheck.objects.select_related("checked_by")))
     )
     found = [_shown(request, one) for one in records]
     days = care_words.by_day([one for one in found if not one.removed_at])
     lines = days.get(day, [])
-    attendance = Attendance.objects.filter(child=child, date=day).first()
     asleep = [
         (one, max((check.checked_at for check in one.checks.all()), default=None))
         for one in found
@@ -75,8 +75,7 @@ def tab(request, code):
         "removed": [one for one in found if one.removed_at and care.local(one.happened_at).date() == day],
         "untold": [one for one in lines if one.kind == CareKind.ACCIDENT and not one.told_at],
         "buttons": BUTTONS,
-        "was_in": bool(attendance and attendance.arrived_at),
-        "attendance": attendance,
+        "was_in": bool(child.arrived_at),
         "not_in_words": care.not_in_words(child, day),
         "shares": care_words.shares([one for one in found if not one.removed_at]),
         "place_words": [*_labels(setting), (care_words.OTHERS, "Others")],
@@ -115,7 +114,7 @@ def new(request, code, kind):
     if kind not in CareKind.values:
         raise Http404
     asked = day_of(request) if request.method == "GET" else setting.today()
-    now, me = setting.now(), _me(request)
+    now, me = setting.now(), practitioner_of(request.user)
     minute = now.hour * 60 + now.minute
     ask_reason, reason = _who_should(setting, child, me, asked, minute) if kind in INTIMATE_KINDS else ("", "")
     form = CareForm(
@@ -182,7 +181,7 @@ def _who_should(setting, child, me, day, minute) -> tuple[str, str]:
 @once
 def fall_asleep(request, code):
     """One tap: asleep from now."""
-    child, me = _child(request, code), _me(request)
+    child, me = _child(request, code), practitioner_of(request.user)
     if me is None:
         return redirect("journals:care_new", child.code, CareKind.SLEEP)
     try:
@@ -315,10 +314,10 @@ def table(request):
     """A room now: who is asleep, what is due and for whom; and one thing written for many children."""
     setting, now = request.setting, request.setting.now()
     today, minute = now.date(), now.hour * 60 + now.minute
-    here = Attendance.objects.filter(date=today, left_at=None).exclude(arrived_at=None)
-    children = Child.objects.visible_to(request.user).filter(pk__in=here.values("child"))
+    here = Q(attendances__date=today, attendances__left_at=None, attendances__arrived_at__isnull=False)
+    children = Child.objects.visible_to(request.user).filter(here).annotate(arrived_at=F("attendances__arrived_at"))
     roll = load_roll(setting, today, today, children=children)
-    me = next((person.row for person in roll.people.values() if person.row.user_id == request.user.pk), None)
+    me = practitioner_of(request.user)
     homes = {child.rooms.at(today) for child in roll.children}
     rooms = [one for one in rooms_of(roll, today) if one.pk in homes or (me and one.pk == me.room_id)]
     asked = (request.POST or request.GET).get("room")
@@ -329,7 +328,7 @@ def table(request):
     groups = _groups(roll, me, today, minute, room)
     kind = (request.POST or request.GET).get("kind")
     kind = kind if kind in TABLE_KINDS else CareKind.MEAL
-    asleep, untold = load_open([child.key for child in roll.children], setting, now)
+    asleep, untold, all_due = load_table(roll, setting, now)
     sleeping = {one.sleep.child_id for one in asleep} if kind == CareKind.SLEEP else set()
     faces = [child for _, members in groups for child in members if child.pk not in sleeping]
     form = TableForm(
@@ -339,6 +338,7 @@ def table(request):
         day=today,
         zone=ZoneInfo(setting.timezone),
         people=Practitioner.objects.employed_on(today),
+        known=[person.row for person in roll.people.values() if person.row.works_on(today)],
         usual=usual(kind, minute),
         initial={"at": minute, "given_by": me and me.code, "what": usual(kind, minute)},
     )
@@ -346,7 +346,6 @@ def table(request):
         count = len(form.cleaned_data["children"])
         messages.success(request, f"Saved for {count} child{'' if count == 1 else 'ren'}.")
         return redirect(f"{reverse('journals:care_table')}?room={room.code if room else ''}&kind={kind}")
-    all_due = load_due(roll, setting, now)
     context = {
         "now": now,
         "rooms": rooms,

@@ -1,12 +1,11 @@
 """Who has written about which child, for ``keyworkers.familiarity``."""
 
-from django.db.models import Count
+from django.db.models import F
 
-from journals.models import Observation
+from journals.models import Written
 
 
 def noticed_by(children: list[int]):
-    """``(child, practitioner, how many observations)`` of ``children``, removed ones left out."""
-    named = Observation.children.through.objects.filter(child__in=children, observation__removed_at=None)
-    writers = named.filter(observation__author__practitioners__isnull=False).order_by()
-    return writers.values_list("child", "observation__author__practitioners").annotate(times=Count("pk"))
+    """``(child, practitioner, how many entries in the journal)`` of ``children``: counted rows, however many entries."""
+    here = Written.objects.filter(child__in=children, author__practitioners__setting=F("setting")).order_by()
+    return here.values_list("child", "author__practitioners", "times")

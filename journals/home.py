@@ -11,7 +11,7 @@ from children.models import Carer, Child, Purpose
 from journals.actions import CLOCKS_DIFFER
 from journals.framework import Area
 from journals.models import NextStep, Observation, Shared, State, StepWord
-from journals.photos import add_photos, drop_files, refused
+from journals.photos import add_photos, are_ready, drop_files, ready_photos, refused
 from journals.sharing import for_family
 from nursery.audit import record
 from nursery.telling import News, tell_family, tell_team
@@ -36,7 +36,7 @@ def add_from_home(
         raise ValidationError(
             {"photos": f"There is no consent to photos in {child}’s journal yet. Send the words alone."}
         )
-    kept = []
+    ready = list(photos) if are_ready(photos) else ready_photos(list(photos), setting=child.setting, author=by)
     try:
         with transaction.atomic():
             entry = Observation(
@@ -46,12 +46,13 @@ def add_from_home(
             entry.full_clean(exclude=["device"])
             entry.save()
             entry.children.set([child])
-            kept = add_photos(entry, list(photos))
+            add_photos(entry, ready)
             Shared.objects.create(observation=entry, child=child, words=entry.words, shared_by=by)
             record("home_added", entry, by=by, children=[child.pk])
             tell_team(child, News.REPLY, but=by)
     except Exception:
-        drop_files(kept)
+        if not are_ready(photos):
+            drop_files(ready)
         raise
     return entry
 

@@ -370,5 +370,23 @@ class NoticedDay(models.Model):
         return f"{self.child} on {self.day}"
 
 
+class Written(models.Model):
+    """How many of the entries in a child's journal somebody wrote. ``journals/noticed.py`` keeps it in step."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    times = _count()
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["child", "author"]
+        constraints = [models.UniqueConstraint(fields=["child", "author"], name="written_once_per_child_and_author")]
+
+    def __str__(self):
+        return f"{self.author}: {self.times}"
+
+
 from journals import care_models  # noqa: E402, F401 – so that Django finds the models of daily care
 from journals.planning_models import PlannedChild, PlannedExperience  # noqa: E402, F401  (need what stands above)

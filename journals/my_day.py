@@ -5,7 +5,6 @@ Nine queries, however many children there are.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 
@@ -91,7 +90,7 @@ def my_day(setting: Setting, user: User, moment: datetime) -> MyDay:
     roll = load_children(setting, children, day)
     me = next(person for person in roll.people.values() if person.row.user_id == user.pk)
     rows, attended = _register(children, day)
-    silent = silences(noticed_on(children, ZoneInfo(setting.timezone)), attended)
+    silent = silences(noticed_on(children), attended)
     plans = _plans(children, day)
 
     def card(mine: Mine) -> Card:

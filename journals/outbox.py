@@ -11,10 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 from django_scopes import scope
 
@@ -22,11 +20,11 @@ from children.models import Carer, Child
 from journals.actions import observe
 from journals.forms import HomeForm, ObserveForm
 from journals.home import add_from_home
-from journals.models import FrameworkItem, Observation, State
-from journals.photos import TooManyToday
+from journals.models import FrameworkItem, Observation, Photo, State
+from journals.photos import TooManyToday, drop_files, ready_photos
 from journals.sealing import open_sealed
 from nursery.models import Setting, User
-from nursery.submissions import Differs, do_once
+from nursery.submissions import Differs, do_once, was_done
 
 SALT = "journals.outbox"
 OLDEST = timedelta(days=60)
@@ -69,19 +67,43 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
     author, setting, trouble = _author(said.get("ticket", ""), sender, setting, from_home=from_home)
     digest = hashlib.sha256(plain).hexdigest()
     with scope(setting=setting):
-
-        def work() -> str:
-            if from_home:
-                return _keep_from_home(said, fields, photos, setting=setting, author=author).code
-            return _keep(said, fields, photos, setting=setting, author=author, trouble=trouble, device=device).code
-
+        ready, is_kept = [], False
         try:
+            if not was_done(key):  # before the database is locked: making photos ready takes longest
+                ready, unread = _ready(photos, setting, author)
+                if unread and from_home:
+                    raise Refused(unread)
+                lost = f"{unread} Its photos could not be read." if unread else ""
+                trouble = " ".join(filter(None, [trouble, lost]))
+
+            def work() -> str:
+                nonlocal is_kept
+                if from_home:
+                    entry = _keep_from_home(said, fields, ready, setting=setting, author=author)
+                else:
+                    entry = _keep(said, fields, ready, setting=setting, author=author, trouble=trouble, device=device)
+                is_kept = True
+                return entry.code
+
             code = do_once(key, digest, work, setting=setting)
         except TooManyToday as error:
             raise Refused(error.messages[0]) from None
         except Differs:
             raise Refused("Something else was sent under its number before.") from None
+        finally:
+            if not is_kept:
+                drop_files(ready)
         return key, Observation.objects.get(code=code)
+
+
+def _ready(photos: list[bytes], setting: Setting, author: User) -> tuple[list[Photo], str]:
+    """The photos on the disk, or why they cannot be kept."""
+    try:
+        return ready_photos(photos, setting=setting, author=author), ""
+    except TooManyToday:
+        raise
+    except ValidationError as error:
+        return [], " ".join(error.messages)
 
 
 def _author(ticket: str, sender, setting, *, from_home: bool) -> tuple[User, Setting, str]:
@@ -103,16 +125,16 @@ def _keep_from_home(said, fields, photos, *, setting, author) -> Observation:
     )
     if carer is None or not Child.objects.visible_to(author).filter(pk=carer.child_id).exists():
         raise Refused("That child’s journal is not open to you any more.")
-    form = HomeForm(
-        fields,
-        MultiValueDict({"photos": [SimpleUploadedFile("photo.jpg", photo) for photo in photos]}),
-        zone=ZoneInfo(setting.timezone),
-    )
+    form = HomeForm(fields, zone=ZoneInfo(setting.timezone))
     try:
         if not form.is_valid():
             raise ValidationError([message for messages in form.errors.values() for message in messages])
         return add_from_home(
-            child=carer.child, carer=carer, by=author, written_at=_moment(said.get("written")), **form.said
+            child=carer.child,
+            carer=carer,
+            by=author,
+            written_at=_moment(said.get("written")),
+            **form.said | {"photos": photos},
         )
     except TooManyToday:
         raise
@@ -127,7 +149,6 @@ def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observat
         fields["words"] = f"{about}: {fields.get('words', '')}".strip(": ")
     form = ObserveForm(
         fields,
-        MultiValueDict({"photos": [SimpleUploadedFile("photo.jpg", photo) for photo in photos]}),
         children=children,
         items=FrameworkItem.objects.all(),
         zone=ZoneInfo(setting.timezone),
@@ -137,7 +158,7 @@ def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observat
         state = State.DRAFT if said.get("draft") else State.KEPT
         try:
             with transaction.atomic():
-                return observe(**common, state=state, **form.said)
+                return observe(**common, state=state, **form.said | {"photos": photos})
         except TooManyToday:
             raise
         except ValidationError as error:
@@ -156,21 +177,10 @@ def _as_draft(common, fields, photos, children, trouble, form) -> Observation:
         name: data[name] for name in ("areas", "goals", "characteristics", "well_being", "involvement") if name in data
     }
     notes = {child: fields.get(f"own-{child.code}", "")[:2000] for child in named}
-    for tried in (photos, []):
-        lost = " Its photos could not be read." if photos and not tried else ""
-        try:
-            with transaction.atomic():
-                return observe(
-                    **common, children=named, words=fields.get("words", "")[:20_000], noticed_at=noticed_at,
-                    own_notes=notes, concern="concern" in fields, share_now=False, photos=tried, state=State.DRAFT,
-                    trouble=(trouble + lost)[:300], **aside,
-                )  # fmt: skip
-        except TooManyToday:
-            raise
-        except ValidationError:
-            if not tried:
-                raise
-    raise AssertionError("one of the two was kept")
+    return observe(
+        **common, children=named, words=fields.get("words", "")[:20_000], noticed_at=noticed_at, own_notes=notes,
+        concern="concern" in fields, share_now=False, photos=photos, state=State.DRAFT, trouble=trouble[:300], **aside,
+    )  # fmt: skip
 
 
 def _text(value) -> str:

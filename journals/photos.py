@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from children.models import Child, Consent, Purpose
 from journals.models import Observation, Photo
 from nursery.audit import record
+from nursery.models import Setting, User
 from nursery.photos import MOST_BYTES, NO_PHOTO, clean_photos
 
 SIDES = [2048, 400]
@@ -24,11 +25,12 @@ class TooManyToday(ValidationError):
     """Somebody has kept as many photos as anybody may in a day (S38): tomorrow it goes on."""
 
 
-def add_photos(observation: Observation, contents: list[bytes]) -> list[Photo]:
-    """Keep ``contents`` with ``observation``, in two sizes made afresh; the originals are dropped.
+def ready_photos(contents: list[bytes], *, setting: Setting, author: User) -> list[Photo]:
+    """Photos of ``contents``, made afresh in two sizes and on the disk, for an entry that is still to come; the originals are
+    dropped. It takes most of the time of saving and locks nothing, so that others save meanwhile.
 
     Raises ValidationError for what is no photo we read and for more than ten at once, TooManyToday beyond 300 a day. Files
-    written before an error are taken away again.
+    written before an error are taken away again; those of an entry that never comes are for the caller to drop.
     """
     if not contents:
         return []
@@ -38,33 +40,49 @@ def add_photos(observation: Observation, contents: list[bytes]) -> list[Photo]:
         )
     if any(len(content) > MOST_BYTES for content in contents):
         raise ValidationError({"photos": _("Choose photos of at most 15 MB each.")})
-    since = timezone.now() - timedelta(days=1)
-    today = Photo.objects.filter(observation__author=observation.author_id, recorded_at__gte=since).count()
-    if today + len(contents) > MOST_A_DAY:
-        raise TooManyToday(
-            {"photos": f"You have kept {MOST_A_DAY} photos today. Keep the best ones, or go on tomorrow."}
-        )
+    _check_day(len(contents), author)
     made = clean_photos(contents, SIDES)
     if None in made:
         raise ValidationError({"photos": NO_PHOTO})
-    photos = []
+    place, photos = Observation(setting=setting, author=author), []
     for pictures in made:
         large, small = pictures or ()
         photo = Photo(
-            observation=observation,
+            observation=place,
             width=large.width,
             height=large.height,
             sha256=hashlib.sha256(large.content).hexdigest(),
         )
+        photos.append(photo)
         try:
             photo.large.save("", ContentFile(large.content), save=False)
             photo.small.save("", ContentFile(small.content), save=False)
         except OSError:
-            drop_files([*photos, photo])
+            drop_files(photos)
             raise
-        photos.append(photo)
-    Photo.objects.bulk_create(photos)
     return photos
+
+
+def _check_day(more: int, author: User) -> None:
+    since = timezone.now() - timedelta(days=1)
+    if Photo.objects.filter(observation__author=author, recorded_at__gte=since).count() + more > MOST_A_DAY:
+        raise TooManyToday(
+            {"photos": f"You have kept {MOST_A_DAY} photos today. Keep the best ones, or go on tomorrow."}
+        )
+
+
+def add_photos(observation: Observation, photos: list[Photo]) -> None:
+    """Keep what ``ready_photos`` gave with ``observation``. Raises TooManyToday: two tablets may have made theirs ready at once."""
+    if photos:
+        _check_day(len(photos), observation.author)
+    for photo in photos:
+        photo.observation = observation
+    Photo.objects.bulk_create(photos)
+
+
+def are_ready(photos) -> bool:
+    """Whether ``photos`` come from ``ready_photos``, or are none."""
+    return all(isinstance(photo, Photo) for photo in photos)
 
 
 def drop_files(photos: Iterable[Photo]) -> None:

@@ -1,7 +1,6 @@
 """Plans: a week of planned experiences in a room, for whom and why; planning one, and saying how it was."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -170,7 +169,7 @@ def _offered(request, room, day, planned) -> list[Child]:
     found = children.on_roll(day).filter(pk__in=in_room) | children.filter(pk__in=[line.child_id for line in planned])
     patterns = Prefetch("booking_patterns", BookingPattern.objects.on(day))
     offered = list(with_last_noticed(found).prefetch_related(patterns))
-    silent = load_silences(offered, today, ZoneInfo(setting.timezone))
+    silent = load_silences(offered, today)
     for child in offered:
         silence = silent[child.pk]
         child.is_booked = any(

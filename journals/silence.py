@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 
 from children.models import Attendance, Child
-from journals.models import Observation
+from journals.models import NoticedDay
 
 LOOKED_BACK = timedelta(weeks=12)  # older sessions are not counted
 
@@ -54,18 +53,18 @@ def nothing_words(silence: Silence) -> str:
 
 
 def with_last_noticed(children):
-    """``children`` (a queryset), each with ``last_noticed_at``: a moment, or None."""
-    last = Observation.objects.kept().by_staff().filter(children=OuterRef("pk")).order_by("-noticed_at")
-    return children.annotate(last_noticed_at=Subquery(last.values("noticed_at")[:1]))
+    """``children`` (a queryset), each with ``last_noticed_on``: a day at the nursery, or None."""
+    last = NoticedDay.objects.filter(child=OuterRef("pk")).order_by("-day")
+    return children.annotate(last_noticed_on=Subquery(last.values("day")[:1]))
 
 
-def noticed_on(children: Iterable[Child], zone: ZoneInfo) -> dict[int, date | None]:
-    """Child → day of the last observation, for ``children`` with ``last_noticed_at``."""
-    return {one.pk: one.last_noticed_at.astimezone(zone).date() if one.last_noticed_at else None for one in children}
+def noticed_on(children: Iterable[Child]) -> dict[int, date | None]:
+    """Child → day of the last observation, for ``children`` with ``last_noticed_on``."""
+    return {one.pk: one.last_noticed_on for one in children}
 
 
-def load_silences(children: list[Child], today: date, zone: ZoneInfo) -> dict[int, Silence]:
-    """Child → silence on ``today``, for ``children`` with ``last_noticed_at``. One query."""
+def load_silences(children: list[Child], today: date) -> dict[int, Silence]:
+    """Child → silence on ``today``, for ``children`` with ``last_noticed_on``. One query."""
     rows = Attendance.objects.filter(child__in=children, date__gt=today - LOOKED_BACK, date__lte=today)
     attended = rows.exclude(arrived_at=None).values_list("child", "date")
-    return silences(noticed_on(children, zone), attended)
+    return silences(noticed_on(children), attended)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from children.models import Child
 from keyworkers.cover import KEY_WORKER, ROLES, Booked, Roll
@@ -36,11 +36,22 @@ def lasting_team(child: Booked, day: date) -> dict[str, int]:
     return {role: team[role] for role in ROLES if role in team}
 
 
-def cards_due(roll: Roll, day: date) -> list[Due]:
-    """Children who may have a card and have none for their team as it is. One query."""
-    issues = CardIssue.objects.filter(child__in=[child.key for child in roll.children])
+def load_cards(roll: Roll, lately: int) -> tuple[dict[int, CardIssue], list[CardIssue]]:
+    """Of the children of ``roll``: the newest card of each, and the ``lately`` last ones of all. One query."""
+    rows = {child.key: child.row for child in roll.children}
+    issues = CardIssue.objects.filter(child__in=list(rows)).order_by()
     newest = issues.values("child").annotate(newest=Max("pk")).values("newest")
-    last = {issue.child_id: issue for issue in CardIssue.objects.filter(pk__in=newest)}
+    last = issues.order_by("-pk").values("pk")[:lately]
+    found = list(issues.filter(Q(pk__in=newest) | Q(pk__in=last)).select_related("given_by").order_by("-pk"))
+    of_child: dict[int, CardIssue] = {}
+    for issue in found:
+        issue.child = rows[issue.child_id]
+        of_child.setdefault(issue.child_id, issue)
+    return of_child, found[:lately]
+
+
+def cards_due(roll: Roll, day: date, last: dict[int, CardIssue]) -> list[Due]:
+    """Children who may have a card and have none for their team as it is; ``last`` holds the newest card of each."""
     due = []
     for child in roll.children:
         team = lasting_team(child, day)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, FilteredRelation, Value, When
 
 from children.models import BookingPattern, Child, RoomStay
 from keyworkers.cover import Booked, History, Person, Place, Roll
@@ -14,11 +14,8 @@ from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
 
 
 def load_people(setting: Setting, first: date, last: date) -> Roll:
-    """Everybody who works here and when they are in, from ``first`` to ``last``; no children. 4 queries."""
-    roll = Roll(
-        rota_starts_on=setting.rota_starts_on,
-        closures=frozenset(Closure.objects.filter(date__range=(first, last)).values_list("date", flat=True)),
-    )
+    """Everybody who works here and when they are in, from ``first`` to ``last``; no children. 3 queries."""
+    roll = Roll(rota_starts_on=setting.rota_starts_on)
     for person in Practitioner.objects.select_related("room"):
         roll.people[person.pk] = Person(person.pk, person.ref, person.starts_on, person.leaves_on, row=person)
     patterns = ShiftPattern.objects.ever_held().order_by("starts_on", "pk")
@@ -29,12 +26,13 @@ def load_people(setting: Setting, first: date, last: date) -> Roll:
         if slots:
             roll.people[key].non_contact.rows.append((starts_on, ends_on, slots))
     extra = ExtraShift.objects.filter(date__range=(first, last))
-    _days(roll, extra, _going(first, last), Absence.objects.between(first, last))
+    closed = Closure.objects.filter(date__range=(first, last))
+    _days(roll, extra, _going(first, last), Absence.objects.between(first, last), closed)
     return roll
 
 
 def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Roll:
-    """What cover needs from ``first`` to ``last`` (both included): 8 queries inside the scope of ``setting``.
+    """What cover needs from ``first`` to ``last`` (both included): 7 queries inside the scope of ``setting``.
 
     ``children`` is a queryset that narrows whom it is for; the default is everybody who attends on any of the
     days. ``row`` of each person and child is its model.
@@ -68,31 +66,35 @@ def load_child(setting: Setting, child: Child, day: date) -> Roll:
 
 
 def load_children(setting: Setting, children: list[Child], day: date, until: date | None = None) -> Roll:
-    """What cover needs of ``children`` on ``day``, or from then ``until``: 4 queries, and booked times where not prefetched.
+    """What cover needs of ``children`` on ``day``, or from then ``until``: 2 queries, and booked times where not prefetched.
 
     Of people only those who ever had a place in one of the teams are there; rooms are left out.
     """
     until = until or day
-    roll = Roll(
-        rota_starts_on=setting.rota_starts_on,
-        closures=frozenset(Closure.objects.filter(date__range=(day, until)).values_list("date", flat=True)),
-    )
+    roll = Roll(rota_starts_on=setting.rota_starts_on)
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in children}
     for child in children:
         patterns = child.booking_patterns.all()
         booked[child.pk].bookings.rows = [(row.starts_on, row.ends_on, row.timetable) for row in patterns]
     roll.children = list(booked.values())
     places = KeyPersonAssignment.objects.ever_held().filter(child__in=list(booked))
-    for place in places.select_related("practitioner__room"):
+    places = places.annotate(shift=FilteredRelation("practitioner__shift_patterns"))
+    shifts, seen = {}, set()
+    for place in places.select_related("practitioner__room", "shift"):  # a row for each place and each shift pattern
+        row, shift = place.practitioner, getattr(place, "shift", None)
+        if shift and shift.ends_on != shift.starts_on:  # ``ever_held``
+            shifts[shift.pk] = shift
+        if place.pk in seen:
+            continue
+        seen.add(place.pk)
         booked[place.child_id].places.append(Place(place.role, place.practitioner_id, place.starts_on, place.ends_on))
-        row = place.practitioner
         if row.pk not in roll.people:
             roll.people[row.pk] = Person(row.pk, row.ref, row.starts_on, row.leaves_on, row=row)
-    shifts = ShiftPattern.objects.ever_held().filter(practitioner__in=list(roll.people))
-    _histories(shifts, "practitioner_id", "timetable", {k: p.shifts for k, p in roll.people.items()})
-    these = {"practitioner__in": list(roll.people)}
+    for shift in sorted(shifts.values(), key=lambda shift: (shift.starts_on, shift.pk)):
+        roll.people[shift.practitioner_id].shifts.rows.append((shift.starts_on, shift.ends_on, shift.timetable))
+    these, closed = {"practitioner__in": list(roll.people)}, Closure.objects.filter(date__range=(day, until))
     extra = ExtraShift.objects.filter(date__range=(day, until), **these)
-    _days(roll, extra, _going(day, until).filter(**these), Absence.objects.between(day, until).filter(**these))
+    _days(roll, extra, _going(day, until).filter(**these), Absence.objects.between(day, until).filter(**these), closed)
     return roll
 
 
@@ -102,11 +104,11 @@ def _going(first: date, last: date):
     return guests.exclude(answer=Answer.NO).exclude(meeting__state=MeetingState.CANCELLED)
 
 
-EXTRA, MEETING, OUTSIDE, ABSENCE = range(4)
+EXTRA, MEETING, OUTSIDE, ABSENCE, CLOSED = range(5)
 
 
-def _days(roll: Roll, extra, going, absences) -> None:
-    """What is written for single days: extra shifts, meetings, absences. One query for all."""
+def _days(roll: Roll, extra, going, absences, closed) -> None:
+    """What is written for single days: extra shifts, meetings, absences, closed days. One query for all."""
     shifts = extra.annotate(what=Value(EXTRA), last=F("date"))
     what = Case(When(meeting__is_outside=True, then=Value(OUTSIDE)), default=Value(MEETING))
     meetings = going.annotate(what=what, last=F("meeting__date"))
@@ -117,9 +119,16 @@ def _days(roll: Roll, extra, going, absences) -> None:
             "practitioner_id", "meeting__date", "last", "meeting__starts", "meeting__ends", "what"
         ),
         away.order_by().values_list("practitioner_id", "first_day", "last_day", "starts", "ends", "what"),
+        closed.annotate(nobody=Value(0), starts=Value(0), ends=Value(0), what=Value(CLOSED), last=F("date"))
+        .order_by()
+        .values_list("nobody", "date", "last", "starts", "ends", "what"),
         all=True,
     )
+    closures = set()
     for key, day, last, starts, ends, what in rows:
+        if what == CLOSED:
+            closures.add(day)
+            continue
         person = roll.people[key]
         if what == ABSENCE:
             person.absences.append((day, last))
@@ -127,6 +136,7 @@ def _days(roll: Roll, extra, going, absences) -> None:
             person.extra.setdefault(day, []).append([starts, ends])
         else:
             person.meetings.setdefault(day, []).append((starts, ends, what == OUTSIDE))
+    roll.closures = frozenset(closures)
 
 
 def rooms_of(roll: Roll, day: date) -> list[Room]:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,15 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from children.models import Child
 from keyworkers import reports
-from keyworkers.cards import cards_due, give_cards
+from keyworkers.cards import cards_due, give_cards, load_cards
 from keyworkers.loading import load_roll
-from keyworkers.models import CardIssue
 from keyworkers.words import room_in_words
 from nursery import pdf
 from nursery.audit import record
 from nursery.fields import UKDateField
 from nursery.languages import choices, known
-from nursery.models import Device, DeviceKind, Room
+from nursery.models import DeviceKind, Room
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
 
@@ -53,13 +53,15 @@ def print_page(request):
 
 def _print_page(request, form, chosen=()):
     setting, today = request.setting, request.setting.today()
-    rooms = list(Room.objects.all())
+    screens = Count("devices", filter=Q(devices__kind=DeviceKind.SCREEN, devices__revoked_at=None))
+    rooms = list(Room.objects.annotate(screens=screens))
     room = next((room for room in rooms if room.code == request.GET.get("room")), None)
     children = may_be_printed(request)
     if room:
         children = children.in_room(room, today)
     roll = load_roll(setting, today, today, children=children)
-    due = cards_due(roll, today)
+    last, lately = load_cards(roll, LATELY)
+    due = cards_due(roll, today, last)
     context = {
         "rooms": [(one, room_in_words(one.name)) for one in rooms],
         "room": room,
@@ -68,10 +70,8 @@ def _print_page(request, form, chosen=()):
         "chosen": chosen or {one.child.code for one in due},
         "form": form,
         "languages": choices(),
-        "screens": Device.objects.filter(kind=DeviceKind.SCREEN, revoked_at=None).count(),
-        "lately": CardIssue.objects.filter(child__in=children)
-        .select_related("child", "given_by")
-        .order_by("-pk")[:LATELY],
+        "screens": sum(room.screens for room in rooms),
+        "lately": lately,
     }
     return render(request, "keyworkers/print.html", context, status=422 if form.errors else 200)
 

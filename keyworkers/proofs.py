@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Max, Q
 
 from children.models import Child
-from keyworkers.cards import cards_due, lasting_team
+from keyworkers.cards import cards_due, lasting_team, load_cards
 from keyworkers.cover import BUDDY, KEY_WORKER, ROLES, SECONDARY, Booked, Roll
 from keyworkers.handovers import changed_at_once, needs
 from keyworkers.loading import load_roll, rooms_of
@@ -171,7 +171,7 @@ def _cards(look: Look) -> Proof:
         for child in look.once(here)
         if not child.row.hidden_from_display and KEY_WORKER in lasting_team(child, look.today)
     }
-    missing = [due.child for due in cards_due(roll, look.today) if due.child.pk in mine]
+    missing = [due.child for due in cards_due(roll, look.today, load_cards(roll, 1)[0]) if due.child.pk in mine]
     words = "families hold the card of their key worker as the team is now."
     return counted(len(mine), missing, words, nothing="No child has a key worker yet.")
 

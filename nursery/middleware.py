@@ -1,8 +1,12 @@
 """Around every page: signed in, inside one setting, not kept by the browser, honest when the database is away."""
 
+import sys
+
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.contrib.auth.views import redirect_to_login
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
+from django.dispatch import receiver
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,23 +14,33 @@ from django_scopes import scope
 
 from nursery.roles import LEADS, SAFEGUARDS, Role
 
+AWAY = (OperationalError, InterfaceError)
 PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
 NEEDS_SECOND_FACTOR = LEADS | SAFEGUARDS | {Role.SENCO}
 
 
 class UnavailableMiddleware:
-    """Database away, locked or full: 503 with a way on, never "saved" and never a bare error (S48)."""
+    """Database away, locked or full: 503 with a way on, never "saved" and never a bare error (S48).
+
+    Wherever it is noticed: in a view, or around it, where the session is read and written.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        return unavailable(request) if getattr(request, "has_no_database", False) else response
 
     def process_exception(self, request, exception):
-        if isinstance(exception, OperationalError | InterfaceError):
-            return unavailable(request)
-        return None
+        return unavailable(request) if isinstance(exception, AWAY) else None
+
+
+@receiver(got_request_exception)
+def note_no_database(sender, request=None, **kwargs) -> None:
+    """Django has made an error page of what happened outside of a view; the middleware answers instead of it."""
+    if request is not None and isinstance(sys.exception(), AWAY):
+        request.has_no_database = True
 
 
 def unavailable(request):

@@ -78,6 +78,10 @@ class User(AbstractBaseUser):
             if membership.holds_on(membership.setting.today()):
                 self._roles.setdefault(membership.setting_id, (membership.setting, set()))[1].add(Role(membership.role))
 
+    def remember_people(self, people: dict) -> None:
+        """Keep who of the staff of which setting (its key) this is, for the rest of the request: ``staff.practitioner_of``."""
+        self._practitioners = people
+
     def roles_in(self, setting) -> frozenset[Role]:
         """The roles this person holds today in ``setting``; one query for all settings, if any."""
         if "_roles" not in self.__dict__:

@@ -23,18 +23,33 @@ def clean(content: bytes, sides: list[int]) -> list[tuple[int, int, bytes]]:
         raise ValueError
     ratio = min(0.75 * sides[0] / max(given.size), 1)  # half a camera's size is large enough, and a third of the work
     given.draft("RGB", (math.ceil(given.width * ratio), math.ceil(given.height * ratio)))
+    if given.mode not in ("RGB", "L"):
+        given = _on_white(given, max(max(given.size) // sides[0], 1))
+    given.thumbnail((sides[0], sides[0]))  # before it is turned: a photo of 40 megapixels is in memory once
     upright = ImageOps.exif_transpose(given)
-    if upright.mode not in ("RGB", "L"):
-        upright = upright.convert("RGBA")
     found = []
     for side in sides:
         upright.thumbnail((side, side))
         canvas = Image.new("RGB", upright.size, "white")
-        canvas.paste(upright, mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
+        canvas.paste(upright)
         out = io.BytesIO()
         canvas.save(out, "JPEG", quality=85)
         found.append((*canvas.size, out.getvalue()))
     return found
+
+
+def _on_white(given: Image.Image, factor: int) -> Image.Image:
+    """Without transparency or palette, ``factor`` times smaller, strip by strip, as two whole ones would need 300 MB."""
+    small = Image.new("RGB", (-(-given.width // factor), -(-given.height // factor)), "white")
+    rows = 64 * factor
+    for top in range(0, given.height, rows):
+        strip = given.crop((0, top, given.width, min(top + rows, given.height))).convert("RGBA")
+        flat = Image.new("RGB", strip.size, "white")
+        flat.paste(strip, mask=strip.getchannel("A"))
+        small.paste(flat.reduce(factor), (0, top // factor))
+    if exif := given.info.get("exif"):
+        small.info["exif"] = exif
+    return small
 
 
 def main() -> None:

@@ -62,6 +62,11 @@ def once(view):
     return gate
 
 
+def was_done(key: str) -> bool:
+    """Whether something came under ``key`` before, in the setting of the scope."""
+    return Submission.objects.filter(key=key).exists()
+
+
 def do_once(key: str, digest: str, work: Callable[[], str], *, setting) -> str:
     """What ``work()`` gives, done once for ``key`` in ``setting``; later the same again without doing it (S44).
 

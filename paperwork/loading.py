@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, DateField, Exists, F, IntegerField
 from django.db.models.functions import Cast
 
 from children.models import Attendance, Child, Contact, RoomStay
-from keyworkers.cards import cards_due
+from keyworkers.cards import cards_due, load_cards
 from keyworkers.cover import KEY_WORKER, Booked, Person, Place, Roll
 from keyworkers.models import KeyPersonAssignment
 from nursery.models import Setting, Term
@@ -179,7 +179,7 @@ def _cards(ledger: Ledger) -> None:
             since[key] = newest
     roll = Roll(ledger.setting.rota_starts_on, children=[ledger.subjects[key].child for key in since])
     roll.people = {key: Person(key, row.ref, row=row) for key, row in ledger.people.items()}
-    for due in cards_due(roll, ledger.day):
+    for due in cards_due(roll, ledger.day, load_cards(roll, 1)[0]):
         ledger.subjects[due.child.pk].card_since = since[due.child.pk]
 
 

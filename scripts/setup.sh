@@ -1,5 +1,5 @@
 #!/bin/sh
-# From a fresh clone to a ready .venv: sh scripts/setup.sh [--browser] [--postgres]. Silent when nothing is missing.
+# From a fresh clone to a ready .venv: sh scripts/setup.sh [--browser] [--postgres] [--faults]. Silent when nothing is missing.
 # Needs python3 (3.9 or newer) and git; on Debian or Ubuntu it installs what is missing with apt (as root or by sudo).
 # PostgreSQL, fonts and the faster PDF are welcome, not needed: without an administrator the work goes on without them.
 set -eu
@@ -29,6 +29,7 @@ there /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf || welcome="$welcome f
 for argument in "$@"; do
     case $argument in
     --browser) command -v "${KITH_CHROMIUM:-chromium}" >/dev/null 2>&1 || need="$need chromium" ;;
+    --faults) has_lib libfuse3.so.3 || has_lib libfuse.so.2 || has_lib libfuse3.so.4 || welcome="$welcome libfuse3-3" ;; # a disk whose power can be cut
     --postgres) there /usr/lib/postgresql/*/bin/initdb || welcome="$welcome postgresql" ;;
     esac
 done

@@ -8,9 +8,9 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
-from django.utils.translation import gettext, gettext_lazy
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from children.actions import may_share
 from children.models import Carer, Child, OutsideConsent, OutsidePurpose
@@ -26,6 +26,14 @@ from senco.states import NOT_SENT, PERMITTED, Referring, State
 K = EntryKind
 IN_KITH = "in Kith"
 SPOKEN = gettext_lazy("Somebody of the family said no. Talk about it with us first.")
+STEPS = {  # in words for families (R75)
+    Referring.CONSENTED: gettext_lazy("You agreed"),
+    Referring.SENT: gettext_lazy("Sent"),
+    Referring.ACKNOWLEDGED: gettext_lazy("They have it"),
+    Referring.APPOINTMENT: gettext_lazy("An appointment was offered"),
+    Referring.OUTCOME: gettext_lazy("Their answer came"),
+    Referring.CLOSED: gettext_lazy("Finished"),
+}
 
 
 @dataclass
@@ -35,6 +43,7 @@ class Asked:
     case: Case
     told: CaseEntry
     said: CaseEntry | None = None
+    asks_outside: bool = False  # a referral waits for the family's answer
     referrals: list["AskedReferral"] = field(default_factory=list)
 
     @property
@@ -81,32 +90,46 @@ class AskedReferral:
         """What happened since the family agreed, each once, without staff's words (R75)."""
         found: dict[str, date] = {}
         for entry in self.referral.entries.all():
-            if entry.state != Referring.DRAFTED:
-                found.setdefault(gettext(entry.get_state_display()), entry.on)
+            if entry.state in STEPS:
+                found.setdefault(STEPS[Referring(entry.state)], entry.on)
         return list(found.items())
 
 
 def asked_of(child: Child, carer: Carer) -> list[Asked]:
-    """Open cases of which ``carer`` was told in person, with their referrals. One query where there is none, else four."""
+    """Open cases of which ``carer`` was told in person, without what ``add_referrals`` adds. One query."""
     if carer.restricted:
         return []
-    cases = Case.objects.filter(child=child).open().select_related("seen_by")
-    found = []
-    written = CaseEntry.objects.filter(kind__in=[K.TOLD, K.ANSWER, K.WITHDRAWN]).select_related("recorded_by")
-    forms = Referral.objects.exclude(asked_at=None).select_related("contact")
-    for case in cases.prefetch_related(Prefetch("entries", written), Prefetch("referrals", forms)):
-        entries = sorted(case.entries.all(), key=lambda one: one.pk)
-        told = [one for one in entries if was_told(one, carer)]
-        if told:
-            said = [one for one in entries if one.kind in (K.ANSWER, K.WITHDRAWN)]
-            found.append(Asked(case, told[-1], said[-1] if said else None))
-    if any(one.case.referrals.all() for one in found):
-        day = child.setting.today()
-        rows = OutsideConsent.objects.on(day).filter(child=child, purpose=OutsidePurpose.REFERRAL)
-        consents = {row.contact_id: row for row in rows}
-        for one in found:
-            one.referrals = [AskedReferral(row, consents.get(row.contact_id)) for row in one.case.referrals.all()]
-    return found
+    answered = _consents(child).filter(contact=OuterRef("contact"))
+    waiting = Referral.objects.filter(case=OuterRef("case"), state__in=NOT_SENT).exclude(asked_at=None)
+    rows = CaseEntry.objects.filter(
+        case__in=Case.objects.filter(child=child).open(), kind__in=[K.TOLD, K.ANSWER, K.WITHDRAWN]
+    ).annotate(asks_outside=Exists(waiting.exclude(Exists(answered))))
+    found: dict[int, Asked] = {}
+    said: dict[int, CaseEntry] = {}
+    for entry in rows.select_related("case__seen_by", "recorded_by").order_by("pk"):
+        if entry.kind != K.TOLD:
+            said[entry.case_id] = entry
+        elif was_told(entry, carer):
+            found[entry.case_id] = Asked(entry.case, entry, asks_outside=entry.asks_outside)
+    for case, one in found.items():
+        one.said = said.get(case)
+    return list(found.values())
+
+
+def add_referrals(child: Child, asked: list[Asked]) -> list[Asked]:
+    """``asked`` with the referrals the family was asked about, and what holds today on each. Three queries at most."""
+    of = {one.case.pk: one for one in asked}
+    rows = Referral.objects.filter(case__in=of).exclude(asked_at=None).select_related("contact")
+    rows = list(rows.prefetch_related("entries")) if of else []
+    consents = {row.contact_id: row for row in _consents(child)} if rows else {}
+    for row in rows:
+        of[row.case_id].referrals.append(AskedReferral(row, consents.get(row.contact_id)))
+    return asked
+
+
+def _consents(child: Child):
+    """What holds today on referrals of ``child``."""
+    return OutsideConsent.objects.on(child.setting.today()).filter(child=child, purpose=OutsidePurpose.REFERRAL)
 
 
 @transaction.atomic
@@ -162,10 +185,8 @@ def answer_referral(*, referral: Referral, given: bool, carer: Carer, by: User) 
     if given and referral.state not in NOT_SENT:
         raise ValidationError(_("It was sent already."))
     day = referral.case.child.setting.today()
-    rows = OutsideConsent.objects.on(day).filter(
-        child=referral.case.child, contact=referral.contact, purpose=OutsidePurpose.REFERRAL
-    )
-    if given and rows.filter(given=False).exclude(given_by=carer.first_name).exists():
+    said_no = _consents(referral.case.child).filter(contact=referral.contact, given=False)
+    if given and said_no.exclude(given_by=carer.first_name).exists():
         raise ValidationError(SPOKEN)
     take_consent(referral=referral, given=given, carer=carer, how=IN_KITH, on=day, by=by)
     notify("case", referral.case.child.setting)

@@ -115,9 +115,11 @@ class Practitioner(Person):
 
 
 def practitioner_of(user) -> Practitioner | None:
-    """Who of the staff of the open setting ``user`` is, with the room. Asked once: it stays with ``user`` for the request."""
-    known = user.__dict__.setdefault("_practitioners", {})
-    setting = current_setting()
+    """Who of the staff of the open setting ``user`` is, with the room. It comes with the
+    sign-in, or is asked once, and stays with ``user`` for the request."""
+    setting, known = current_setting(), getattr(user, "_practitioners", None)
+    if known is None:
+        user.remember_people(known := {})
     if setting.pk not in known:
         known[setting.pk] = Practitioner.objects.filter(user=user).select_related("room").first()
     return known[setting.pk]

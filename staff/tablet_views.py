@@ -25,7 +25,7 @@ from nursery.permissions import Permission, requires
 from nursery.photos import answer_photo
 from nursery.pins import DIGITS, check_new_pin, is_well_formed
 from nursery.roles import STAFF
-from staff.models import Practitioner
+from staff.models import Practitioner, practitioner_of
 
 GET_POST = require_http_methods(["GET", "POST"])
 DIGIT_KEYS = "123456789"
@@ -51,7 +51,7 @@ def context(request):
 
     def writer():
         with scope(setting=tablet.setting):
-            return Practitioner.objects.filter(user=request.user).first() or NameOnly(request.user.name)
+            return practitioner_of(request.user) or NameOnly(request.user.name)
 
     return {"tablet": tablet, "writer": SimpleLazyObject(writer)}
 

@@ -16,6 +16,8 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_PARTS = 200
 MOST_ROWS = 100_000
+MOST_COLUMNS = 200
+MOST_CELLS = 1_000_000
 MOST_CHARACTERS = 32_767
 WORKBOOK_SECONDS = 60
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
@@ -155,8 +157,17 @@ def _csv_rows(name: str, content: bytes) -> list[tuple[int, list[str]]]:
     rows: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
+    left = MOST_CELLS
     try:
         for number, cells in enumerate(reader, start=1):
+            left -= len(cells)
+            if number > MOST_ROWS + 1:
+                raise Refused(Problem(name, 0, "", f"more than {MOST_ROWS:,} rows", "at most 100,000 rows"))
+            if left < 0 or len(cells) > MOST_COLUMNS:
+                found = f"{len(cells)} cells" if left >= 0 else f"more than {MOST_CELLS:,} cells"
+                raise Refused(
+                    Problem(name, number, "", found, f"at most {MOST_COLUMNS} columns, a million cells in all")
+                )
             rows.append((number, cells))
     except csv.Error:
         raise Refused(Problem(name, number + 1, "", "", "a quote that is closed again")) from None

@@ -1,6 +1,7 @@
 /* The outbox: what was written waits on this device, sealed to the server's key, until the server has said "saved" (S45).
    IndexedDB "kith": entries {id, sealed, at, problem}; kept {name, value}: the server's key, and the roll of faces, which is
-   locked with a key that cannot be read out and goes when nobody is signed in. */
+   locked with a key that cannot be read out and goes when nobody is signed in. Web storage holds the id of each entry that
+   waits, so that it is said when the browser has thrown entries away. */
 
 const sentences = { // a page for families brings its own, in its language
   all_sent: "All sent, {clock}",
@@ -8,6 +9,8 @@ const sentences = { // a page for families brings its own, in its language
   failed: "{number} could not be sent. {problem}",
   waiting: "Saved on this tablet. {number} waiting, will send when back online",
   waiting_long: "Saved on this tablet. {number} waiting for more than a day, will send when back online",
+  gone_one: "1 entry that waited here is gone: this browser has cleared its storage. Write down again what you still know.",
+  gone: "{number} entries that waited here are gone: this browser has cleared its storage. Write down again what you still know.",
   not_taken: "The server did not take it.",
   ...JSON.parse(document.getElementById("outbox-words")?.textContent ?? "{}"),
 };
@@ -32,7 +35,10 @@ function database() {
       request.result.createObjectStore("entries", { keyPath: "id" });
       request.result.createObjectStore("kept", { keyPath: "name" });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      request.result.onclose = () => { opened = undefined; }; // the browser has thrown it away: it is opened anew
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
   return opened;
@@ -51,6 +57,9 @@ async function inStore(name, mode, work) {
 export const waiting = () => inStore("entries", "readonly", (store) => store.getAll());
 const keep = (name, value) => inStore("kept", "readwrite", (store) => store.put({ name, value }));
 const kept = async (name) => (await inStore("kept", "readonly", (store) => store.get(name)))?.value;
+
+const MARK = "kith-waits-";
+const marked = () => Object.keys(localStorage).filter((name) => name.startsWith(MARK));
 const drop = (name) => inStore("kept", "readwrite", (store) => store.delete(name));
 
 // ---------------------------------------------------------------- sealing
@@ -99,6 +108,7 @@ export async function put(said, photos) {
   const plain = new Uint8Array(await new Blob([length, head, ...parts]).arrayBuffer());
   const sealed = await seal(plain);
   await inStore("entries", "readwrite", (store) => store.add({ id: said.id, sealed, at: Date.now(), problem: "" }));
+  localStorage.setItem(MARK + said.id, "1"); // only now: a mark without an entry means that one is gone
   navigator.storage?.persist?.();
 }
 
@@ -144,6 +154,7 @@ async function sendOne(entry, token) {
   if (answer.status >= 500 || answer.status === 429) throw new Error(`${answer.status}`);
   const said = await answer.json();
   if (answer.ok && said.saved === entry.id) {
+    localStorage.removeItem(MARK + entry.id);
     await inStore("entries", "readwrite", (store) => store.delete(entry.id));
     lastSent = new Date();
     return said;
@@ -162,11 +173,16 @@ export async function tell(now = {}) {
   const entries = await waiting();
   const oldest = Math.min(...entries.map((entry) => entry.at));
   const troubled = entries.filter((entry) => entry.problem);
+  const here = new Set(entries.map((entry) => MARK + entry.id));
+  const gone = marked().filter((mark) => !here.has(mark)).length;
   let kind = "is-sent";
   let words = lastSent ? word("all_sent", { clock: clock(lastSent) }) : "";
   if (now.sending) {
     kind = "";
     words = word("sending", { number: now.sending, of: now.of });
+  } else if (gone) {
+    kind = "is-failed";
+    words = word(gone === 1 ? "gone_one" : "gone", { number: gone });
   } else if (troubled.length) {
     kind = "is-failed";
     words = word("failed", { number: troubled.length, problem: troubled[0].problem });
@@ -181,6 +197,7 @@ export async function tell(now = {}) {
     place.hidden = !words && place.hasAttribute("data-outbox-bar");
   }
   for (const button of document.querySelectorAll("[data-send]")) button.hidden = !entries.length;
+  for (const button of document.querySelectorAll("[data-seen]")) button.hidden = !gone;
 }
 
 // ---------------------------------------------------------------- the roll of faces, for when there is no network
@@ -238,6 +255,13 @@ async function begin() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   setInterval(async () => (await waiting()).length && send(), 30_000);
   for (const button of document.querySelectorAll("[data-send]")) button.addEventListener("click", () => send());
+  for (const button of document.querySelectorAll("[data-seen]")) {
+    button.addEventListener("click", async () => {
+      const here = new Set((await waiting()).map((entry) => MARK + entry.id));
+      for (const mark of marked()) if (!here.has(mark)) localStorage.removeItem(mark);
+      tell();
+    });
+  }
 }
 
 begin();

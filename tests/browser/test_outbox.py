@@ -13,6 +13,7 @@ from journals.models import Observation, Photo, State
 from nursery.roles import Role
 from tests import factories
 from tests.browser.conftest import PHONE, TABLET
+from tests.faults.entries import SHORT_AND_DEEP
 
 CANARY = "Zebedee tipped the lentils"
 DUMP = """async () => {
@@ -127,7 +128,10 @@ def test_three_taps_and_a_photo_stand_in_the_journal(page_as, fern, check_access
     assert b"Exif" not in content
 
 
-def test_offline_from_a_cold_start_reload_and_another_person_then_all_is_sent_once(page_as, fern):
+@pytest.mark.parametrize("deep", SHORT_AND_DEEP)
+def test_offline_from_a_cold_start_reload_and_another_person_then_all_is_sent_once(page_as, fern, deep):
+    """T4: 50 entries, in short 3."""
+    count = (3, 50)[deep]
     page = page_as(fern["marta"], size=TABLET)
     open_observe(page)
     page.context.set_offline(True)
@@ -135,11 +139,11 @@ def test_offline_from_a_cold_start_reload_and_another_person_then_all_is_sent_on
     page = page.context.new_page()  # a cold start: the page comes from the tablet itself
     page.goto("/observe/")
     page.get_by_text("For Marta Nowak").wait_for()
-    for number in range(3):
-        write(page, f"{CANARY} {number}", photo=number == 0)
+    for number in range(count):
+        write(page, f"{CANARY} {number}", photo=number % 10 == 0)
         page.get_by_text(f"{number + 1} waiting").wait_for()
     page.reload()
-    page.get_by_text("Saved on this tablet. 3 waiting").wait_for()
+    page.get_by_text(f"Saved on this tablet. {count} waiting").wait_for()
     dump = base64.b64decode(page.evaluate(DUMP)).decode(errors="replace")
     assert len(dump) > 10_000
     assert "Zebedee" not in dump
@@ -150,12 +154,12 @@ def test_offline_from_a_cold_start_reload_and_another_person_then_all_is_sent_on
     page.context.set_offline(False)
     sign_in(page, fern["aisha"])
     page.goto("/today/")
-    page.get_by_text("All sent").wait_for(state="attached")
+    page.get_by_text("All sent").wait_for(state="attached", timeout=60_000)
     entries = kept(fern, state=State.KEPT)
-    assert [entry.words for entry in entries] == [f"{CANARY} {number}" for number in range(3)]
+    assert [entry.words for entry in entries] == [f"{CANARY} {number}" for number in range(count)]
     assert {entry.author for entry in entries} == {fern["marta"]}
     page.reload()
-    assert len(kept(fern)) == 3
+    assert len(kept(fern)) == count
 
 
 def test_signed_out_nothing_of_anybody_is_left_and_a_note_waits_for_its_writer(page_as, fern):
@@ -229,6 +233,74 @@ def test_a_full_tablet_says_so_and_keeps_the_page(page_as, fern):
     write(page, CANARY)
     page.get_by_text("It is not kept yet: this tablet has no room").wait_for()
     assert page.get_by_label("In a few words").input_value() == CANARY
+
+
+BALLAST = """(megabytes) => new Promise((done) => {
+  const asked = indexedDB.open("ballast", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("all", { autoIncrement: true });
+  asked.onsuccess = () => {
+    const write = asked.result.transaction("all", "readwrite");
+    for (let n = 0; n < megabytes * 16; n += 1) write.objectStore("all").add(crypto.getRandomValues(new Uint8Array(65536)));
+    write.oncomplete = () => { asked.result.close(); done(); };
+  };
+})"""
+FREE = 'new Promise((done) => { indexedDB.deleteDatabase("ballast").onsuccess = () => done(); })'
+
+
+@pytest.mark.parametrize("deep", SHORT_AND_DEEP)
+def test_a_tablet_with_5_megabytes_says_when_it_is_full_and_loses_nothing(page_as, fern, deep):
+    """T5: filled by entries with photos; in short most of it is filled before. What was called saved is sent, the one that
+    was refused stands on the page and is saved once there is room."""
+    page = page_as(fern["marta"], size=TABLET)
+    open_observe(page)
+    page.context.set_offline(True)
+    quota = page.context.new_cdp_session(page)
+    page.evaluate(BALLAST, (4.5, 2)[deep])
+    quota.send("Storage.overrideQuotaForOrigin", {"origin": page.evaluate("location.origin"), "quotaSize": 5 * 2**20})
+    full = page.get_by_text("It is not kept yet: this tablet has no room")
+    count = 0
+    while count < 400:
+        write(page, f"{CANARY} {count}", photo=True)
+        waits = page.get_by_text(f"Saved on this tablet. {count + 1} waiting").first
+        waits.or_(full).first.wait_for()
+        if full.is_visible():
+            break
+        count += 1
+    assert 0 < count < 400
+    assert page.get_by_label("In a few words").input_value() == f"{CANARY} {count}"
+    assert page.get_by_alt_text("Photo 1, not sent yet").is_visible()
+    page.evaluate(FREE)
+    quota.send("Storage.overrideQuotaForOrigin", {"origin": page.evaluate("location.origin")})
+    page.get_by_role("button", name="Save").last.click()
+    page.get_by_text(f"Saved on this tablet. {count + 1} waiting").first.wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("All sent").first.wait_for(state="attached", timeout=120_000)
+    assert [entry.words for entry in kept(fern)] == [f"{CANARY} {number}" for number in range(count + 1)]
+
+
+def test_storage_that_was_cleared_is_said_and_not_passed_over(page_as, fern, check_access):
+    """T5: the browser threw away what waited."""
+    page = page_as(fern["marta"], size=TABLET)
+    open_observe(page)
+    page.context.set_offline(True)
+    for number in range(2):
+        write(page, f"{CANARY} {number}")
+        page.get_by_text(f"{number + 1} waiting").first.wait_for()
+    origin = page.evaluate("location.origin")
+    page.context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "indexeddb"}
+    )
+    page.context.set_offline(False)
+    for address in ("/today/", "/observe/"):  # it is said until somebody has read it
+        page.goto(address)
+        page.get_by_text("2 entries that waited here are gone").first.wait_for()
+    check_access(page)
+    page.get_by_role("button", name="I have read it").click()
+    page.get_by_text("2 entries that waited here are gone").first.wait_for(state="hidden")
+    page.goto("/today/")
+    page.wait_for_timeout(300)
+    assert page.get_by_text("that waited here").count() == 0
+    assert kept(fern) == []
 
 
 def test_nobody_and_nothing_chosen_is_said_in_words(page_as, fern):

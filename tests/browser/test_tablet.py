@@ -1,19 +1,26 @@
 """A shared tablet in a real browser: unlocked by touch, keyboard and without scripts; locked, it holds nothing of anybody (T23)."""
 
 import json
+import re
+import time
+import zlib
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
 from django_scopes import scope
 from playwright.sync_api import expect
 
+from children.actions import set_consent
+from children.models import Purpose
 from journals.models import Observation, State
 from nursery import tablets
 from nursery.devices import hash_of
 from nursery.models import AuditEvent, Device
 from nursery.roles import Role
 from tests import factories
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, TABLET
+from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, SIZES, TABLET
+from tests.faults.entries import SHORT_AND_DEEP
 
 PIN = "739154"
 CANARIES = ("Zofia", "Canarysurname", "Canarynuts", "Canarywords")
@@ -300,3 +307,83 @@ def test_what_is_half_written_when_it_locks_becomes_a_draft(open_tablet, nursery
     assert draft.words == "Held the cup and"
     assert draft.author == nursery["marta"].user
     assert found_in(page) == []
+
+
+def found_in_profile(folder, words) -> list[str]:
+    """Which of ``words`` a browser's profile holds anywhere: as they are, in two bytes a letter, or packed with gzip."""
+    found = []
+    for path in folder.rglob("*"):
+        content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        at = content.find(b"\x1f\x8b\x08")
+        while at >= 0:
+            with suppress(zlib.error):
+                content += zlib.decompressobj(31).decompress(content[at:])
+            at = content.find(b"\x1f\x8b\x08", at + 1)
+        found += [
+            f"{word} in {path.name}"
+            for word in words
+            if word.encode() in content or word.encode("utf-16-le") in content
+        ]
+    return found
+
+
+@pytest.mark.parametrize("deep", SHORT_AND_DEEP)
+def test_the_profile_of_a_stolen_tablet_holds_nothing_of_a_child(nursery, live_server, browser, tmp_path, deep):
+    """T23: the files of a real profile, searched after the lock, and refused once the tablet is revoked. In the full form
+    every page of the menu and of the child was open before, and 20 entries with photos wait in the outbox; in short few."""
+    with scope(setting=nursery["setting"]):
+        set_consent(
+            child=nursery["child"], purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=nursery["manager"]
+        )
+
+    def open_profile():
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path / "profile", executable_path=CHROMIUM, base_url=live_server.url, viewport={"width": 820, "height": 1180},
+            args=["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+        )  # fmt: skip
+        return context, context.new_page()
+
+    context, page = open_profile()
+    month = int(time.time()) + 30 * 86400
+    context.add_cookies([{"name": tablets.COOKIE, "value": "fern", "url": live_server.url, "expires": month}])
+    unlock(page)
+    visit(page, nursery)
+    if deep:
+        child = page.request.get(f"/children/{nursery['child'].code}/")
+        links = {*re.findall(r'href="(/[^"#]*)"', child.text() + page.content())}
+        for address in sorted(
+            link for link in links if "/static/" not in link and "out" not in link and "pdf" not in link
+        ):
+            page.goto(address)
+    page.goto("/children/")
+    page.get_by_role("searchbox").fill("Canarysurname")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    page.goto("/observe/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    context.set_offline(True)
+    for number in range((2, 20)[deep]):
+        page.locator(".pk", has_text="Zofia").click()
+        page.get_by_role("button", name="Take a photo").click()
+        page.get_by_role("button", name="Take the photo").click()
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        page.get_by_label("In a few words").fill(f"Canarywords {number}")
+        page.get_by_role("button", name="Save").last.click()
+        page.get_by_text(f"{number + 1} waiting").first.wait_for()
+    page.get_by_label("In a few words").fill("Canarywords half written")
+    page.get_by_role("button", name="Lock").click()
+    expect(page.locator("body")).to_have_text("Locked")
+    page.wait_for_timeout(3000)  # it writes its files
+    context.close()
+    found = found_in_profile(tmp_path / "profile", [*CANARIES, "JFIF"])
+    assert not found, found
+    assert found_in_profile(tmp_path / "profile", ["kith-waits-"]), "what is there is found"
+
+    with scope(setting=nursery["setting"]):
+        tablets.revoke_tablet(tablet=Device.objects.get(), by=nursery["manager"])
+    context, page = open_profile()
+    page.goto("/children/")
+    assert "/sign-in/" in page.url
+    assert page.goto("/tablet/").status == 403
+    assert found_in(page) == []
+    context.close()

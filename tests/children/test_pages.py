@@ -274,3 +274,13 @@ def test_a_photo_is_taken_away_with_its_file(desk, zofia, django_capture_on_comm
         desk.post(address("change_photo", zofia), {"remove": "on"})
     assert not stored(zofia)
     assert not found.storage.exists(found.name)
+
+
+def test_what_was_searched_for_is_not_in_the_address(client, now, setting, zofia, manager):
+    """It would stay in the browser's history; the other filters are in it (S9)."""
+    client.force_login(manager)
+    part = {"HX-Request": "true"}
+    answer = client.get("/children/?q=Zofia&state=here", headers=part)
+    assert answer["HX-Push-Url"] == "/children/?state=here"
+    assert client.get("/people/?q=Marta", headers=part)["HX-Push-Url"] == "/people/"
+    assert "HX-Push-Url" not in client.get("/children/?state=here", headers=part)

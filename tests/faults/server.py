@@ -1,15 +1,20 @@
-"""Kith as ``./kith run`` starts it, on a port and in a folder of its own, to be killed."""
+"""Kith as ``./kith run`` starts it, on a port and in a folder of its own, to be killed; and tablets that send to it."""
 
+import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,13 +40,18 @@ with scope(setting=setting):
 """
 COUNT = """
 import hashlib, json
+from PIL import Image
 from django_scopes import scopes_disabled
 from nursery.models import AuditEvent, Submission
 from journals.models import Observation, Photo
 with scopes_disabled():
     words = list(Observation._base_manager.filter(setting={setting}).values_list("words", flat=True))
     photos = Photo._base_manager.filter(observation__setting={setting})
-    whole = sum(hashlib.sha256(photo.large.read()).hexdigest() == photo.sha256 for photo in photos)
+    def is_whole(photo):
+        with Image.open(photo.small.open()) as small:
+            small.load()
+        return hashlib.sha256(photo.large.read()).hexdigest() == photo.sha256
+    whole = sum(is_whole(photo) for photo in photos)
     print(json.dumps({{"words": words, "photos": photos.count(), "whole": whole,
         "names": [file.name for photo in photos for file in (photo.large, photo.small)],
         "audit": AuditEvent.objects.filter(setting={setting}, action="observed").count()}}))
@@ -49,20 +59,34 @@ with scopes_disabled():
 
 
 class Kith:
-    def __init__(self, folder: Path):
+    """``like`` is another one that has just been made: on SQLite its database is copied, which spares 100 migrations."""
+
+    def __init__(self, folder: Path, *, like: "Kith | None" = None, starts: bool = True):
         self.folder = folder
         url = os.environ.get("DATABASE_URL", "")
+        self.is_sqlite = not url.startswith("postgres")
         self.environment = os.environ | {
-            "DATABASE_URL": url if url.startswith("postgres") else f"sqlite:///{folder}/kith.sqlite3",
+            "DATABASE_URL": f"sqlite:///{folder}/kith.sqlite3" if self.is_sqlite else url,
             "STORAGE_URL": f"file://{folder}/files",
             "KITH_DEBUG": "1",  # static files where they lie
         }
-        self._manage("migrate", "--verbosity", "0")
-        self.made = json.loads(self._manage("shell", "-v", "0", "-c", SEED))
+        if like and self.is_sqlite:
+            shutil.copytree(like.folder, folder, dirs_exist_ok=True)
+            self.made = like.made
+        else:
+            with open(
+                f"{tempfile.gettempdir()}/kith-faults.lock", "w"
+            ) as lock:  # another process of the tests may migrate it too
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                self._manage("migrate", "--verbosity", "0")
+            self.made = json.loads(self._manage("shell", "-v", "0", "-c", SEED))
+        if starts:
+            self.start()
+
+    def _find_port(self) -> None:
         with socket.socket() as found:
             found.bind(("localhost", 0))
             self.port = found.getsockname()[1]
-        self.start()
 
     def _manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -71,6 +95,7 @@ class Kith:
         ).stdout
 
     def start(self) -> None:
+        self._find_port()
         command = [
             sys.executable,
             "-m",
@@ -100,6 +125,17 @@ class Kith:
         """What is kept: words, photos, how many of them are whole, files by name, audit entries."""
         return json.loads(self._manage("shell", "-v", "0", "-c", COUNT.format(setting=self.made["setting"])))
 
+    def sweep(self) -> None:
+        """As ``./kith run`` does before it starts: take away what a killed server left."""
+        self._manage("sweep_photos", "--minutes", "0")
+
+    def is_sound(self) -> bool:
+        """What the database says of itself."""
+        if not self.is_sqlite:
+            return True
+        with closing(sqlite3.connect(self.folder / "kith.sqlite3")) as database:
+            return database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
     def files(self) -> set[str]:
         root = self.folder / "files"
         return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
@@ -108,9 +144,13 @@ class Kith:
 class Tablet:
     """Sends until it is told "saved", as the outbox does."""
 
-    def __init__(self, port: int):
-        self.port = port
+    def __init__(self, kith: Kith):
+        self.kith = kith
         self.token = self.cookie = ""
+
+    @property
+    def port(self) -> int:
+        return self.kith.port
 
     def hello(self) -> None:
         with urllib.request.urlopen(f"http://localhost:{self.port}/outbox/key/", timeout=20) as answer:
@@ -120,6 +160,16 @@ class Tablet:
     @property
     def headers(self) -> dict[str, str]:
         return {"X-CSRFToken": self.token, "Cookie": self.cookie, "Content-Type": "application/octet-stream"}
+
+    def status(self, envelope: bytes) -> int:
+        """What the server answers, 0 where it does not answer."""
+        try:
+            self.once(envelope)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except (OSError, http.client.HTTPException, json.JSONDecodeError):
+            return 0
+        return 200
 
     def once(self, envelope: bytes) -> str:
         """The id that was saved. Raises OSError where there was no answer."""
@@ -138,11 +188,32 @@ class Tablet:
                 time.sleep(0.1)
         raise AssertionError("It was never saved.")
 
-    def cut(self, envelope: bytes, at: int) -> None:
-        """The connection ends after ``at`` bytes of the body."""
+    def cut(self, envelope: bytes, at: int, *, slowly: bool = False) -> None:
+        """The connection ends after ``at`` bytes of the body, or once all of them are sent before there is an answer."""
         if not self.token:
             self.hello()
         lines = ["POST /outbox/ HTTP/1.1", f"Host: localhost:{self.port}", f"Content-Length: {len(envelope)}"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
         with socket.create_connection(("localhost", self.port), timeout=20) as line:
-            line.sendall("\r\n".join([*lines, "", ""]).encode() + envelope[:at])
+            self._send(line, "\r\n".join([*lines, "", ""]).encode() + envelope[:at], slowly)
+
+    def over_a_bad_line(self, envelope: bytes) -> str:
+        """The id that was saved, over 64 kbit/s with 2 s until anything arrives. Raises OSError without an answer."""
+        if not self.token:
+            self.hello()
+        time.sleep(2)
+        with closing(http.client.HTTPConnection("localhost", self.port, timeout=120)) as line:
+            line.putrequest("POST", "/outbox/")
+            for name, value in {**self.headers, "Content-Length": str(len(envelope))}.items():
+                line.putheader(name, value)
+            line.endheaders()
+            self._send(line.sock, envelope, slowly=True)
+            return json.loads(line.getresponse().read())["saved"]
+
+    @staticmethod
+    def _send(line: socket.socket, content: bytes, slowly: bool) -> None:
+        for at in range(0, len(content), 800) if slowly else ():
+            line.sendall(content[at : at + 800])
+            time.sleep(0.1)  # 64 kbit/s
+        if not slowly:
+            line.sendall(content)

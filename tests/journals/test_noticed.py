@@ -1,12 +1,14 @@
 """The counted days say what the entries say, whatever is done to an entry."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
 from journals import actions
-from journals.models import NoticedDay, Observation, State
+from journals.models import NoticedDay, Observation, State, Written
 from journals.noticed import count_all
 from nursery.models import Check
 from nursery.roles import Role
@@ -96,7 +98,41 @@ def test_counting_everything_anew_puts_wrong_days_right(zofia, author, setting, 
     factories.make_observation(zofia, by=author, areas=["CL"])
     NoticedDay.objects.update(cl=7)
     call_command("count_noticed", setting=setting.slug)
-    assert "1 days counted, 1 of them had been wrong." in capsys.readouterr().err
+    assert "2 days and writers counted, 1 of them had been wrong." in capsys.readouterr().err
     assert counted(zofia) == {DAY: (1, 0, 0, 1, 0)}
     Observation.objects.update(state=State.DRAFT)
-    assert count_all(setting) == (0, 1)
+    assert count_all(setting) == (0, 2)
+
+
+def test_writers_are_counted_by_child(zofia, jude, author, manager):
+    both = factories.make_observation(zofia, jude, by=author)
+    factories.make_observation(zofia, by=author)
+    factories.make_observation(zofia, by=manager)
+    factories.make_observation(zofia, by=author, state=State.DRAFT)
+    rows = Written.objects.values_list("child", "author", "times")
+    assert set(rows.all()) == {(zofia.pk, author.pk, 2), (jude.pk, author.pk, 1), (zofia.pk, manager.pk, 1)}
+    change(both, children=[jude])
+    assert set(rows.all()) == {(zofia.pk, author.pk, 1), (jude.pk, author.pk, 1), (zofia.pk, manager.pk, 1)}
+    actions.remove(observation=both, by=manager)
+    assert set(rows.all()) == {(zofia.pk, author.pk, 1), (zofia.pk, manager.pk, 1)}
+
+
+def test_migrating_counts_what_a_database_already_holds(zofia, jude, author, manager, setting, now):
+    """It gives the very rows that the entries of today give, at the nursery's own midnight."""
+    setting.timezone = "Europe/Athens"
+    setting.save()
+    factories.make_observation(zofia, jude, by=author, areas=["CL", "PD"], well_being=3)
+    factories.make_observation(zofia, by=manager, noticed_at=datetime(2026, 11, 22, 22, 30, tzinfo=UTC), well_being=4)
+    actions.remove(observation=factories.make_observation(jude, by=author), by=author)
+    factories.make_observation(jude, by=author, state=State.DRAFT)
+
+    def rows():
+        days = NoticedDay.objects.values_list("setting", "child", "day", "moments", "levels", "low", "cl", "pd", "uw")
+        return set(days), set(Written.objects.values_list("setting", "child", "author", "times"))
+
+    right = rows()
+    NoticedDay.objects.all().delete()
+    Written.objects.update(times=9)
+    import_module("journals.migrations.0008_count_what_is_there").count(apps, None)
+    assert rows() == right
+    assert (len(right[0]), len(right[1])) == (2, 3)

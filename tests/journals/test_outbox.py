@@ -199,6 +199,20 @@ def test_the_database_is_away_and_it_is_not_called_saved(now, setting, zofia, ma
     assert send(envelope).status_code == 200
 
 
+def test_the_disk_is_full_where_the_session_is_written(now, setting, monkeypatch):
+    """Outside of any view: T6 found a status 500 there."""
+
+    def full(*_, **__):
+        raise OperationalError("database or disk is full")
+
+    client = Client(raise_request_exception=False)
+    with monkeypatch.context() as patch:
+        patch.setattr("django.contrib.sessions.backends.db.SessionStore.save", full)
+        answer = client.get("/outbox/key/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert client.get("/outbox/key/").status_code == 200
+
+
 def test_a_tablets_clock_that_is_off_is_written_down(now, setting, zofia, marta_user):
     """S49."""
     Client().post(

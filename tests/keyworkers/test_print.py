@@ -17,7 +17,7 @@ from children.models import Child, Purpose
 from children.register import mark
 from keyworkers import reports, wall_views
 from keyworkers.actions import change_care_team
-from keyworkers.cards import cards_due, give_cards
+from keyworkers.cards import cards_due, give_cards, load_cards
 from keyworkers.loading import load_roll
 from keyworkers.models import CardIssue, DropIn
 from keyworkers.screens import enrol_screen, revoke_screen
@@ -138,7 +138,8 @@ def test_grey_has_no_colour(canary, room):
 def test_a_hidden_child_is_on_nothing(canary, setting, room, manager):
     with scope(setting=setting):
         Child.objects.update(hidden_from_display=True)
-        assert cards_due(load_roll(setting, MONDAY, MONDAY), MONDAY) == []
+        roll = load_roll(setting, MONDAY, MONDAY)
+        assert cards_due(roll, MONDAY, load_cards(roll, 8)[0]) == []
     assert named(board(room)) == set()
     assert cards(setting)["sheets"] == []
     assert "Zofia" not in screen(room)
@@ -176,7 +177,8 @@ def test_long_names_get_smaller_not_cut(setting, room, marta, now):
 
 def due(setting, day=MONDAY):
     with scope(setting=setting):
-        return [one.child.name for one in cards_due(load_roll(setting, day, day), day)]
+        roll = load_roll(setting, day, day)
+        return [one.child.name for one in cards_due(roll, day, load_cards(roll, 8)[0])]
 
 
 def give(setting, child, manager):

@@ -14,4 +14,4 @@ class Command(NurseryCommand):
         found = self.setting(setting)
         with scope(setting=found):
             days, wrong = count_all(found)
-        self.say(f"{days} days counted, {wrong} of them had been wrong.")
+        self.say(f"{days} days and writers counted, {wrong} of them had been wrong.")

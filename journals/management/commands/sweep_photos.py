@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django_scopes import scopes_disabled
 
 from journals.photos import sweep
@@ -7,6 +9,9 @@ from nursery.commands import NurseryCommand
 class Command(NurseryCommand):
     help = "Takes away photo files that belong to nothing, such as a killed server leaves. Run it daily."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--minutes", type=int, default=60, help="younger files stay: their rows may still come")
+
+    def handle(self, *, minutes, **options):
         with scopes_disabled():
-            self.say(f"{sweep()} files taken away.")
+            self.say(f"{sweep(timedelta(minutes=minutes))} files taken away.")
