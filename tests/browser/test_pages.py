@@ -152,3 +152,35 @@ def test_the_keyboard_is_always_seen(page_as, bramble):
             )
             seen = page.evaluate("document.activeElement.matches('.pick-face input, .vh')") or style != ["none", "0px"]
             assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+
+
+def test_a_familys_pages_in_arabic_are_open_to_everybody(page_as, bramble, check_access):
+    """From right to left on a small phone; the switch says the language's own name, opens by a press and leads back."""
+    kasia = User.objects.get(name="Kasia Kowalska")
+    page = page_as(kasia, size=(390, 844))
+    page.goto("/family/")
+    page.locator(".speak-now").click()
+    page.get_by_role("button", name="العربية").click()
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    page.set_viewport_size({"width": 320, "height": 640})
+    troubles, zofia = [], bramble["zofia"]
+    parts = (
+        "journal/",
+        "messages/",
+        "forms/",
+        "forms/agreed/",
+        "forms/change/contact/",
+        "journal/add/",
+        "card/",
+        "data/",
+    )
+    for address in ("/family/", "/family/you/", "/family/notices/", *(f"/family/{zofia}/{part}" for part in parts)):
+        assert page.goto(address).status == 200, address
+        try:
+            check_access(page)
+        except AssertionError as found:
+            troubles.append(f"{address}: {found}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            troubles.append(f"{address}: runs off the side")
+        troubles += [f"{address}: too small to press: {one}" for one in page.evaluate(SEES)]
+    assert not troubles, "\n".join(troubles)
