@@ -35,12 +35,12 @@ class Slot:
 
 
 def may_read(meeting, *, roles, in_care_team: bool, is_guest: bool) -> bool:
-    """Whether somebody reads what a meeting is about and what was said. Of a confidential one: those who may see support
-    cases and are lead, SENCO, of the child's care team, or were asked to it (P7)."""
+    """Whether somebody reads what a meeting is about and what was said. Of a confidential one: those who meet families
+    and are lead, SENCO, of the child's care team, or were asked to it (P7); no apprentice and nobody from a bank."""
     if not meeting.confidential:
         return True
-    may_see = any(Permission.SEE_SUPPORT in ABILITIES[role] for role in roles)
-    return may_see and (is_guest or may_read_confidential(roles, in_care_team=in_care_team))
+    meets = any(Permission.MEET_FAMILIES in ABILITIES[role] for role in roles)
+    return meets and (is_guest or may_read_confidential(roles, in_care_team=in_care_team))
 
 
 def is_in(roll: Roll, person: int, day: date, starts: int, ends: int) -> bool:

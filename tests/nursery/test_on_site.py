@@ -157,7 +157,7 @@ def test_each_page_of_journals_stands_behind_it():
     papers = {name.removeprefix("paperwork:") for name in names if name.startswith("paperwork:")}
     assert {name for name in papers if f"paperwork:{name}" not in asks} <= {
         "rules", "designs", "design", "design_add", "design_usual", "design_section", "design_arrange",  # its settings
-        # settings of the nursery
+        "design_words",
         "outside", "outside_paper", "outside_pdf",  # for people outside, with a link and a code
     }  # fmt: skip
     assert "children:photo" in asks

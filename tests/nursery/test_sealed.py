@@ -114,7 +114,7 @@ def test_a_box_opens_only_where_it_was_sealed(child, manager, moved):
         Case._base_manager.filter(pk=first.pk).values_list("title" if "column" in moved else "concern", flat=True)[0]
     )
     if "bit" in moved:
-        box = sealed.Box(box[:-3] + ("A" if box[-3] != "A" else "B") + box[-2:])
+        box = sealed.Box(box[:-9] + ("A" if box[-9] != "A" else "B") + box[-8:])
     target = first if "bit" in moved or "column" in moved else second
     Case._base_manager.filter(pk=target.pk).update(concern=box)
     with pytest.raises(sealed.CannotOpen) as trouble:

@@ -18,6 +18,7 @@ from paperwork.sending_models import How, Reply, Sending
 from paperwork.states import State
 from tests import factories
 from tests.factories import MONDAY
+from tests.paperwork.papers import finish
 
 
 @pytest.fixture
@@ -46,9 +47,7 @@ def school(setting, zofia):
 def paper(setting, zofia, marta, manager):
     with scope(setting=setting):
         paper = begin(child=zofia, kind="summary", title="Summary of autumn", owner=marta, by=manager, on=MONDAY)
-        paper.state, paper.finished_by, paper.finished_at = State.FINAL, manager, timezone.now()
-        paper.save()
-    return paper
+        return finish(paper, manager)
 
 
 def text(response) -> str:
