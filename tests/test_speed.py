@@ -182,9 +182,9 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
             assert client.get(address).status_code == 200
             return [query["sql"] for query in queries.captured_queries]
 
-    asked()
     if page.startswith("/policy/"):
         make_policy(setting, manager)
+    asked()
     few = asked()
     for _ in range(3):
         grow(setting, 12, manager)
