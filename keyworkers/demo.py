@@ -124,6 +124,7 @@ SIGN_INS = [  # name, e-mail, role
     ("Ines Costa", "ines@bramble.example", Role.SENCO),
     ("Marta Nowak", "marta@bramble.example", Role.PRACTITIONER),
     ("Kasia Kowalska", "kasia@bramble.example", Role.CARER),
+    ("Halina Nowicka", "halina@bramble.example", Role.CARER),
 ]
 ROUTINES = {
     "Zofia": {

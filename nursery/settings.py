@@ -138,6 +138,7 @@ DEMO_MORE = [
     "paperwork.demo_print",
     "paperwork.sending_demo",
     "keyworkers.meetings_demo",
+    "families.demo",
     "families.policy_demo",  # last: it looks at what the others made
 ]  # rooms that add to the demo nursery of keyworkers
 EVIDENCE = [

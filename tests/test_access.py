@@ -116,7 +116,7 @@ def test_what_may_be_asked_without_signing_in_is_this_list(world):
         "account_inactive", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
         "staff:tablet", "staff:unlock", "staff:lock", "staff:tablet_face",
-        "account_confirm_login_code", "mfa_trust", "families:join", "families:manifest", "families:shell",
+        "account_confirm_login_code", "mfa_trust", "families:join", "families:language", "families:manifest", "families:shell",
         "keyworkers:calendar_feed",
         "keyworkers:wall", "keyworkers:wall_face", "keyworkers:wall_part", "mfa_login_webauthn",
         "nursery:csp_report", "nursery:demo_sign_in", "nursery:health", "journals:outbox_key", "journals:receive",
