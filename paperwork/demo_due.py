@@ -7,8 +7,10 @@ from nursery.models import User
 from nursery.terms import term_of
 from paperwork.due_actions import begin_due, note_due, record_support
 from paperwork.due_types import OPEN, Stand, Task
+from paperwork.facts import facts_of
 from paperwork.loading import load_due, of_concern
 from paperwork.models import Document, Kind, PaperworkRules
+from paperwork.paper_facts import paper_facts
 from paperwork.states import State
 from staff.models import Practitioner
 
@@ -98,9 +100,12 @@ def _finish(setting, due, child, owner, by, jo, today) -> None:
     elif due.is_paper:
         paper = begin_due(due=due, child=child, owner=owner, by=by, on=due.opens_on)
         at = datetime.combine(day, time(13, 30), UTC)
+        _write(paper, child)
+        facts = facts_of(paper, setting, day) | {"checker": jo.name}
+        paper.facts = facts | {"paper": paper_facts(paper, facts["room"])}
         paper.state, paper.finished_by, paper.finished_at = State.FINAL, jo, at
         paper.asked_by, paper.asked_at, paper.checked_by, paper.checked_at = by, at - timedelta(hours=3), jo, at
-        _write(paper, child)
+        paper.save()
 
 
 def _write(paper: Document, child: Child, sections: int | None = None) -> None:

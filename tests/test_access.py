@@ -16,7 +16,7 @@ from nursery.models import AuditEvent
 from tests.access import EVERYBODY, SIGNED_IN, STAFF, TABLE, World, expected, url_names
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MAY_BE_WRITTEN_BY_GET = {"nursery_auditevent", "django_session", "nursery_cache", "nursery_user"}  # user: last sign-in
 MAY_BE_WRITTEN_BY_GET |= {"paperwork_opening"}  # the trail of what somebody outside opened
 NOT_PERSONAL = {

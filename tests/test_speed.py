@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+import time_machine
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -32,6 +33,7 @@ from paperwork import actions as papers
 from paperwork.models import Kind
 from paperwork.sending_models import Opening, Reply, Sending
 from tests import factories
+from tests.conftest import NOW
 
 MOST = 12
 MORE = {  # who else knows a child; the head of the child, and what each case waits for; the whole roll, for the ratio
@@ -156,41 +158,46 @@ def make_policy(setting, by):
         look_at(setting, factories.MONDAY)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
-    room, person, child = grow(setting, 4, manager)
+@pytest.fixture(scope="module")
+def asked(django_db_setup, django_db_blocker):
+    """What each page asks of a nursery, and of one ten times as large: ``{page: (few, many)}``, lists of SQL."""
+    with time_machine.travel(NOW, tick=False), django_db_blocker.unblock(), transaction.atomic():
+        setting = factories.make_setting(is_demo=True)
+        manager = factories.make_user(setting, Role.MANAGER, name="Jo Whitfield")
+        room, person, child = grow(setting, 4, manager)
+        with scope(setting=setting):
+            enrol_screen(room=room, name="Wall", token_hash=hash_of("secret"), by=manager)
+            contact = child.contacts.order_by("pk").first()
+        make_policy(setting, manager)
+        parts = {
+            "child": child.get_absolute_url(), "person": person.get_absolute_url(), "code": child.code, "who": person.code,
+            "contact": contact.code,
+        }  # fmt: skip
+        few = {page: ask(manager, page, page.format(**parts)) for page in PAGES}
+        for _ in range(3):
+            grow(setting, 12, manager)
+            make_policy(setting, manager)
+        yield {page: (few[page], ask(manager, page, page.format(**parts))) for page in PAGES}
+        transaction.set_rollback(True)
+
+
+def ask(user, page, address) -> list[str]:
+    """The queries of a page that was looked at before."""
     client = Client()
     if page not in ("/wall/now/", "/tablet/"):
-        client.force_login(manager)
-    with scope(setting=setting):
-        enrol_screen(room=room, name="Wall", token_hash=hash_of("secret"), by=manager)
+        client.force_login(user)
     client.cookies[COOKIE] = "secret"
     if page == "/tablet/":
         client.cookies[tablets.COOKIE] = "0"
-    with scope(setting=setting):
-        contact = child.contacts.order_by("pk").first()
-    address = page.format(
-        child=child.get_absolute_url(),
-        person=person.get_absolute_url(),
-        code=child.code,
-        who=person.code,
-        contact=contact.code,
-    )
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200, address
+    return [query["sql"] for query in queries.captured_queries]
 
-    def asked():
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-            return [query["sql"] for query in queries.captured_queries]
 
-    if page.startswith("/policy/"):
-        make_policy(setting, manager)
-    asked()
-    few = asked()
-    for _ in range(3):
-        grow(setting, 12, manager)
-        if page.startswith("/policy/"):
-            make_policy(setting, manager)
-    many = asked()
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_the_same_of_a_large_nursery(db, asked, page):
+    few, many = asked[page]
     assert len(many) == len(few), "\n".join(many)
     assert len(many) <= MORE.get(page, MOST), "\n".join(many)
 
@@ -198,13 +205,14 @@ def test_a_page_asks_the_same_of_a_large_nursery(now, setting, manager, page):
 def test_on_a_tablet_a_page_asks_one_thing_more_at_most_and_still_at_most_twelve(now, setting, manager):
     """Which tablet it is. The face of whom it writes for comes with the sign-in."""
     *_, child = grow(setting, 4, manager)
-    client = Client()
-    asked: dict[str, dict[str, int]] = {"": {}, "0": {}}
+    tablet = Device._base_manager.get(setting=setting, kind="tablet")
+    client, secret = Client(), tablet.name.removeprefix("Tablet ")
+    asked: dict[str, dict[str, int]] = {"": {}, secret: {}}
     for token, counts in asked.items():
         client.cookies[tablets.COOKIE] = token
         client.force_login(manager)
         session = client.session
-        session["tablet"] = Device._base_manager.get(token_hash=hash_of("0")).pk if token else None
+        session["tablet"] = tablet.pk if token else None
         session.save()
         for page in TABLET:
             address = page.format(code=child.code)
@@ -212,5 +220,5 @@ def test_on_a_tablet_a_page_asks_one_thing_more_at_most_and_still_at_most_twelve
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(address).status_code == 200
             counts[page] = len(queries)
-    assert {page: count for page, count in asked["0"].items() if count > asked[""][page] + 1} == {}
-    assert {page: count for page, count in asked["0"].items() if count > MOST} == {}
+    assert {page: count for page, count in asked[secret].items() if count > asked[""][page] + 1} == {}
+    assert {page: count for page, count in asked[secret].items() if count > MOST} == {}

@@ -89,7 +89,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",
             f"/paperwork/{papers['Jude summary final']}/", "/paperwork/designs/",
             "/paperwork/designs/progress_check/", "/paperwork/designs/summary/add/", "/paperwork/designs/summary/how/",
-            f"/paperwork/{writing}/who/", f"/paperwork/{papers['Noor summary to_check']}/",
+            f"/paperwork/{writing}/who/", f"/paperwork/{papers['Ayaan summary to_check']}/",
             "/contacts/", f"/contacts/{bramble['contact']}/", f"/contacts/{bramble['contact']}/change/",
             f"/contacts/new/?child={child}", f"/children/{child}/outside/add/", f"/paperwork/outside/{bramble['zofia']}/",
             f"/children/{bramble['zofia']}/outside/{bramble['contact']}/", "/paperwork/outside/?show=all",
@@ -118,7 +118,7 @@ def addresses(bramble) -> dict[str, list[str]]:
 def of_a_family(zofia: str) -> list[str]:
     parts = (
         "journal/", "messages/", "forms/", "forms/agreed/", "forms/change/contact/", "forms/change/allergies/",
-        "forms/about/", "journal/add/", "next/", "times/", "card/", "data/", "support/",
+        "forms/about/", "journal/add/", "next/", "card/", "data/", "support/",
     )  # fmt: skip
     pages = ("/family/", "/family/you/", "/family/notices/", "/family/policy/", "/family/signing-in/")
     return [*pages, *(f"/family/{zofia}/{part}" for part in parts)]

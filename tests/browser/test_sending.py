@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 from django_scopes import scope
 from playwright.sync_api import expect
 
@@ -14,9 +13,9 @@ from nursery.models import Setting
 from nursery.roles import Role
 from paperwork.actions import begin
 from paperwork.models import Kind
-from paperwork.states import State
 from tests import factories
 from tests.browser.conftest import PHONE
+from tests.paperwork.papers import finish
 
 
 @pytest.fixture
@@ -42,8 +41,7 @@ def story(live_server, transactional_db, setting, room, marta):
             child=zofia, contact=acorns, purpose="summary", given=True, on=today, by=marta.user, carer=kasia
         )
         paper = begin(child=zofia, kind=Kind.SUMMARY, title="Autumn summary", owner=marta, by=marta.user, on=today)
-        paper.state, paper.finished_by, paper.finished_at = State.FINAL, marta.user, timezone.now()
-        paper.save()
+        finish(paper, marta.user)
     return zofia
 
 
