@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = """
-import json
+import itertools, json, time
 from django_scopes import scope, scopes_disabled
 from children.actions import set_consent
 from children.models import Purpose
@@ -27,6 +27,7 @@ from journals.outbox import ticket_for
 from journals.sealing import public_key
 from nursery.roles import Role
 from tests import factories
+factories._number = itertools.count(time.time_ns())  # on PostgreSQL others have been made beside it
 setting = factories.make_setting(is_demo=True)
 room = factories.make_room(setting)
 users = [factories.make_user(setting, Role.PRACTITIONER) for _ in range(20)]
