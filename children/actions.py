@@ -122,7 +122,7 @@ def agree(*, child: Child, purpose: str, given: bool, carer: Carer, by) -> Conse
     Raises ValidationError where somebody else with parental responsibility has said no: then both talk with the nursery.
     """
     today = child.setting.today()
-    stands = child.consents.on(today).filter(purpose=purpose).select_related("carer").first()
+    stands = Consent.objects.on(today).filter(child=child, purpose=purpose).select_related("carer").first()
     other = stands.carer if stands and not stands.given else None
     if given and other and other != carer and other.parental_responsibility and not other.restricted:
         raise ValidationError(
