@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from families.access import May, for_carers
 from nursery.audit import record
 from nursery.submissions import once
-from nursery.telling import News, tell_team
 from senco import asking
 
 LONGEST = 2000
@@ -41,7 +40,6 @@ def support(request):
             except ValidationError as error:
                 trouble = error.messages[0]
             else:
-                tell_team(request.child, News.REPLY, but=request.user)
                 messages.success(request, _("Saved. It counts from now on."))
                 return redirect("families:support", request.child.code)
     for one in asked:
