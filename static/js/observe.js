@@ -83,7 +83,9 @@ async function openCamera() {
   const video = dialog.querySelector("video");
   video.srcObject = stream;
   dialog.showModal();
-  const plays = video.play();
+  const shutter = dialog.querySelector(".shutter");
+  shutter.disabled = true; // until there is a picture: what is pressed is taken
+  video.play().then(() => (shutter.disabled = false), () => {}); // closed before it began
   const close = () => {
     for (const track of stream.getTracks()) track.stop();
     dialog.remove();
@@ -91,8 +93,7 @@ async function openCamera() {
   };
   dialog.addEventListener("close", close);
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-  dialog.querySelector(".shutter").addEventListener("click", async () => {
-    await plays;
+  shutter.addEventListener("click", async () => {
     showPhoto(await toJpeg(video, video.videoWidth, video.videoHeight));
     dialog.querySelector("[aria-live]").textContent = say("taken", "{number} taken", photos.length);
   });
