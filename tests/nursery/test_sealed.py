@@ -122,10 +122,9 @@ def test_a_box_opens_only_where_it_was_sealed(child, manager, moved):
     assert CANARY not in str(trouble.value)
 
 
+@pytest.mark.once
 def test_the_database_holds_no_canary(child, manager):
-    """As a thief would look: everything that is in it."""
-    if connection.vendor != "sqlite":
-        pytest.skip("what a dump holds is asked of SQLite")
+    """As a thief would look: everything that is in it. A dump of PostgreSQL holds the same columns."""
     case = make_case(child, manager, needs=[CANARY])
     CaseEntry.objects.create(
         case=case, kind="visit", on=factories.MONDAY, words=CANARY, facts={"where": CANARY}, recorded_by=manager
