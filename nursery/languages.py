@@ -7,6 +7,7 @@ finds and compiles them (see ``messages.py``). English is what stands in the cod
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import translation
@@ -65,6 +66,7 @@ def choices() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
 
 
+@lru_cache(maxsize=200)
 def known(code: str) -> str:
     """The language of ours that ``code`` means (``"pl-PL"`` → ``"pl"``), or nothing."""
     base = code.strip().lower().replace("_", "-").partition("-")[0]
@@ -143,6 +145,11 @@ def clock(minutes: int) -> str:
 
 def from_to(starts: str, ends: str) -> str:
     """``"3:00 to 4:30"``, ``"15:00–16:30"``."""
+    return _from_to(starts, ends, current())
+
+
+@lru_cache(maxsize=10_000)  # a page of a large nursery says hundreds of times of day
+def _from_to(starts: str, ends: str, language: str) -> str:
     return _("{starts} to {ends}").format(starts=starts, ends=ends)
 
 

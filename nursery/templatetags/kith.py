@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import lucide
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -45,12 +45,18 @@ def face(person, size: int = 36) -> SafeString:
     """A round picture, or the initials where there is none. Its name stands beside it, so it has no words."""
     if person is None:
         return SafeString("")
-    if picture := person.picture:
-        return format_html('<img class="face f-{}" src="{}" alt="" width="96" height="96">', size, picture)
-    soft = sum(map(ord, person.name)) % SOFT
-    return format_html(
-        '<span class="face f-{} initials soft-{}" aria-hidden="true">{}</span>', size, soft, person.initials
-    )
+    picture = person.picture
+    return _round(size, picture) if picture else _letters(size, person.initials, sum(map(ord, person.name)) % SOFT)
+
+
+@lru_cache(maxsize=2_000)  # a page of a large nursery shows hundreds
+def _round(size: int, picture: str) -> SafeString:
+    return format_html('<img class="face f-{}" src="{}" alt="" width="96" height="96">', size, picture)
+
+
+@lru_cache(maxsize=2_000)
+def _letters(size: int, initials: str, soft: int) -> SafeString:
+    return format_html('<span class="face f-{} initials soft-{}" aria-hidden="true">{}</span>', size, soft, initials)
 
 
 @register.simple_tag
@@ -64,9 +70,9 @@ def who(person, size: int = 56, kind: str = "solid", mark: str = "") -> SafeStri
 def stack(people, size: int = 28, most: int = 5) -> SafeString:
     """Faces that overlap, at most ``most``, then how many more."""
     people = list(people)
-    shown = format_html_join("", "{}", ((face(person, size),) for person in people[:most]))
-    more = format_html('<span class="more">+{}</span>', len(people) - most) if len(people) > most else ""
-    return format_html('<span class="stack">{}{}</span>', shown, more)
+    shown = "".join(face(person, size) for person in people[:most])
+    more = f'<span class="more">+{len(people) - most}</span>' if len(people) > most else ""
+    return mark_safe(f'<span class="stack">{shown}{more}</span>')
 
 
 @register.simple_tag
