@@ -4,8 +4,21 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, CharField, DateField, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, DenseRank
 
 from children.models import Attendance, Child, Contact, RoomStay
 from keyworkers.cards import cards_due, load_cards
@@ -13,7 +26,7 @@ from keyworkers.cover import KEY_WORKER, Booked, Person, Place, Roll
 from keyworkers.models import KeyPersonAssignment
 from nursery.models import Setting, Term
 from nursery.terms import terms_around
-from paperwork.due import SHARED_WITH, what_is_due
+from paperwork.due import SHARED_WITH, THREE_SESSIONS, what_is_due
 from paperwork.due_types import ONCE, Due, Note, Paper, Subject
 from paperwork.models import Document, DueNote, PaperworkRules
 from paperwork.sent import sent_papers
@@ -128,7 +141,9 @@ def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
     stays = RoomStay.objects.ever_held().filter(held, **only).order_by()
     places = KeyPersonAssignment.objects.ever_held().filter(held, **only).order_by()
     arrived = Attendance.objects.filter(**only).exclude(arrived_at=None).order_by()
-    arrived = arrived.filter(child__starts_on__gte=since - STARTS_SOON, date__gte=since - STARTS_SOON)
+    arrived = arrived.filter(child__starts_on__gte=since - STARTS_SOON, date__range=(since - STARTS_SOON, day))
+    nth = Window(DenseRank(), partition_by="child", order_by="date")
+    arrived = arrived.annotate(nth=nth).filter(nth__lte=THREE_SESSIONS)
     contacts = Contact.children.through.objects.filter(
         contact__kind__in=SHARED_WITH, contact__is_retired=False, contact__setting=ledger.setting, **only
     ).order_by()
@@ -161,7 +176,7 @@ def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
         elif starts_on < sent[other].get(words, date.max):
             sent[other][words] = starts_on
     for child, days in arrivals.items():
-        ledger.subjects[child].attended = [one for one in sorted(days) if one <= day][:3]
+        ledger.subjects[child].attended = sorted(days)
     for one in ledger.subjects.values():
         one.child.rooms.rows.sort(key=lambda row: row[0])
     return sent

@@ -54,13 +54,17 @@ def key_children(practitioner, day):
 
 @register.simple_tag
 def key_workers_of(children, day):
-    """Child key → key worker on ``day`` or on the first day, for a list. One query."""
-    found: dict[int, Practitioner] = {}
-    rows = KeyPersonAssignment.objects.filter(child__in=[child.pk for child in children], role=TeamRole.KEY_WORKER)
-    for row in rows.ever_held().select_related("practitioner", "child").order_by("starts_on"):
-        if row.holds_on(max(day, row.child.starts_on)) or row.child_id not in found:
-            found[row.child_id] = row.practitioner
-    return found
+    """Child key → key worker on ``day`` or on the first day, for a list. Two queries."""
+    then = {child.pk: max(day, child.starts_on) for child in children}
+    found: dict[int, int] = {}
+    rows = KeyPersonAssignment.objects.ever_held().filter(child__in=then, role=TeamRole.KEY_WORKER)
+    for key, person, first, end in rows.order_by("starts_on").values_list(
+        "child", "practitioner", "starts_on", "ends_on"
+    ):
+        if key not in found or (first <= then[key] and (end is None or then[key] < end)):
+            found[key] = person
+    people = Practitioner.objects.in_bulk(set(found.values()))
+    return {key: people[person] for key, person in found.items()}
 
 
 @register.simple_tag
