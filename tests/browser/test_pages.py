@@ -1,6 +1,10 @@
 """Every page of the menu, for each kind of reader and size: nothing that axe forbids, nothing that runs off the side."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
+from django.db import connection
 from django_scopes import scope
 
 from children.models import Child
@@ -8,7 +12,7 @@ from journals.planning_models import PlannedExperience
 from keyworkers.management.commands.demo import fill
 from keyworkers.meeting_models import Meeting
 from keyworkers.models import WhatIf
-from nursery.models import Policy, User
+from nursery.models import Policy, Setting, User
 from nursery.policy import begin
 from nursery.terms import term_of
 from paperwork.models import Document
@@ -26,13 +30,27 @@ SEES = """() => {
 }"""
 
 
+@pytest.fixture(scope="session")
+def kept():
+    """Where the filled database is kept: filling takes seconds."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        yield database
+
+
 @pytest.fixture
-def bramble(live_server, transactional_db):
+def bramble(live_server, transactional_db, kept):
     """The demo nursery, and addresses of some of what it has."""
-    setting = fill()
+    if kept.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        connection.ensure_connection()
+        kept.backup(connection.connection)
+    else:
+        setting = fill()
+        with scope(setting=setting):
+            begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
+        connection.connection.backup(kept)
+    setting = Setting.objects.get(is_demo=True)
     with scope(setting=setting):
         child = Child.objects.get(first_name="Amara")
-        begin(setting=setting, today=setting.today(), by=User.objects.get(name="Jo Whitfield"))
         sending = Sending.objects.select_related("document", "contact").get(child__first_name="Zofia")
         return {
             "meetings": list(Meeting.objects.values_list("code", flat=True)),
