@@ -66,7 +66,7 @@ def year(setting, user, today) -> object:
     from journals.models import Observation, Photo
     from nursery.days import moments_of
 
-    child = Child.objects.first()
+    child = Child.objects.last()  # the first one has a term of moments for the paper
     Consent.objects.create(child=child, purpose=Purpose.PHOTOS, given=True, starts_on=today - timedelta(days=400))
     noise = Image.effect_noise((2048, 1536), 40).filter(ImageFilter.GaussianBlur(1))  # a file as large as a camera’s
     grain = Image.merge("RGB", [noise, noise.transpose(Image.Transpose.ROTATE_180), noise])
