@@ -5,9 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,6 +25,7 @@ from keyworkers.loading import load_children, load_roll
 from keyworkers.models import DropIn, Handover, HandoverState
 from keyworkers.words import rota_in_words
 from nursery.days import moments_of
+from nursery.installed import manifest_of
 from nursery.models import Policy, User
 from nursery.permissions import Permission, requires
 from senco.asking import asked_of
@@ -123,21 +122,7 @@ def you(request):
 @require_GET
 def manifest(request):
     """A family can put Kith on the home screen of its phone."""
-    icon = staticfiles_storage.url("img/kith.svg")
-    return JsonResponse(
-        {
-            "name": "Kith",
-            "short_name": "Kith",
-            "id": "/family/",
-            "start_url": "/family/",
-            "scope": "/",
-            "display": "standalone",
-            "background_color": "#F7F4EE",
-            "theme_color": "#15504A",
-            "icons": [{"src": icon, "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
-        },
-        content_type="application/manifest+json",
-    )
+    return manifest_of("/family/")
 
 
 def care_of(setting, child, children, day):

@@ -23,6 +23,7 @@ from journals.outbox import Refused, take_in
 from journals.sealing import NotOurs, public_key
 from journals.views import after_saving
 from nursery.audit import record
+from nursery.installed import manifest_of
 from nursery.middleware import unavailable
 
 CLOCK_OFF = timedelta(minutes=10)
@@ -104,17 +105,4 @@ def hash_of(assets: list[str]) -> str:
 @require_GET
 def manifest(request):
     """Kith can be put on a tablet's home screen."""
-    icon = staticfiles_storage.url("img/kith.svg")
-    return JsonResponse(
-        {
-            "name": "Kith",
-            "short_name": "Kith",
-            "start_url": "/observe/",
-            "scope": "/",
-            "display": "standalone",
-            "background_color": "#F7F4EE",
-            "theme_color": "#15504A",
-            "icons": [{"src": icon, "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
-        },
-        content_type="application/manifest+json",
-    )
+    return manifest_of("/observe/")
