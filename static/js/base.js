@@ -2,6 +2,7 @@
 "use strict";
 
 document.querySelector("[data-focus]")?.focus();
+document.querySelector(".rail a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 const trouble = document.getElementById("trouble");
 
