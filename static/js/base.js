@@ -2,7 +2,7 @@
 "use strict";
 
 document.querySelector("[data-focus]")?.focus();
-document.querySelector(".rail a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const here of document.querySelectorAll(".rail a[aria-current], .tabs a[aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
 
 const trouble = document.getElementById("trouble");
 
