@@ -32,7 +32,11 @@ ROWS, TIGHT_ROWS = 5, 7  # a column
 CELLS = {1: 4, 2: 2, 3: 1, 4: 1}  # columns on the sheet → children side by side in each
 NAME_MM = {1: 31, 2: 31, 3: 60, 4: 31}
 POINTS_A_MM = 2.835
-EMS_A_LETTER = 0.62
+BREADTHS = {  # of a letter of Lexend at weight 600, in ems; others stand in ems_of()
+    **dict.fromkeys("ijlł'’.", 0.33),
+    **dict.fromkeys("frtI- ", 0.45),
+    **dict.fromkeys("mwMW", 0.97),
+}
 CARDS_A_SHEET = "abcd"
 
 
@@ -57,7 +61,7 @@ def board_context(room: Room, day: date) -> dict:
                     "name": fitted(staff_names[key], 36, most=29),
                     "mark": person.mark if person.mark in MARKS else "",
                     "mark_name": MARKS[person.mark].name if person.mark in MARKS else "",
-                    "group": fitted(person.group_name, 24, most=16),
+                    "group": fitted(person.group_name, 25, most=14),
                     "face": face_of(person, pictures),
                     "children": [
                         {
@@ -272,19 +276,24 @@ def has_drawing(name: str) -> bool:
     return bool(re.fullmatch(r"[\w-]+", name)) and bool(finders.find(f"img/faces/{name}.svg"))
 
 
-def fitted(text: str, millimetres: float, *, most: int, least: int = 9, ems: float = EMS_A_LETTER) -> dict:
+def ems_of(text: str) -> float:
+    """How broad ``text`` is drawn on a board or a card, in ems: an i has a third of an em, an M nearly one."""
+    return sum(BREADTHS.get(letter, 0.78 if letter.isupper() else 0.66) for letter in text)
+
+
+def fitted(text: str, millimetres: float, *, most: int, least: int = 9) -> dict:
     """``text`` and the class of the largest size, ``most`` to ``least`` points, at which its longest part fits."""
     parts = re.findall(r"[^\s-]+-?", text) or [text]
 
-    def points(length):
-        return int(millimetres * POINTS_A_MM / (ems * length))
+    def points(words):
+        return int(millimetres * POINTS_A_MM / ems_of(words or "n"))
 
-    if points(len(text)) >= min(most, 14):
-        return {"text": text, "size": f"pt-{min(most, points(len(text)))}"}
+    if points(text) >= min(most, 14):
+        return {"text": text, "size": f"pt-{min(most, points(text))}"}
     if len(parts) > 1:
-        size = max(least, min(most, points(max(map(len, parts)))))
+        size = max(least, min(most, min(map(points, parts))))
         return {"text": text, "size": f"pt-{size} two-lines"}
-    size = points(len(text))
+    size = points(text)
     return {"text": text, "size": f"pt-{min(most, max(least, size))}{' two-lines' if size < least else ''}"}
 
 

@@ -226,7 +226,7 @@ def lanes_of(roll: Roll, sessions: list[Session], day: Day) -> list[Lane]:
     return sorted(lanes, key=lambda lane: (str(lane.key_worker or "~"), lane.strips[0].starts))
 
 
-def _short_names(rows: list, most: int = 3) -> str:
+def _short_names(rows: list, most: int = 2) -> str:
     return ", ".join(row.name for row in rows[:most]) + (f" +{len(rows) - most}" if len(rows) > most else "")
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nursery import jobs, pdf
 from nursery.audit import record
+from nursery.languages import ENGLISH
 from nursery.models import Policy
 from nursery.permissions import Permission, can, requires
 from nursery.policy import review_words
@@ -99,7 +100,7 @@ def paper(request, template: str, found: Policy, *, back: str = "nursery:policy"
         **more,
     }
     try:
-        _, content = pdf.render_pdf(template, context)
+        _, content = pdf.render_pdf(template, context, language=ENGLISH)  # as the policy itself
     except pdf.NoPdf:
         messages.error(request, "That could not be drawn just now. Try again in a moment.")
         return redirect(back)

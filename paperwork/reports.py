@@ -175,7 +175,7 @@ def stays_mark(setting, by) -> str:
 def title_of(document: Document, facts: dict) -> str:
     """As the nursery calls it; in another language the kind, and the days it tells of."""
     if get_language() == ENGLISH:
-        title = document.title.removeprefix(f"{facts['child']}’s ")
+        title = document.title.removeprefix(f"{facts['child']}’s ").removeprefix(f"{facts['child']}: ")
         return title[:1].upper() + title[1:]
     title = fixed(Kind(document.kind).label)
     if document.first and document.last:

@@ -12,7 +12,10 @@ SAID = {"sec": ", secondary", "bud": ", buddy"}
 
 @register.simple_tag
 def lane_strip(strip) -> SafeString:
-    """Who has the children of a lane for one span; the mark alone where a name does not fit."""
+    """Who has the children of a lane for one span; the mark alone where a name does not fit.
+
+    Of a short one the page decides, by how wide it is drawn.
+    """
     person, times = strip.person, clocks(strip)
     name = escape(str(person)) if person else "Nobody they know"
     mark = kmark(person.mark, "bare", 16) if person else ""
@@ -22,7 +25,7 @@ def lane_strip(strip) -> SafeString:
     elif strip.is_tiny:
         size, label = " is-tiny", f'<span class="lb">{mark}<span class="vh">{name}</span></span>'
     elif strip.is_short:
-        size, label = " is-short", f'<span class="lb">{name}</span>'
+        size, label = " is-short", f'<span class="lb">{mark}<span class="nm">{name}</span></span>'
     else:
         label = f'<span class="lb">{"" if strip.style == "bud" else mark}{name}</span>'
     of = f" km-{escape(person.mark)}" if person else ""

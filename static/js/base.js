@@ -2,6 +2,7 @@
 "use strict";
 
 document.querySelector("[data-focus]")?.focus();
+for (const here of document.querySelectorAll(".rail a[aria-current], .tabs a[aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
 
 const trouble = document.getElementById("trouble");
 

@@ -150,6 +150,8 @@ function gather(isDraft) {
   return { id: newId(), kind: form.dataset.kind ?? "", ticket: form.dataset.ticket ?? "", written: now.toISOString(), draft: isDraft, fields };
 }
 
+const noRoom = () => say("no_room", "It is not kept yet: this tablet has no room. Keep this page open, make room or get back online, and press Save again.");
+
 async function keepAndSend(event) {
   event.preventDefault();
   const isDraft = event.submitter?.name === "draft";
@@ -166,7 +168,7 @@ async function keepAndSend(event) {
     await put(said, photos.map((photo) => photo.blob));
   } catch {
     save.disabled = false;
-    return complainHere(say("no_room", "It is not kept yet: this tablet has no room. Keep this page open, make room or get back online, and press Save again."));
+    return complainHere(noRoom());
   }
   await tell();
   const answers = navigator.onLine ? await send() : {};
@@ -185,11 +187,24 @@ async function keepAndSend(event) {
   window.scrollTo({ top: 0 });
 }
 
+const isBegun = () => Boolean(form.elements.words.value.trim() || photos.length);
+const keepDraft = () => put(gather(true), photos.map((photo) => photo.blob));
+
 if (canSeal && form.hasAttribute("data-outbox-form")) {
   form.addEventListener("submit", keepAndSend);
   document.addEventListener("kith:lock", (event) => { // the tablet locks: what is half written becomes a draft
-    const isBegun = form.elements.words.value.trim() || photos.length;
-    if (isBegun) event.detail.push(put(gather(true), photos.map((photo) => photo.blob)));
+    if (isBegun()) event.detail.push(keepDraft());
+  });
+  document.querySelector("[data-leave]")?.addEventListener("click", async (event) => { // and so it does when it is closed
+    if (!isBegun()) return;
+    event.preventDefault();
+    const { href } = event.currentTarget;
+    try {
+      await keepDraft();
+    } catch {
+      return complainHere(noRoom());
+    }
+    window.location.assign(href);
   });
 }
 

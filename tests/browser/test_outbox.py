@@ -311,3 +311,18 @@ def test_nobody_and_nothing_chosen_is_said_in_words(page_as, fern):
     page.locator(".pk").click()
     page.get_by_role("button", name="Save").last.click()
     assert page.get_by_text("Write a few words, or take a photo.").is_visible()
+
+
+def test_closing_keeps_what_was_begun_as_a_draft(page_as, fern):
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    open_observe(page)
+    page.locator(".pk", has_text="Zebedee").click()
+    page.get_by_label("In a few words").fill(CANARY)
+    save, close = page.get_by_role("button", name="Save", exact=True), page.get_by_role("link", name="Close")
+    assert save.bounding_box()["y"] + save.bounding_box()["height"] <= TABLET[1]  # in sight, with no bar over it
+    assert page.locator(".tab-bar").is_hidden()
+    close.click()
+    page.wait_for_url("**/my-day/")
+    until(page, lambda: kept(fern, words=CANARY))
+    (draft,) = kept(fern, words=CANARY)
+    assert draft.state == State.DRAFT

@@ -6,11 +6,12 @@ from datetime import date
 
 import pypdf
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django_scopes import scope
-from PIL import Image
+from PIL import Image, ImageFont
 
 from children.actions import set_consent
 from children.models import Child, Purpose
@@ -309,3 +310,14 @@ def test_the_screen_shows_photos_of_those_who_may_be_shown(enrolled, setting, ca
     with scope(setting=setting):
         set_consent(child=canary, purpose=Purpose.DISPLAY, given=True, on=factories.BEGINNING, by=manager)
     assert enrolled.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Mohammed", "Willow", "Bartholomew", "Christopher", "Isla", "Żółcia", "William"])
+def test_a_fitted_name_is_no_broader_than_its_place(name):
+    """Measured with the type it is drawn in: an M is three times an i."""
+    lexend = ImageFont.truetype(finders.find("fonts/lexend.ttf"), 1000)
+    lexend.set_variation_by_axes([600])
+    points = int(re.search(r"pt-(\d+)", reports.fitted(name, 31, most=22)["size"])[1])
+    drawn = lexend.getlength(name) / 1000 * points / 72 * 25.4
+    assert drawn <= 31
+    assert points == 22 or drawn > 26  # nor much smaller than it need be

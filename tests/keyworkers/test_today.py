@@ -34,7 +34,7 @@ def test_everybody_has_somebody(desk, zofia):
 def test_the_sentence_names_the_child_and_the_time(desk, setting, room, marta):
     factories.make_child(setting, "Idris", room=room, team=(marta,), booked=("08:00-17:30",))
     found = page(desk)
-    assert "except <em>Idris from 4:00 to 5:30</em>." in found
+    assert 'except <em><a href="#sort-out">Idris from 4:00 to 5:30</a></em>.' in found
     assert "Idris</a> has nobody they know" in found
 
 
@@ -150,7 +150,7 @@ def test_standing_in_can_be_undone_at_once(desk, setting, room, marta, aisha):
     said = desk.post(address, {"practitioner": aisha.code}, follow=True).content.decode()
     undo = re.search(r'action="(/key-groups/changes/\d+/undo/)"', said)[1]
     assert desk.post(undo, {"next": "today"})["Location"] == TODAY
-    assert "except <em>Idris" in page(desk)
+    assert 'except <em><a href="#sort-out">Idris' in page(desk)
 
 
 def test_who_must_not_be_with_the_child_is_not_offered_and_refused(desk, setting, room, marta, aisha):
