@@ -14,6 +14,8 @@ from nursery.on_site import on_site
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.roles import SAFEGUARDS
 from nursery.submissions import once
+from paperwork.sending_list import rows_of, with_names
+from paperwork.sending_views import told_once
 from senco import referral_form, referral_forms, referrals, reports
 from senco.asking import ask_about_referral
 from senco.case_views import _sent, _shut
@@ -91,9 +93,14 @@ def referral(request, code):
         child=case.child_id, contact=found.contact_id, purpose=OutsidePurpose.REFERRAL
     )
     today = request.setting.today()
+    no_consent, no_link = referrals.why_no_consent(found, today), referrals.why_no_link(found)
     context = {
         "referral": found,
         "case": case,
+        "links": rows_of(with_names(referrals.sent_for(found)), request.setting),
+        "no_link": no_link,
+        "may_link": not (no_link or no_consent),
+        **told_once(request),
         "child": case.child,
         "readers": people.readers,
         "entries": found.entries.select_related("recorded_by"),
@@ -102,7 +109,7 @@ def referral(request, code):
         "consents": list(consents.ever_held().order_by("-starts_on", "-pk")),
         "may": {name for name, rule in RULE.items() if not refusal(rule, case.state, parts)},
         "may_override": bool(request.user.roles_in(request.setting) & SAFEGUARDS),
-        "not_sent": referrals.why_not_sent(found, today),
+        "not_sent": "" if found.override_at else no_consent,
         "is_draft": found.state in NOT_SENT,
         "line": [(one, _place(one, found.state)) for one in Referring],
         "today": today,

@@ -42,7 +42,7 @@ def waiting(cases, request, *, today) -> list:
     rows = list(
         cases.select_related("child").prefetch_related(
             Prefetch("entries", entries, to_attr="looked_at"),
-            Prefetch("referrals", Referral.objects.open().select_related("contact"), to_attr="going"),
+            Prefetch("referrals", Referral.objects.open().with_links().select_related("contact"), to_attr="going"),
         ).annotate(has_plan=Exists(Cycle.objects.filter(case=OuterRef("pk"))))
     )  # fmt: skip
     teams: dict[int, dict] = {}
@@ -72,7 +72,10 @@ def _facts(case) -> Facts:
         has_visit=any(one.kind == EntryKind.VISIT for one in case.looked_at),
         has_plan=case.has_plan,
         to_be_told=tuple(guest["name"] for one in meetings for guest in to_be_told(one)),
-        referrals=tuple(Referred(one.state, str(one.contact), one.state_since, one.chase_on) for one in case.going),
+        referrals=tuple(
+            Referred(one.state, str(one.contact), one.state_since, one.chase_on, bool(one.link_received_at))
+            for one in case.going
+        ),
     )
 
 
@@ -161,7 +164,7 @@ def case_page(request, found: Case, *, form=None, status=200):
     entries = list(found.entries.select_related("recorded_by"))
     met = any(one.kind == EntryKind.MEETING and one.facts["held"] for one in entries)
     cycles = list(found.cycles.all()) if met else []
-    referrals = list(found.referrals.select_related("contact")) if met else []
+    referrals = list(found.referrals.with_links().select_related("contact")) if met else []
     rows = steps.steps_of(found, entries, parts=parts, cycles=cycles, referrals=referrals)
     for number, step in enumerate(rows, start=1):
         step.number = number

@@ -3,9 +3,11 @@
 import re
 import threading
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -214,6 +216,30 @@ def test_without_consent_only_a_lead_with_a_reason(school, zofia, setting, role,
     else:
         with pytest.raises(ValidationError, match="Only a manager or deputy"):
             send(zofia, school, by=person, reason="The child is at risk tonight.")
+
+
+def stored(field: str, table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {field} FROM {table}")
+        return cursor.fetchone()[0]
+
+
+def test_reasons_and_answers_lie_sealed_and_those_of_before_too(school, zofia, manager, setting):
+    """S52. ``0006_sealed_sendings`` finds them as they were before it."""
+    sent = send(zofia, school, by=manager, reason="The child is at risk tonight.")
+    with scope(setting=setting):
+        actions.note_reply(sending=sent.sending, words="They ring at nine.", on=MONDAY, by=manager)
+    columns = (("without_consent_because", "paperwork_sending"), ("words", "paperwork_reply"))
+    assert all(stored(*column).startswith("2.tests.") for column in columns)
+    with connection.cursor() as cursor:
+        for field, table in columns:
+            cursor.execute(f"UPDATE {table} SET {field} = %s", [f"plain {table}"])
+    migration = import_module("paperwork.migrations.0006_sealed_sendings")
+    migration.seal_what_was_plain(apps, connection.schema_editor())
+    assert all(stored(*column).startswith("2.tests.") for column in columns)
+    with scope(setting=setting):
+        assert Sending.objects.get().without_consent_because == "plain paperwork_sending"
+        assert Reply.objects.get().words == "plain paperwork_reply"
 
 
 def test_what_goes_is_kept_as_it_went_with_the_consent_it_stands_on(sent, agreed, setting):
