@@ -195,7 +195,8 @@ def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[lis
     since, zone = ledger.since, ledger.setting.now().tzinfo
     counted = ~Q(state__in=FROZEN) | Q(kind__in=ONCE) | Q(due_on__gte=since) | Q(finished_at__date__gte=since)
     rows = Document.objects.filter(counted, **only).order_by("pk").values_list(
-        "pk", "code", "child_id", "kind", "occasion", "title", "owner_id", "state", "due_on", "finished_at", "first", "last"
+        "pk", "code", "child_id", "kind", "occasion", "title", "owner_id", "state", "due_on", "finished_at", "first", "last",
+        "returned_because",
     )  # fmt: skip
     sharing = {key for key, one in ledger.subjects.items() if one.shares_with}
     papers, done = [], defaultdict(set)

@@ -18,6 +18,7 @@ from django_scopes import scope, scopes_disabled
 
 from children.actions import remove_carer, set_outside_consent
 from children.models import Carer, Contact, OutsideConsent
+from families.models import NoticeWishes
 from nursery.devices import hash_of
 from nursery.models import AuditEvent
 from nursery.passwords import Argon2Hasher
@@ -538,7 +539,11 @@ def test_twenty_at_once_count_as_twenty(setting, zofia, school, kasia, manager):
 # ---------------------------------------------------------------- the answer
 
 
-def test_they_say_that_they_have_it_and_more(sent, setting):
+def test_they_say_that_they_have_it_and_more(sent, setting, marta):
+    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
+    marta.save()
+    NoticeWishes.objects.create(user=marta.user, by_mail="at_once")
+    mail.outbox.clear()
     client = reader(sent)
     page = parts(sent)[0]
     assert client.post(page, {"words": ""}).status_code == 302
@@ -547,6 +552,8 @@ def test_they_say_that_they_have_it_and_more(sent, setting):
     with scope(setting=setting):
         assert [(one.words, one.by) for one in Reply.objects.all()] == [("We look forward to meeting her.", None)]
     assert AuditEvent.objects.filter(action="paper_received", actor=None).count() == 2
+    assert [(one.to, "an answer from outside" in one.body) for one in mail.outbox] == [([marta.user.email], True)] * 2
+    assert not any("Zofia" in str(one.message()) or "look forward" in one.body for one in mail.outbox)
 
 
 def test_a_reply_that_is_too_long_is_kept_in_the_box(sent):
