@@ -66,8 +66,11 @@ def of_concern(children, day: date):
     return children.not_left(day - LEFT_LATELY).filter(starts_on__lte=day + STARTS_SOON)
 
 
-def load_due(setting: Setting, children, day: date, *, narrow: bool = True, finished: bool = True) -> Ledger:
-    """What is due about ``children`` (a queryset) as it stands on ``day``.
+def load_due(
+    setting: Setting, children, day: date, *, narrow: bool = True, finished: bool = True, people: dict | None = None
+) -> Ledger:
+    """What is due about ``children`` (a queryset) as it stands on ``day``. ``people``: of :func:`load_people`, where they
+    are loaded already.
 
     ``narrow``: ask only for the rows of these children; else for those of the setting, which is quicker for all of them.
     ``finished``: final papers are listed too.
@@ -76,7 +79,7 @@ def load_due(setting: Setting, children, day: date, *, narrow: bool = True, fini
     term = terms[-2]
     since = max(rules.counts_from or term.starts_on, terms[0].starts_on)
     ledger = Ledger(setting, day, since, rules, terms, term)
-    ledger.people = _people(day)
+    ledger.people = load_people(day) if people is None else people
     ledger.rooms = {person.room_id: person.room.name for person in ledger.people.values() if person.room_id}
     ledger.children = {child.pk: child for child in children.order_by("first_name", "last_name", "ref").only(*SHOWN)}
     only = {"child__in": list(ledger.children)} if narrow else {}
@@ -98,7 +101,7 @@ def load_due(setting: Setting, children, day: date, *, narrow: bool = True, fini
     return ledger
 
 
-def _people(day: date) -> dict[int, Practitioner]:
+def load_people(day: date) -> dict[int, Practitioner]:
     """Everybody by key, with ``is_away`` today and ``slots`` of weekly time for paperwork."""
     away = Absence.objects.on(day).filter(practitioner=OuterRef("pk"))
     slots = ShiftPattern.objects.on(day).filter(practitioner=OuterRef("pk")).values("non_contact")[:1]

@@ -137,8 +137,10 @@ def why_not_sent(referral: Referral, day: date) -> str:
 
 
 def why_no_consent(referral: Referral, day: date) -> str:
-    if may_share(referral.case.child, referral.contact, REFERRAL, day):
-        return ""
+    return "" if may_share(referral.case.child, referral.contact, REFERRAL, day) else not_agreed(referral)
+
+
+def not_agreed(referral: Referral) -> str:
     return f"The family has not agreed that this goes to {referral.contact}, or no longer does."
 
 
