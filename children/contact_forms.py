@@ -4,7 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from children.liaison_models import LiaisonHow
-from children.models import Carer, Contact, ContactKind, OutsidePurpose
+from children.models import Carer, Contact, ContactKind
+from children.sharing import OPEN
 from nursery.editing import RecordForm
 from nursery.fields import UKDateField
 
@@ -64,7 +65,7 @@ class AnswerForm(forms.Form):
 
     purpose = forms.ChoiceField(
         label="About what",
-        choices=[("", "Choose what it is about"), *OutsidePurpose.choices],
+        choices=[("", "Choose what it is about"), *((one.value, one.label) for one in OPEN)],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose what it is about."),
     )
     given = forms.ChoiceField(

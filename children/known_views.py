@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children import contacts as actions
 from children.actions import set_outside_consent
 from children.contact_forms import AnswerForm, TalkForm, TieForm
-from children.models import Child, Contact, OutsideConsent, OutsidePurpose
-from children.sharing import history_of, standing_with
+from children.models import Child, Contact, OutsideConsent
+from children.sharing import OPEN, history_of, standing_with
 from children.views import short_head_of
 from nursery.editing import edit
 from nursery.fields import day_after
@@ -95,7 +95,7 @@ def say_outside(request, code, contact_code):
     """Yes or no of somebody with parental responsibility, for one purpose, from a day on."""
     child, contact = _both(request, code, contact_code)
     today = request.setting.today()
-    asked = request.GET.get("purpose") if request.GET.get("purpose") in OutsidePurpose.values else ""
+    asked = request.GET.get("purpose") if request.GET.get("purpose") in OPEN else ""
     carers = child.carers.filter(restricted=False, only_looks=False, parental_responsibility=True)
     form = AnswerForm(request.POST or None, carers=carers, today=today, initial={"on": today, "purpose": asked})
 
@@ -135,7 +135,7 @@ def withdraw_outside(request, code, contact_code):
     child, contact = _both(request, code, contact_code)
     purpose, today = request.POST.get("purpose", ""), request.setting.today()
     held = OutsideConsent.objects.in_force(today).filter(child=child, contact=contact, purpose=purpose).first()
-    if held:
+    if held and purpose in OPEN:
         actions.withdraw(
             child=child, contact=contact, purpose=purpose, on=today, by=request.user, given_by=held.given_by
         )

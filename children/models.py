@@ -374,6 +374,9 @@ class OutsidePurpose(models.TextChoices):
         return words.get(self.value) or {"referral": "Referral", "liaison": "Talking"}[self.value]
 
 
+CONFIDENTIAL = (OutsidePurpose.REFERRAL,)  # a support case stands behind it: shown with the case alone (S7)
+
+
 class OutsideConsentQuerySet(DatedQuerySet):
     def in_force(self, day):
         """A yes that counts on ``day``, of somebody who may still give it."""

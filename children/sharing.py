@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
-from children.models import Carer, Child, Contact, OutsideConsent, OutsidePurpose
+from children.models import CONFIDENTIAL, Carer, Child, Contact, OutsideConsent, OutsidePurpose
+
+OPEN = [one for one in OutsidePurpose if one not in CONFIDENTIAL]  # on pages of the child
 
 
 @dataclass
@@ -34,7 +36,8 @@ class Standing:
 
 
 def standing_of(child: Child, day: date, *, purpose: str = "") -> list[Standing]:
-    """Each contact of ``child`` who is still one, with the family's answers on ``day``; of one purpose or all. One query."""
+    """Each contact of ``child`` who is still one, with the family's answers on ``day``; of one purpose or all
+    that are open. One query."""
     of_child = Q(consents__child=child, consents__starts_on__lte=day)
     rows: Iterable[Any] = (
         Contact.objects.filter(children=child, is_retired=False)
@@ -48,7 +51,7 @@ def standing_of(child: Child, day: date, *, purpose: str = "") -> list[Standing]
         contacts.setdefault(row.pk, row)
         if row.said_key:
             latest[row.pk, row.said_purpose] = _consent(child, row)
-    purposes = [OutsidePurpose(purpose)] if purpose else list(OutsidePurpose)
+    purposes = [OutsidePurpose(purpose)] if purpose else OPEN
     return [
         Standing(contact, [_answer(one, latest.get((key, one.value)), day) for one in purposes])
         for key, contact in contacts.items()
@@ -91,15 +94,16 @@ def offers_shared_setting(child: Child, standings: list[Standing]) -> bool:
 
 
 def standing_with(child: Child, contact: Contact, day: date) -> Standing:
-    """The family's answers about one contact, for every purpose. One query."""
+    """The family's answers about one contact, for every open purpose. One query."""
     rows = child.outside_consents.filter(contact=contact, starts_on__lte=day).select_related("carer")
     latest = {row.purpose: row for row in rows.order_by("starts_on", "pk")}
-    return Standing(contact, [_answer(one, latest.get(one.value), day) for one in OutsidePurpose])
+    return Standing(contact, [_answer(one, latest.get(one.value), day) for one in OPEN])
 
 
 def history_of(child: Child, contact: Contact):
     """Every answer that was ever recorded, newest first, also what was withdrawn the same day."""
-    return child.outside_consents.filter(contact=contact).select_related("carer").order_by("-starts_on", "-pk")
+    rows = child.outside_consents.filter(contact=contact).exclude(purpose__in=CONFIDENTIAL)
+    return rows.select_related("carer").order_by("-starts_on", "-pk")
 
 
 def _answer(purpose: OutsidePurpose, row: OutsideConsent | None, day: date) -> Answer:

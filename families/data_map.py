@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from django.db.models import Q
 
+from children.models import CONFIDENTIAL
+
 
 class Basis(StrEnum):
     """Why it may be kept (R89)."""
@@ -64,6 +66,8 @@ def own(what: str, inside: str, **more) -> Entry:
 
 L, C, I, V, Y = Basis.LAW, Basis.CONTRACT, Basis.INTERESTS, Basis.VITAL, Basis.CONSENT  # noqa: E741
 R, J, S = Keep.RECORD, Keep.JOURNAL, Keep.SUPPORT
+SENT_FOR_SUPPORT = Q(without_consent=True) | Q(purpose__in=CONFIDENTIAL)  # and what belongs to such a sending
+OF_SENT_FOR_SUPPORT = Q(sending__without_consent=True) | Q(sending__purpose__in=CONFIDENTIAL)
 COMMON = {"id", "code", "setting", "child"}  # never handed out, never in question
 
 MAP: dict[str, Entry] = {
@@ -229,14 +233,20 @@ MAP: dict[str, Entry] = {
     "paperwork.RoutineRead": Entry("Who read the routine card", I, R, path="child", inside="user version read_at"),
     "paperwork.Sending": Entry(
         "Papers sent outside", Y, R, path="child", shows="title contact purpose how handed_on sent_at received_at",
-        inside="document file sha256 consent without_consent_because seed token_hash digits_hash wrong expires_at mailed_at "
+        inside="document file sha256 consent without_consent without_consent_because seed token_hash digits_hash wrong expires_at mailed_at "
         "mail_failed_at sent_by revoked_by revoked_at", by="sent_by", at="sent_at", files="file",
-        leave_out=~Q(without_consent_because=""), some=(~Q(without_consent_because=""), S),
+        sealed=True, leave_out=Q(without_consent=True), some=(SENT_FOR_SUPPORT, S),
     ),
-    "paperwork.Opening": Entry("Papers sent outside: opened", Y, R, path="sending__child", inside="sending at refused"),
+    "paperwork.SealedFile": Entry(
+        "Papers sent outside: referrals", Y, S, path="sending__child", inside="sending content",
+        readers="care team, SENCO and managers", sealed=True,
+    ),
+    "paperwork.Opening": Entry(
+        "Papers sent outside: opened", Y, R, path="sending__child", inside="sending at refused", some=(OF_SENT_FOR_SUPPORT, S)
+    ),
     "paperwork.Reply": Entry(
         "Papers sent outside: answers", Y, R, path="sending__child", shows="on words", inside="sending by at", at="on",
-        leave_out=~Q(sending__without_consent_because=""), some=(~Q(sending__without_consent_because=""), S),
+        sealed=True, leave_out=Q(sending__without_consent=True), some=(OF_SENT_FOR_SUPPORT, S),
     ),
     "paperwork.SupportGiven": own("Help given with paperwork", "*", basis=Basis.STAFF),
     # support: sealed (S52); what was told to safeguarding leads is never handed out (R101)
@@ -266,7 +276,7 @@ MAP: dict[str, Entry] = {
     ),
     "senco.ReferralEntry": Entry(
         "Referrals: what came back", L, S, path="referral__case__child", shows="on state words",
-        inside="referral recorded_by recorded_at", by="recorded_by", at="on", readers="care team, SENCO and managers",
+        inside="referral sending recorded_by recorded_at", by="recorded_by", at="on", readers="care team, SENCO and managers",
         sealed=True,
     ),
     "senco.SafetyRecord": Entry(

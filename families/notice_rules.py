@@ -22,6 +22,8 @@ SAID = {  # how many → words, in the language that is on
     News.CARD: lambda number: ngettext("a new key worker card", "{number} new key worker cards", number),
     News.MEETING: lambda number: ngettext("a time to meet", "{number} times to meet", number),
     News.REPLY: lambda number: ngettext("something from a family", "{number} things from families", number),
+    News.OUTSIDE: lambda number: ngettext("an answer from outside", "{number} answers from outside", number),
+    News.RETURNED: lambda number: ngettext("a paper that was returned", "{number} papers that were returned", number),
 }
 
 

@@ -33,7 +33,8 @@ PLACES = {  # where a press on a notice leads; addresses carry random codes only
         News.PAPER: "families:forms",
         News.ASKED: "families:forms",
     },
-    "team": {News.REPLY: "families:talk"},
+    "team": {News.REPLY: "families:talk", News.OUTSIDE: "paperwork:sent"},
+    "one": {News.RETURNED: "paperwork:forms"},
 }
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def wishes_of(user: User) -> NoticeWishes:
 @transaction.atomic
 def tell(child: Child, news: News, *, but: User | None, only: User | None, whom: str) -> None:
     """What ``settings.TELLS`` names: see ``nursery/telling.py``."""
-    people = _family(child) if whom == "family" else _team(child)
+    people = {"family": _family, "team": _team}[whom](child) if whom != "one" else _if_here(only, child.setting)
     place = PLACES[whom].get(news)
     path = reverse(place, args=[child.code]) if place else ""
     queue(child.setting, [one for one in people if one != but and only in (None, one)], news, path=path)
@@ -62,6 +63,10 @@ def _family(child: Child) -> list[User]:
 def _team(child: Child) -> list[User]:
     places = KeyPersonAssignment.objects.on(child.setting.today()).filter(child=child)
     return list(User.objects.filter(practitioners__assignments__in=places, is_active=True).distinct())
+
+
+def _if_here(user: User | None, setting: Setting) -> list[User]:
+    return [user] if user and user.is_active and user.is_staff_of(setting) else []
 
 
 @transaction.atomic

@@ -42,8 +42,12 @@ def may_take_out(user: User, setting: Setting, child: Child) -> bool:
     """Leads; and who is key worker or secondary of ``child`` today. One query for those who are no leads."""
     if user.is_lead_of(setting):
         return True
-    places = KeyPersonAssignment.objects.on(setting.today()).filter(child=child, role__in=MAY)
-    return places.filter(practitioner__user=user).exists()
+    return kept_by(user, setting).filter(child=child).exists()
+
+
+def kept_by(user: User, setting: Setting):
+    """Places as key worker or secondary that ``user`` holds today."""
+    return KeyPersonAssignment.objects.on(setting.today()).filter(role__in=MAY, practitioner__user=user)
 
 
 def periods(child: Child, setting: Setting, today: date) -> dict[str, tuple[str, date, date]]:

@@ -21,7 +21,7 @@ from journals.learning_map import learning_map, open_steps
 from journals.models import FrameworkItem, NextStep, Observation, OwnNote, Photo, Shared, State
 from journals.outbox import ticket_for
 from journals.sealing import public_key
-from journals.takeout import may_take_out
+from journals.takeout import kept_by
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
@@ -151,7 +151,10 @@ def after_saving(request, entry: Observation) -> str:
 def journal(request, code):
     """A child's journal, newest first, by month; of one area, one's own, one kind where that is chosen."""
     team = KeyPersonAssignment.objects.on(request.setting.today()).filter(practitioner__user=request.user)
-    children = Child.objects.visible_to(request.user).annotate(in_my_team=Exists(team.filter(child=OuterRef("pk"))))
+    children = Child.objects.visible_to(request.user).annotate(
+        in_my_team=Exists(team.filter(child=OuterRef("pk"))),
+        is_kept=Exists(kept_by(request.user, request.setting).filter(child=OuterRef("pk"))),
+    )
     child = get_object_or_404(children, code=code)
     today, zone = request.setting.today(), ZoneInfo(request.setting.timezone)
     found = Observation.objects.kept().filter(children=child)
@@ -170,6 +173,7 @@ def journal(request, code):
         one.others = [other for other in one.children.all() if other != child]
         one.shows_concern = one.concern and sees_concerns
     talk.answer_lines(entries, child)
+    is_lead = request.user.is_lead_of(request.setting)
     context = {
         **head_of(request, child, tab="journal"),
         "months": [(f"{first:%B %Y}", list(ones)) for first, ones in groupby(entries, key=month_of)],
@@ -180,9 +184,8 @@ def journal(request, code):
         "kind": kind,
         "mine": mine,
         "gone": request.GET.get("gone", "")[:12],
-        "is_lead": request.user.is_lead_of(request.setting),
-        "may_take_out": can(request.user, Permission.TAKE_OUT_JOURNALS, request.setting)
-        and may_take_out(request.user, request.setting, child),
+        "is_lead": is_lead,
+        "may_take_out": can(request.user, Permission.TAKE_OUT_JOURNALS, request.setting) and (is_lead or child.is_kept),
     }
     return render(request, "journals/journal.html", context)
 

@@ -97,6 +97,9 @@ class Place:
     starts_on: date
     ends_on: date | None = None
 
+    def holds_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
 
 @dataclass(slots=True)
 class Booked:

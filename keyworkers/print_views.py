@@ -46,7 +46,7 @@ def may_be_printed(request):
 @requires(Permission.PRINT_DISPLAYS)
 @require_GET
 def print_page(request):
-    """The boards, the cards that are due, and the screens."""
+    """The boards, the cards that are due, and the screens. With ``?child=`` that child’s card alone is chosen."""
     pdf.get_ready()
     return _print_page(request, GivenForm(latest=request.setting.today(), initial={"on": request.setting.today()}))
 
@@ -62,12 +62,13 @@ def _print_page(request, form, chosen=()):
     roll = load_roll(setting, today, today, children=children)
     last, lately = load_cards(roll, LATELY)
     due = cards_due(roll, today, last)
+    chosen = chosen or request.GET.getlist("child") or {one.child.code for one in due}
     context = {
         "rooms": [(one, room_in_words(one.name)) for one in rooms],
         "room": room,
         "due": due,
         "others": len(roll.children) - len(due),
-        "chosen": chosen or {one.child.code for one in due},
+        "chosen": chosen,
         "form": form,
         "languages": choices(),
         "screens": sum(room.screens for room in rooms),

@@ -182,7 +182,7 @@ WORDS = {  # {} is what it was done to
     "referral_outcome": "noted what came of {}",
     "referral_override": "decided that {} goes without consent",
     "referral_printed": "printed {}",
-    "referral_sent": "noted that {} was sent",
+    "referral_sent": "sent {}, or noted that it was sent",
     "refused": "was refused a page that needs another role",
     "refused_off_site": "was refused a journal or photo away from the nursery",
     "retention_changed": "changed for how long things are kept",

@@ -177,6 +177,22 @@ class SealedJSONField(SealedTextField):
         return None  # its parts have fields of their own
 
 
+class SealedBytesField(SealedTextField):
+    """A small file, sealed; it is loaded whole."""
+
+    def loaded(self, text: str):
+        return b64decode(text)
+
+    def dumped(self, value) -> str:
+        return b64encode(value).decode() if value else ""
+
+    def to_python(self, value):
+        return value
+
+    def formfield(self, **kwargs):
+        return None
+
+
 def sealed_fields():
     """``(model, its sealed fields)`` for every model that has some."""
     from django.apps import apps  # models are not ready when they import this module

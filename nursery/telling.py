@@ -17,6 +17,8 @@ class News(models.TextChoices):
     CARD = "card", "A new key worker card"
     MEETING = "meeting", "A time to meet"
     REPLY = "reply", "Something from a family"
+    OUTSIDE = "outside", "An answer from outside"
+    RETURNED = "returned", "A paper that was returned"
 
 
 def tell_family(child, news: News, *, but=None, only=None) -> None:
@@ -30,3 +32,8 @@ def tell_family(child, news: News, *, but=None, only=None) -> None:
 def tell_team(child, news: News, *, but=None) -> None:
     """The same for the care team of ``child`` today: key worker, secondary, buddy."""
     import_string(settings.TELLS)(child, news, but=but, only=None, whom="team")
+
+
+def tell_one(user, child, news: News) -> None:
+    """The same for one of our people, such as whoever wrote a paper about ``child``."""
+    import_string(settings.TELLS)(child, news, but=None, only=user, whom="one")

@@ -85,6 +85,7 @@ class Paper:
     finished_on: date | None = None
     first: date | None = None
     last: date | None = None
+    because: str = ""  # what should be different, where it was returned
     sent: dict[str, date] = field(default_factory=dict)  # kind of contact → the day it went to one
 
 
@@ -148,6 +149,10 @@ class Due:
     @property
     def is_late(self) -> bool:
         return self.stand in IS_LATE
+
+    @property
+    def is_returned(self) -> bool:
+        return self.paper is not None and self.paper.state == State.RETURNED
 
     @property
     def is_paper(self) -> bool:

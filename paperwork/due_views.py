@@ -25,6 +25,7 @@ from paperwork.due_words import ONCE_ONLY, address_of, line, state_in_words, wee
 from paperwork.loading import Ledger, load_due, mine_of, of_concern
 from paperwork.models import Document, DueNote, Kind
 from paperwork.overview_views import overview
+from paperwork.sending_list import answered_lately
 from staff.models import Practitioner, practitioner_of
 
 GET_POST = require_http_methods(["GET", "POST"])
@@ -45,6 +46,7 @@ def due(request):
         "sentence": state_in_words(mine, day),
         "sections": _sections(ledger, mine),
         "standing_in": _standing_in(ledger, me) if me else [],
+        "answers": answered_lately(request.user, me, day),
         "others": [line(one, ledger.people, day) for one in ledger.due if _is_anothers(one, me)],
         "done": [line(one, ledger.people, day) for one in _done_lately(mine, day)],
         "sees_all": can(request.user, Permission.SEE_ALL_PAPERWORK, request.setting),
@@ -61,19 +63,26 @@ def _mine(request, me: Practitioner | None, day) -> Ledger:
 
 
 def waiting(mine: list[Due], day) -> int:
-    """How much is late or due within a week."""
-    return sum(one.is_late or one.stand == Stand.SOON for one in mine)
+    """How much is late, due within a week, or came back."""
+    return sum(one.is_late or one.stand == Stand.SOON or one.is_returned for one in mine)
 
 
 def _sections(ledger: Ledger, mine: list[Due]) -> list[tuple[str, str, list]]:
-    """``(key, title, lines)`` of what is late, due this week, and later."""
+    """``(key, title, lines)`` of what came back, is late, due this week, and later."""
     day, friday, last = ledger.day, week_end(ledger.day), ledger.term.last_day
+    returned = [one for one in mine if one.is_returned]
+    mine = [one for one in mine if not one.is_returned]
     late = [one for one in mine if one.is_late]
     week = [one for one in mine if one.is_open and not one.is_late and one.due_on <= friday]
     coming = [one for one in mine if one.stand == Stand.NOT_YET and one.due_on <= last]
     later = [one for one in mine if one.is_open and not one.is_late and one.due_on > friday]
     later = sorted([*later, *coming], key=lambda one: (one.due_on, one.title))
-    said = (("late", "Late", late), ("week", "This week", week), ("term", "Later", later))
+    said = (
+        ("returned", "Returned to you", returned),
+        ("late", "Late", late),
+        ("week", "This week", week),
+        ("term", "Later", later),
+    )
     return [(key, title, [line(one, ledger.people, day) for one in found]) for key, title, found in said if found]
 
 
@@ -99,13 +108,15 @@ def _done_lately(mine: list[Due], day) -> list[Due]:
 @requires(Permission.WRITE_PAPERS)
 @require_GET
 def next_part(request):
-    """The nearest of my papers, a part of my day that is loaded after it."""
+    """The nearest of my papers, those that came back first, and answers from outside: a part of my day, loaded after it."""
     day, me = request.setting.today(), practitioner_of(request.user)
     ledger = _mine(request, me, day)
     mine = [one for one in ledger.due if me and one.owner == me.pk and one.is_open and one.stand != Stand.CHECK]
-    near = [one for one in mine if one.is_late or one.due_on <= day + NEXT_WITHIN]
+    near = [one for one in mine if one.is_returned or one.is_late or one.due_on <= day + NEXT_WITHIN]
+    near.sort(key=lambda one: not one.is_returned)
     lines = [line(one, ledger.people, day) for one in near]
-    return render(request, "paperwork/next.html", {"lines": lines[:NEXT], "more": len(lines[NEXT:])})
+    context = {"lines": lines[:NEXT], "more": len(lines[NEXT:]), "answers": answered_lately(request.user, me, day)}
+    return render(request, "paperwork/next.html", context)
 
 
 @requires(Permission.WRITE_PAPERS)

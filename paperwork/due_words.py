@@ -94,7 +94,7 @@ def step(due: Due) -> tuple[str, str, bool]:
     if due.is_paper:
         return "Begin", reverse("paperwork:begin_due"), True
     if due.kind == Task.CARD:
-        return "Give the card", reverse("keyworkers:print"), False
+        return "Give the card", f"{reverse('keyworkers:print')}?child={due.row.code}#cards", False
     if due.kind == Task.KEY_WORKER:
         return "Choose", reverse("keyworkers:team", args=[due.row.code]), False
     verb = {Task.INTRODUCTION: "Introduce", Task.SHARE: "Note sending", Task.HEALTH_VISITOR: "Note it"}[due.kind]

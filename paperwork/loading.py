@@ -79,8 +79,11 @@ def of_concern(children, day: date):
     return children.not_left(day - LEFT_LATELY).filter(starts_on__lte=day + STARTS_SOON)
 
 
-def load_due(setting: Setting, children, day: date, *, narrow: bool = True, finished: bool = True) -> Ledger:
-    """What is due about ``children`` (a queryset) as it stands on ``day``.
+def load_due(
+    setting: Setting, children, day: date, *, narrow: bool = True, finished: bool = True, people: dict | None = None
+) -> Ledger:
+    """What is due about ``children`` (a queryset) as it stands on ``day``. ``people``: of :func:`load_people`, where they
+    are loaded already.
 
     ``narrow``: ask only for the rows of these children; else for those of the setting, which is quicker for all of them.
     ``finished``: final papers are listed too.
@@ -89,7 +92,7 @@ def load_due(setting: Setting, children, day: date, *, narrow: bool = True, fini
     term = terms[-2]
     since = max(rules.counts_from or term.starts_on, terms[0].starts_on)
     ledger = Ledger(setting, day, since, rules, terms, term)
-    ledger.people = _people(day)
+    ledger.people = load_people(day) if people is None else people
     ledger.rooms = {person.room_id: person.room.name for person in ledger.people.values() if person.room_id}
     ledger.children = {child.pk: child for child in children.order_by("first_name", "last_name", "ref").only(*SHOWN)}
     only = {"child__in": list(ledger.children)} if narrow else {}
@@ -111,7 +114,7 @@ def load_due(setting: Setting, children, day: date, *, narrow: bool = True, fini
     return ledger
 
 
-def _people(day: date) -> dict[int, Practitioner]:
+def load_people(day: date) -> dict[int, Practitioner]:
     """Everybody by key, with ``is_away`` today and ``slots`` of weekly time for paperwork."""
     away = Absence.objects.on(day).filter(practitioner=OuterRef("pk"))
     slots = ShiftPattern.objects.on(day).filter(practitioner=OuterRef("pk")).values("non_contact")[:1]
@@ -210,7 +213,8 @@ def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[lis
     since, zone = ledger.since, ledger.setting.now().tzinfo
     counted = ~Q(state__in=FROZEN) | Q(kind__in=ONCE) | Q(due_on__gte=since) | Q(finished_at__date__gte=since)
     rows = Document.objects.filter(counted, **only).order_by("pk").values_list(
-        "pk", "code", "child_id", "kind", "occasion", "title", "owner_id", "state", "due_on", "finished_at", "first", "last"
+        "pk", "code", "child_id", "kind", "occasion", "title", "owner_id", "state", "due_on", "finished_at", "first", "last",
+        "returned_because",
     )  # fmt: skip
     sharing = {key for key, one in ledger.subjects.items() if one.shares_with}
     papers, done = [], defaultdict(set)

@@ -323,4 +323,4 @@ class RoutineRead(models.Model):
 
 
 from paperwork.due_models import DueNote, OwnerChange  # noqa: E402, F401  (need what stands above)
-from paperwork.sending_models import Opening, Reply, Sending  # noqa: E402, F401  (need what stands above)
+from paperwork.sending_models import Opening, Reply, SealedFile, Sending  # noqa: E402, F401  (need what stands above)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,7 +20,7 @@ from paperwork.due_actions import record_support
 from paperwork.due_forms import RulesForm, SupportForm
 from paperwork.due_types import LABELS, Due, Stand, Task
 from paperwork.due_words import Line, count, counted, line, state_in_words
-from paperwork.loading import Ledger, load_due, mine_of, of_concern, rules_of
+from paperwork.loading import Ledger, load_due, load_people, mine_of, of_concern, rules_of
 from paperwork.models import Document, SupportGiven
 from paperwork.needs import Need, needs
 from paperwork.states import FROZEN
@@ -133,14 +134,17 @@ class Chosen:
 @require_GET
 def person(request, code):
     """One key worker's papers: open, term by term how it went, and the support they were given. They see it themselves."""
-    who = get_object_or_404(Practitioner.objects.visible_to(request.user), code=code)
+    day = request.setting.today()
+    people = load_people(day)
+    who = next((one for one in people.values() if one.code == code), None)
+    if who is None:
+        raise Http404
     sees_all = can(request.user, Permission.SEE_ALL_PAPERWORK, request.setting)
     if not sees_all and who != practitioner_of(request.user):
         record("refused", who, by=request.user, needs="SEE_ALL_PAPERWORK")
         raise PermissionDenied("You would need to be allowed to see what is due from everybody.")
-    day = request.setting.today()
     children = of_concern(Child.objects.visible_to(request.user), day)
-    ledger = load_due(request.setting, mine_of(children, who), day)
+    ledger = load_due(request.setting, mine_of(children, who), day, people=people)
     theirs = [one for one in ledger.due if one.owner == who.pk]
     need = next((one for one in needs(ledger.people, theirs, key_children(ledger), day) if one.person == who), None)
     finished = Document.objects.filter(owner=who, state__in=FROZEN).visible_to(request.user).select_related("child")

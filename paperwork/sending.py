@@ -25,9 +25,11 @@ from children.actions import consent_behind
 from children.models import Carer, Child, Contact, OutsideConsent, OutsidePurpose
 from nursery.audit import record
 from nursery.devices import hash_of
+from nursery.sealed import CannotOpen
+from nursery.telling import News, tell_one, tell_team
 from paperwork import sending_tasks
 from paperwork.models import Document, Kind
-from paperwork.sending_models import How, Opening, Refused, Reply, Sending
+from paperwork.sending_models import How, Opening, Refused, Reply, SealedFile, Sending
 from paperwork.states import FROZEN
 
 OPENS_FOR = timedelta(days=7)
@@ -98,6 +100,7 @@ def send(
         sha256=hashlib.sha256(content).hexdigest(),
         how=how,
         consent=consent,
+        without_consent=consent is None,
         without_consent_because="" if consent else reason,
         sent_by=by,
     )
@@ -111,9 +114,12 @@ def send(
         sending.handed_on = on or today
         if sending.handed_on > today:
             raise ValidationError("Choose today or an earlier day.")
-    sending.file.save("", ContentFile(content), save=False)
+    if not sending.is_confidential:
+        sending.file.save("", ContentFile(content), save=False)
     sending.full_clean()
     sending.save()
+    if sending.is_confidential:
+        SealedFile.objects.create(sending=sending, content=content)
     record("paper_sent", sending, by=by, contact=contact.pk, purpose=purpose, how=how, consent=bool(consent))
     if how == How.LINK:
         sending_tasks.mail_link.enqueue(sending.pk, site)
@@ -151,6 +157,12 @@ def revoke(*, sending: Sending, by) -> None:
         record("sending_revoked", sending, by=by)
 
 
+def revoke_all(sendings, *, by) -> None:
+    """Every link of ``sendings`` that may still open, opens no more."""
+    for sending in sendings.by_link().not_taken_back().filter(expires_at__gt=timezone.now()):
+        revoke(sending=sending, by=by)
+
+
 @transaction.atomic
 def new_code_for(*, sending: Sending, by) -> str:
     """Other digits for the same link; the ones before count no more, and wrong tries begin at none. Returns the digits."""
@@ -185,7 +197,16 @@ def note_reply(*, sending: Sending, words: str, on: date, by) -> Reply:
         raise ValidationError("Choose today or an earlier day.")
     reply.save()
     record("sending_answered", sending, by=by)
+    _tell_answer(sending, by)
     return reply
+
+
+def _tell_answer(sending: Sending, by=None) -> None:
+    """The care team hears of an answer; of a confidential one only who sent it, since a buddy knows of no case (S7)."""
+    if sending.is_confidential:
+        tell_one(sending.sent_by, sending.child, News.OUTSIDE)
+    else:
+        tell_team(sending.child, News.OUTSIDE, but=by)
 
 
 # ---------------------------------------------------------------- tokens and digits
@@ -301,11 +322,18 @@ def note_refusal(sending: Sending, why: Refused) -> None:
 
 def content_of(sending: Sending) -> bytes:
     """The bytes as they went out. Raises OSError where the file is no longer the same."""
-    with sending.file.open("rb") as file:
-        content = file.read()
+    try:
+        content = sending.sealed_file.content if sending.is_confidential else _read(sending.file)
+    except (SealedFile.DoesNotExist, CannotOpen) as error:
+        raise OSError("The file of a sent paper does not open.") from error
     if hashlib.sha256(content).hexdigest() != sending.sha256:
         raise OSError("A sent paper is not what it was.")
     return content
+
+
+def _read(file) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read()
 
 
 @transaction.atomic
@@ -319,9 +347,11 @@ def open_paper(sending: Sending) -> bytes:
 @transaction.atomic
 def acknowledge(sending: Sending, words: str = "") -> None:
     """The recipient says that they have it, and perhaps more. A second time adds what they say."""
-    Sending.objects.filter(pk=sending.pk, received_at=None).update(received_at=timezone.now())
+    is_first = Sending.objects.filter(pk=sending.pk, received_at=None).update(received_at=timezone.now())
     if words.strip():
         reply = Reply(sending=sending, on=sending.setting.today(), words=words.strip())
         reply.full_clean()
         reply.save()
     record("paper_received", sending)
+    if is_first or words.strip():
+        _tell_answer(sending)

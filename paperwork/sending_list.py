@@ -1,17 +1,20 @@
 """What became of each paper that went out, in words for the page; a fixed number of queries for any number of them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from children.models import Carer, OutsideConsent
+from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Setting
 from paperwork.sending import MOST_WRONG
 from paperwork.sending_models import How, Opening, Refused, Reply, Sending
+from staff.models import Practitioner
 
 CHASE_AFTER = timedelta(days=3)
+LATELY = timedelta(days=14)
 SHOWN = {"waiting": "Not opened yet", "answered": "Answered", "all": "All"}
 
 
@@ -51,6 +54,15 @@ def sendings_shown(sendings, shown: str):
     if shown == "answered":
         return sendings.filter(Exists(Reply.objects.filter(sending=OuterRef("pk"))) | Q(received_at__isnull=False))
     return sendings
+
+
+def answered_lately(user, me: Practitioner | None, day: date) -> list[Reply]:
+    """What recipients answered in the last fortnight about papers that ``user`` sent, or about the key children of ``me``;
+    the newest first. One query."""
+    own = KeyPersonAssignment.objects.on(day).filter(practitioner=me, role=TeamRole.KEY_WORKER)
+    theirs = Q(sending__sent_by=user) | Q(sending__child__in=own.values("child"))
+    found = Reply.objects.filter(theirs, sending__in=Sending.objects.visible_to(user), on__gt=day - LATELY)
+    return list(found.exclude(by=user).select_related("sending__child", "sending__contact").order_by("-on", "-pk"))
 
 
 def rows_of(sendings, setting: Setting) -> list[Row]:

@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils import timezone
 
-from children.models import Child, Contact, OutsideConsent, OutsidePurpose
+from children.models import CONFIDENTIAL, Child, Contact, OutsideConsent, OutsidePurpose
 from nursery.models import Setting, new_code, scoped
+from nursery.sealed import SealedBytesField, SealedTextField
 from paperwork.models import Document, by, who_and_when
 
 
@@ -21,8 +22,9 @@ def sent_path(sending, _filename) -> str:
 
 class SendingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """To leads, SENCO and the child's care team: who else knows a child may tell what support they have (S7)."""
-        return self.filter(child__in=Child.objects.in_care_of(user))
+        """To leads, SENCO and the child's care team: who else knows a child may tell what support they have (S7).
+        What went with a referral the room of the case shows, to nobody else."""
+        return self.filter(child__in=Child.objects.in_care_of(user)).exclude(purpose__in=CONFIDENTIAL)
 
     def by_link(self):
         return self.filter(how=How.LINK)
@@ -37,8 +39,9 @@ class Sending(models.Model):
     ``code`` names it in our own pages. The link's token is made from ``seed`` (256 random bits) and the installation's
     secret key, so that a mail can be sent again; the database holds its hash alone, and without the key neither opens
     anything. ``digits_hash`` is that of the eight digits which the recipient is told by another way than the link.
-    ``wrong`` counts tries that were not right; see ``sending.try_digits``. Either ``consent`` or ``without_consent_because``:
-    a lead's recorded reason, where safeguarding requires it (R73).
+    ``wrong`` counts tries that were not right; see ``sending.try_digits``. It goes on ``consent``, or ``without_consent`` where
+    safeguarding requires it, with a lead's reason, sealed (R73, S52). What is confidential lies in a ``SealedFile``, not in
+    ``file``.
     """
 
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
@@ -48,12 +51,13 @@ class Sending(models.Model):
     purpose = models.CharField(max_length=20, choices=OutsidePurpose)
     document = models.ForeignKey(Document, on_delete=models.SET_NULL, null=True, blank=True, related_name="sendings")
     title = models.CharField(max_length=120)
-    file = models.FileField(upload_to=sent_path)
+    file = models.FileField(upload_to=sent_path, blank=True)
     sha256 = models.CharField(max_length=64)
     how = models.CharField(max_length=12, choices=How, default=How.LINK)
     handed_on = models.DateField("handed over or posted on", null=True, blank=True)
     consent = models.ForeignKey(OutsideConsent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    without_consent_because = models.TextField(blank=True)
+    without_consent = models.BooleanField(default=False)
+    without_consent_because = SealedTextField(blank=True)
     seed = models.CharField(max_length=64, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     digits_hash = models.CharField(max_length=128, blank=True)
@@ -75,8 +79,8 @@ class Sending(models.Model):
         constraints = [
             who_and_when("revoked_by", "revoked_at", "sending_revoked_by_and_at_together"),
             models.CheckConstraint(
-                condition=models.Q(consent__isnull=False, without_consent_because="")
-                | models.Q(consent=None) & ~models.Q(without_consent_because=""),
+                condition=models.Q(consent__isnull=False, without_consent=False)
+                | models.Q(consent=None, without_consent=True),
                 name="sending_stands_on_consent_or_a_reason",
             ),
             models.CheckConstraint(
@@ -88,6 +92,23 @@ class Sending(models.Model):
 
     def __str__(self):
         return f"{self.title}, {self.child}"
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.purpose in CONFIDENTIAL
+
+
+class SealedFile(models.Model):
+    """The file of a confidential sending: on the disk and in a backup nobody reads it (S52)."""
+
+    sending = models.OneToOneField(Sending, on_delete=models.CASCADE, related_name="sealed_file")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    content = SealedBytesField()
+
+    objects = scoped(setting="sending__setting")
+
+    def __str__(self):
+        return f"The file of {self.sending}"
 
 
 class Refused(models.TextChoices):
@@ -122,11 +143,13 @@ class Opening(models.Model):
 
 
 class Reply(models.Model):
-    """What the recipient answered: on the page of the link (``by`` is None), or as somebody here noted it."""
+    """What the recipient answered: on the page of the link (``by`` is None), or as somebody here noted it. Sealed: an
+    agency answers to a referral here (S52)."""
 
     sending = models.ForeignKey(Sending, on_delete=models.CASCADE, related_name="replies")
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     on = models.DateField()
-    words = models.TextField()
+    words = SealedTextField()
     by = by(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
 

@@ -39,8 +39,15 @@ def _sending(request, code) -> Sending:
     return get_object_or_404(found, code=code)
 
 
-def _tell_once(request, sending: Sending, digits: str) -> None:
+def tell_once(request, sending: Sending, digits: str) -> None:
+    """The next page that asks :func:`told_once` shows the code, and no page after it."""
     request.session[TOLD_ONCE] = [sending.code, digits]
+
+
+def told_once(request) -> dict[str, str]:
+    """For a page of sendings: the one whose code is told now, and its digits."""
+    code, digits = request.session.pop(TOLD_ONCE, ("", ""))
+    return {"told_code": code, "digits": f"{digits[:4]} {digits[4:]}" if digits else ""}
 
 
 @requires(Permission.SEND_OUTSIDE)
@@ -108,7 +115,7 @@ def _deliver(request, document: Document, purpose: str, said: dict):
             site=_site(request),
         )
         if sent.digits:
-            _tell_once(request, sent.sending, sent.digits)
+            tell_once(request, sent.sending, sent.digits)
             messages.success(request, f"A mail with the link is on its way to {said['contact']}.")
         else:
             messages.success(request, f"It is noted that {said['contact']} has a copy.")
@@ -122,9 +129,9 @@ def _deliver(request, document: Document, purpose: str, said: dict):
 def sent(request, code):
     """What went out about one child: to whom, whether it was opened, what they said."""
     child = get_object_or_404(Child.objects.in_care_of(request.user), code=code)
-    told = request.session.pop(TOLD_ONCE, None)
     others = standing_of(child, request.setting.today())
-    page = Paginator(with_names(Sending.objects.filter(child=child)), A_PAGE).get_page(request.GET.get("page"))
+    mine = Sending.objects.visible_to(request.user).filter(child=child)
+    page = Paginator(with_names(mine), A_PAGE).get_page(request.GET.get("page"))
     context = {
         **short_head_of(request, child, tab="about"),
         "page": page,
@@ -132,8 +139,7 @@ def sent(request, code):
         "papers": Document.objects.filter(child=child, state__in=FROZEN)
         .only("code", "title", "finished_at")
         .order_by("-finished_at")[:8],
-        "told_code": told[0] if told else "",
-        "digits": f"{told[1][:4]} {told[1][4:]}" if told else "",
+        **told_once(request),
         "others": others,
         "offer_setting": offers_shared_setting(child, others),
     }
@@ -193,7 +199,7 @@ def new_digits(request, code):
     """Another code for the same link, shown once."""
     sending = _link(request, code)
     try:
-        _tell_once(request, sending, actions.new_code_for(sending=sending, by=request.user))
+        tell_once(request, sending, actions.new_code_for(sending=sending, by=request.user))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(reverse("paperwork:sent", args=[sending.child.code]) + f"#{sending.code}")

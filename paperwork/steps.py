@@ -11,7 +11,7 @@ from django.utils import timezone
 from children.models import Carer
 from nursery.audit import record
 from nursery.models import Setting
-from nursery.telling import News, tell_family
+from nursery.telling import News, tell_family, tell_one
 from paperwork.due_actions import move_owner
 from paperwork.facts import facts_of
 from paperwork.models import Document, Kind, Signature
@@ -106,6 +106,8 @@ def return_to_writer(*, document: Document, because: str, by, setting: Setting) 
         raise ValidationError({"because": ["Write what should be different, so that the writer knows."]})
     document, _ = _ready(document, Step.RETURN, by, setting)
     document.state, document.returned_because = State.RETURNED, because.strip()[:500]
+    for user in {document.owner.user, document.asked_by} - {None, by}:
+        tell_one(user, document.child, News.RETURNED)
     return _save(document, "document_returned", by, "state", "returned_because")
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from children.models import Carer, Child, Send
 from nursery.audit import record
 from nursery.models import User
+from paperwork.sending import revoke_all
+from paperwork.sending_models import Sending
 from senco.models import Case, CaseEntry, Cycle, EntryKind, Worry
 from senco.notices import count_waiting, notify, tell_those_asked
 from senco.people import parents_of, people_of_case, who_may_agree
@@ -168,11 +170,12 @@ def withdraw(*, case: Case, carer: Carer | None, on: date, how: str, by: User) -
 
 
 def take_withdrawal(*, case: Case, carer: Carer | None, on: date, how: str, by: User) -> None:
-    """Write it down, whoever brings it."""
+    """Write it down, whoever brings it. Links by which its referrals went open no more."""
     if carer not in who_may_agree(case.child):
         raise ValidationError({"carer": "Choose who said so: somebody with parental responsibility."})
     _write(case, K.WITHDRAWN, on=on, by=by, name=carer.first_name, how=how, relationship=carer.relationship,
            carer=carer.pk)  # fmt: skip
+    revoke_all(Sending.objects.filter(referral_entry__referral__case=case), by=by)
     _go_on(case)
 
 

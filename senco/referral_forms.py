@@ -7,6 +7,7 @@ from children.models import Contact, ContactKind
 from nursery.fields import UKDateField
 from senco.forms import HOW_AGREED, CaseForm, ReasonForm, choose, line, text, ways
 from senco.referral_form import KEYS, PARTS, PROTECTION, PROTECTION_CHOICES
+from senco.referrals import CHASE_AFTER
 from senco.states import Referring
 
 HOW_SENT = ["by post", "handed over", "by their own web form", "by secure e-mail"]
@@ -86,6 +87,13 @@ class SentForm(CaseForm):
     how = ways("How was it sent?", HOW_SENT, "Choose how it was sent.")
     on = UKDateField(label="When?", ask="Enter the day on which it was sent.")
     chase_on = UKDateField(label="If nothing comes back, ask on", ask="Enter the day on which to ask.")
+
+
+class LinkForm(CaseForm):
+    chase_on = UKDateField(label="If nothing comes back, ask on", ask="Enter the day on which to ask.")
+
+    def arrange(self):
+        self.fields["chase_on"].initial = self.today + CHASE_AFTER
 
 
 class HearForm(CaseForm):

@@ -1,12 +1,13 @@
 """Referrals to a named agency, each with its own consent (R73–R75)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from children.models import Contact
 from nursery.models import new_code, scoped
 from nursery.sealed import SealedJSONField, SealedTextField
+from paperwork.sending_models import Sending
 from senco.models import Case, both_or_neither, by
 from senco.states import WITH_THE_AGENCY, Referring
 
@@ -17,6 +18,15 @@ class ReferralQuerySet(models.QuerySet):
 
     def with_the_agency(self):
         return self.filter(state__in=WITH_THE_AGENCY)
+
+    def with_links(self):
+        """When it last went by Kith’s own link, was last opened there, and the agency said that they have it."""
+        opened = Q(entries__sending__openings__refused="")
+        return self.annotate(
+            link_sent_at=Max("entries__sending__sent_at"),
+            link_opened_at=Max("entries__sending__openings__at", filter=opened),
+            link_received_at=Max("entries__sending__received_at"),
+        )
 
 
 class Referral(models.Model):
@@ -58,13 +68,16 @@ class Referral(models.Model):
 
 
 class ReferralEntry(models.Model):
-    """A step of a referral: when, and what was said or came back."""
+    """A step of a referral: when, and what was said or came back; ``sending`` where it went by Kith’s own link."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="entries")
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     state = models.CharField(max_length=12, choices=Referring)
     on = models.DateField()
     words = SealedTextField(blank=True)
+    sending = models.OneToOneField(
+        Sending, on_delete=models.PROTECT, null=True, blank=True, related_name="referral_entry"
+    )
     recorded_by = by()
     recorded_at = models.DateTimeField(default=timezone.now)
 

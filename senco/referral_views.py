@@ -14,6 +14,8 @@ from nursery.on_site import on_site
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.roles import SAFEGUARDS
 from nursery.submissions import once
+from paperwork.sending_list import rows_of
+from paperwork.sending_views import told_once
 from senco import referral_form, referral_forms, referrals, reports
 from senco.asking import ask_about_referral
 from senco.case_views import _sent, _shut
@@ -90,19 +92,28 @@ def referral(request, code):
     consents = OutsideConsent.objects.filter(
         child=case.child_id, contact=found.contact_id, purpose=OutsidePurpose.REFERRAL
     )
+    consents = list(consents.ever_held().select_related("carer").order_by("-starts_on", "-pk"))
     today = request.setting.today()
+    no_consent = "" if any(one.counts_on(today) for one in consents) else referrals.not_agreed(found)
+    no_link = referrals.why_no_link(found)
+    of_links = [f"sending__{name}" for name in ("child", "contact", "sent_by")]
+    entries = list(found.entries.select_related("recorded_by", *of_links))
     context = {
         "referral": found,
         "case": case,
+        "links": rows_of([one.sending for one in reversed(entries) if one.sending], request.setting),
+        "no_link": no_link,
+        "may_link": not (no_link or no_consent),
+        **told_once(request),
         "child": case.child,
         "readers": people.readers,
-        "entries": found.entries.select_related("recorded_by"),
+        "entries": entries,
         "parts": [(part, found.parts[part.key]) for part in referral_form.PARTS if found.parts.get(part.key)],
         "missing": [part.title for part in referral_form.PARTS if not found.parts.get(part.key)],
-        "consents": list(consents.ever_held().order_by("-starts_on", "-pk")),
+        "consents": consents,
         "may": {name for name, rule in RULE.items() if not refusal(rule, case.state, parts)},
         "may_override": bool(request.user.roles_in(request.setting) & SAFEGUARDS),
-        "not_sent": referrals.why_not_sent(found, today),
+        "not_sent": "" if found.override_at else no_consent,
         "is_draft": found.state in NOT_SENT,
         "line": [(one, _place(one, found.state)) for one in Referring],
         "today": today,

@@ -1,6 +1,9 @@
-"""What can be done to a referral: drafted, agreed to, sent, what came back, closed, once more (R73, R75, 000-28)."""
+"""What can be done to a referral: drafted, agreed to, sent, what came back, closed, once more (R73, R75, 000-28).
 
-from datetime import date
+By Kith’s own link its form goes as paperwork sends any paper: to one contact, on the family’s consent, with a code (S12).
+"""
+
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,12 +14,16 @@ from children.models import Carer, Contact, OutsidePurpose
 from nursery.audit import record
 from nursery.models import User
 from nursery.roles import SAFEGUARDS
+from paperwork import sending
+from paperwork.sending_models import Sending
 from senco.actions import _locked, _may
 from senco.models import Case, Referral, ReferralEntry
 from senco.people import who_may_agree
-from senco.states import NOT_SENT, Referring, check_referral_step
+from senco.states import NOT_SENT, WITH_THE_AGENCY, Referring, check_referral_step
 
 REFERRAL = OutsidePurpose.REFERRAL
+CHASE_AFTER = timedelta(days=14)
+BY_LINK = "by a link of Kith with a code"
 
 
 @transaction.atomic
@@ -47,19 +54,24 @@ def _held(referral: Referral) -> Referral:
     return found.get(pk=referral.pk)
 
 
-def _note(referral: Referral, state: str, *, on: date, by: User, words: str = "") -> None:
+def _note(referral: Referral, state: str, *, on: date, by: User, words: str = "", sent: Sending | None = None) -> None:
     if on > referral.case.child.setting.today():
         raise ValidationError({"on": "Choose today or an earlier day."})
-    entry = ReferralEntry(referral=referral, state=state, on=on, words=words, recorded_by=by)
+    entry = ReferralEntry(referral=referral, state=state, on=on, words=words, sending=sent, recorded_by=by)
     entry.full_clean()
     entry.save()
 
 
-def _move(referral: Referral, then: str, *, on: date, by: User, words: str = "", chase_on: date | None = None) -> None:
+def _move(
+    referral: Referral, then: str, *, on: date, by: User, words: str = "", chase_on: date | None = None,
+    sent: Sending | None = None,
+) -> None:  # fmt: skip
     check_referral_step(referral.state, then)
-    _note(referral, then, on=on, by=by, words=words)
+    _note(referral, then, on=on, by=by, words=words, sent=sent)
     referral.state, referral.state_since, referral.chase_on = then, on, chase_on
     referral.save()
+    if then == Referring.CLOSED:
+        sending.revoke_all(sent_for(referral), by=by)
     record(f"referral_{then}", referral, by=by)
 
 
@@ -94,7 +106,7 @@ def take_consent(*, referral: Referral, given: bool, carer: Carer | None, how: s
         raise ValidationError({"on": "Choose today or an earlier day."})
     set_outside_consent(
         child=referral.case.child, contact=referral.contact, purpose=REFERRAL, given=given, on=on, by=by,
-        given_by=carer.first_name, how=how,
+        given_by=carer.first_name, carer=carer, how=how,
     )  # fmt: skip
     said = f"{carer.first_name}, {how}" if how else carer.first_name
     if given and referral.state == Referring.DRAFTED:
@@ -121,8 +133,14 @@ def go_without_consent(*, referral: Referral, reason: str, by: User, setting) ->
 
 def why_not_sent(referral: Referral, day: date) -> str:
     """Why it cannot go out on ``day``; empty where it can. One query at most."""
-    if referral.override_at or may_share(referral.case.child, referral.contact, REFERRAL, day):
-        return ""
+    return "" if referral.override_at else why_no_consent(referral, day)
+
+
+def why_no_consent(referral: Referral, day: date) -> str:
+    return "" if may_share(referral.case.child, referral.contact, REFERRAL, day) else not_agreed(referral)
+
+
+def not_agreed(referral: Referral) -> str:
     return f"The family has not agreed that this goes to {referral.contact}, or no longer does."
 
 
@@ -136,6 +154,53 @@ def note_sent(*, referral: Referral, how: str, on: date, chase_on: date, by: Use
     if chase_on <= on:
         raise ValidationError({"chase_on": "Choose a day after the one on which it was sent."})
     _move(referral, Referring.SENT, on=on, by=by, words=how, chase_on=chase_on)
+
+
+def sent_for(*referrals: Referral):
+    """What went out by Kith’s own link for these, the newest first."""
+    return Sending.objects.filter(referral_entry__referral__in=referrals)
+
+
+def why_no_link(referral: Referral) -> str:
+    """Why its form cannot go by a link now; empty where it can. Consent is not asked here: see ``send_link``."""
+    if referral.state not in NOT_SENT | WITH_THE_AGENCY:
+        return "They have answered. Refer again for something new."
+    if not referral.contact.email:
+        return f"There is no e-mail address for {referral.contact}. Enter one, or send it another way."
+    return ""
+
+
+@transaction.atomic
+def send_link(*, referral: Referral, content: bytes, chase_on: date, by: User, site: str = "") -> sending.Sent:
+    """Its form, the PDF ``content`` that was drawn of ``referral``, goes to the agency by a link with a code (S12).
+
+    Only while the family agrees: what a safeguarding lead decides without them goes in other ways. A link that was sent
+    before opens no more. Raises ValidationError with the reason where it may not go.
+    """
+    drawn, referral = referral.parts, _held(referral)
+    _may("refer", referral.case, by)
+    today = referral.case.child.setting.today()
+    if words := why_no_link(referral):
+        raise ValidationError(words)
+    if chase_on <= today:
+        raise ValidationError({"chase_on": "Choose a day after today."})
+    if words := why_no_consent(referral, today):
+        raise ValidationError(words)
+    if drawn != referral.parts:
+        raise ValidationError("Somebody changed the form just now. Read it again, then send it.")
+    sending.revoke_all(sent_for(referral), by=by)
+    sent = sending.send(
+        child=referral.case.child, contact=referral.contact, purpose=REFERRAL, title="Referral form", content=content,
+        by=by, site=site,
+    )  # fmt: skip
+    if referral.state in NOT_SENT:
+        _move(referral, Referring.SENT, on=today, by=by, words=BY_LINK, chase_on=chase_on, sent=sent.sending)
+    else:
+        _note(referral, referral.state, on=today, by=by, words=f"Sent again, {BY_LINK}", sent=sent.sending)
+        referral.chase_on = chase_on
+        referral.save()
+        record("referral_sent", referral, by=by)
+    return sent
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from senco import case_views, raise_views, referral_views, safety_views, views
+from senco import case_views, link_views, raise_views, referral_views, safety_views, views
 
 app_name = "senco"
 urlpatterns = [
@@ -20,7 +20,10 @@ urlpatterns = [
     path("confidential/<slug:code>/do/<slug:action>/", safety_views.record_do, name="safety_do"),
     path("referral/<slug:code>/", referral_views.referral, name="referral"),
     path("referral/<slug:code>/form.pdf", referral_views.referral_pdf, name="referral_pdf"),
+    path("referral/<slug:code>/link/", link_views.send_link, name="referral_link"),
     path("referral/<slug:code>/<slug:action>/", referral_views.do, name="referral_do"),
+    path("link/<slug:code>/sent.pdf", link_views.link_pdf, name="link_pdf"),
+    path("link/<slug:code>/<slug:action>/", link_views.link_do, name="link_do"),
     path("plan/<slug:code>/", case_views.cycle, name="cycle"),
     path("plan/<slug:code>/review/", case_views.review, name="review"),
     path("<slug:code>/", views.case, name="case"),

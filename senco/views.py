@@ -4,7 +4,6 @@ from collections import Counter
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, Prefetch
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +22,7 @@ from senco.people import leads_named, parents_of, people_of_case
 from senco.referral_models import Referral
 from senco.states import Part, State, refusal
 from senco.waits import TITLES, Facts, For, Referred, in_a_sentence, waits_for
+from staff.models import practitioner_of
 
 GET_POST = require_http_methods(["GET", "POST"])
 
@@ -42,7 +42,7 @@ def waiting(cases, request, *, today) -> list:
     rows = list(
         cases.select_related("child").prefetch_related(
             Prefetch("entries", entries, to_attr="looked_at"),
-            Prefetch("referrals", Referral.objects.open().select_related("contact"), to_attr="going"),
+            Prefetch("referrals", Referral.objects.open().with_links().select_related("contact"), to_attr="going"),
         ).annotate(has_plan=Exists(Cycle.objects.filter(case=OuterRef("pk"))))
     )  # fmt: skip
     teams: dict[int, dict] = {}
@@ -72,7 +72,10 @@ def _facts(case) -> Facts:
         has_visit=any(one.kind == EntryKind.VISIT for one in case.looked_at),
         has_plan=case.has_plan,
         to_be_told=tuple(guest["name"] for one in meetings for guest in to_be_told(one)),
-        referrals=tuple(Referred(one.state, str(one.contact), one.state_since, one.chase_on) for one in case.going),
+        referrals=tuple(
+            Referred(one.state, str(one.contact), one.state_since, one.chase_on, bool(one.link_received_at))
+            for one in case.going
+        ),
     )
 
 
@@ -122,25 +125,36 @@ def closed(request):
 @require_GET
 def child(request, code):
     """The tab Support of a child’s page, for those who may look; it is not there for anybody else."""
-    one = get_object_or_404(Child.objects.visible_to(request.user), code=code)
-    if not may_look_at(one, request.user, request.setting):
-        raise Http404
+    children = looked_at_by(request.user, request.setting, Child.objects.visible_to(request.user))
+    one = get_object_or_404(children, code=code)
     cases = waiting(Case.objects.visible_to(request.user).filter(child=one), request, today=request.setting.today())
     record("support_child_opened", one, by=request.user)
     context = {**head_of(request, one, tab="support"), "cases": cases}
     return render(request, "senco/child.html", context)
 
 
+def looked_at_by(user, setting, children):
+    """Of ``children`` (a queryset) those whose cases ``user`` may open, whether there are any or not."""
+    if user.sees_every_child_of(setting):
+        return children
+    if not user.is_staff_of(setting):
+        return children.none()
+    team = KeyPersonAssignment.objects.on(setting.today()).filter(child=OuterRef("pk"), practitioner__user=user)
+    let_in = Case.objects.filter(child=OuterRef("pk"), buddy_may_look=True)
+    return children.filter(Exists(team.exclude(role=TeamRole.BUDDY)) | Exists(let_in) & Exists(team))
+
+
 def may_look_at(child: Child, user, setting) -> bool:
-    """Whether ``user`` may open cases of ``child``, whether there are any or not. One query, none for leads and SENCO."""
+    """Whether ``child`` is one of ``looked_at_by``. One query at most; where the page has loaded the child’s care team,
+    only for its buddy."""
     if user.sees_every_child_of(setting):
         return True
-    if not user.is_staff_of(setting):
-        return False
-    places = KeyPersonAssignment.objects.on(setting.today()).filter(child=child, practitioner__user=user)
-    return places.exclude(role=TeamRole.BUDDY).exists() or (
-        Case.objects.filter(child=child, buddy_may_look=True).exists() and places.exists()
-    )
+    places = getattr(child, "places", None)
+    if places is not None and (me := practitioner_of(user)):
+        mine = {place.role for place in places if place.person == me.pk and place.holds_on(setting.today())}
+        if not mine or mine - {TeamRole.BUDDY}:
+            return bool(mine)
+    return looked_at_by(user, setting, Child.objects.filter(pk=child.pk)).exists()
 
 
 @requires(Permission.SEE_SUPPORT)
@@ -161,7 +175,7 @@ def case_page(request, found: Case, *, form=None, status=200):
     entries = list(found.entries.select_related("recorded_by"))
     met = any(one.kind == EntryKind.MEETING and one.facts["held"] for one in entries)
     cycles = list(found.cycles.all()) if met else []
-    referrals = list(found.referrals.select_related("contact")) if met else []
+    referrals = list(found.referrals.with_links().select_related("contact")) if met else []
     rows = steps.steps_of(found, entries, parts=parts, cycles=cycles, referrals=referrals)
     for number, step in enumerate(rows, start=1):
         step.number = number

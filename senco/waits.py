@@ -33,12 +33,13 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Referred:
-    """What ``waits_for`` needs of a referral."""
+    """What ``waits_for`` needs of a referral. ``has_it``: they said so on the page of Kith’s link."""
 
     state: str
     to: str
     since: date
     chase_on: date | None
+    has_it: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def waits_for(case: Facts, today: date, parts: frozenset[Part]) -> tuple[For, st
 
 def _support(case: Facts, today: date, yours: For) -> tuple[For, str]:
     for one in case.referrals:
+        if one.state == Referring.SENT and one.has_it:
+            return yours, f"{one.to} has opened the referral and answered: note what came back"
         if one.state in WITH_THE_AGENCY and one.chase_on and one.chase_on <= today:
             return yours, f"Nothing back from {one.to} yet: ask them"
         if one.state == Referring.CONSENTED:

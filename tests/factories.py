@@ -14,7 +14,7 @@ from journals.care_models import CareRecord
 from journals.models import Observation
 from journals.planning_models import PlannedChild, PlannedExperience
 from keyworkers.models import KeyPersonAssignment, TeamRole
-from nursery.models import Membership, Room, Setting, User
+from nursery.models import Membership, Room, Setting, Term, User
 from nursery.roles import Role
 from nursery.timetable import parse_day
 from staff.models import Absence, Practitioner, ShiftPattern
@@ -112,6 +112,12 @@ def make_carer(child, first_name="Kasia", **values) -> Carer:
 def make_family(setting, ref="F001") -> Family:
     with scope(setting=setting):
         return Family.objects.create(setting=setting, ref=ref)
+
+
+def make_term(setting, *, days_left: int):
+    """A term that ends in so many days, twelve weeks long."""
+    ends = timezone.localdate() + timedelta(days=days_left)
+    return Term._base_manager.create(setting=setting, name="Autumn", starts_on=ends - timedelta(weeks=12), ends_on=ends)
 
 
 def make_absence(practitioner, first_day=MONDAY, days=1, kind="sickness") -> Absence:

@@ -14,11 +14,13 @@ register = template.Library()
 
 @register.inclusion_tag("keyworkers/care_team.html", takes_context=True)
 def care_team(context, child, day):
-    """The three places of ``child`` on ``day``, with when each of them has the child, and who has it now."""
+    """The three places of ``child`` on ``day``, with when each of them has the child, and who has it now. Other parts of
+    the page find every place there was in ``child.places``."""
     setting = context["setting"]
     then = max(day, child.starts_on)
     roll = load_child(setting, child, then)
     booked = roll.children[0]
+    child.places = booked.places
     sessions = sessions_on(roll, booked, then) if then == day else []
     now = setting.now().hour * 60 + setting.now().minute if day == setting.today() else None
     present = person_at(sessions, now) if now is not None else None

@@ -29,4 +29,6 @@ def first_word(name: str) -> str:
 @register.simple_tag(takes_context=True)
 def sees_support(context, child) -> bool:
     request = context.get("request")
+    if context.get("tab") == "support":
+        return True  # it is open before them
     return bool(request and getattr(request, "setting", None)) and may_look_at(child, request.user, request.setting)

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from children.actions import set_outside_consent
 from children.models import Contact
 from nursery.models import Membership
 from nursery.roles import Role
@@ -31,8 +32,19 @@ def furnish(world) -> None:
         case=case, kind="SEN support plan", starts_on=today, review_on=today + timedelta(days=30), assess="Signs well.",
         family_view="", child_view="", outcomes=rows, **by,
     )  # fmt: skip
-    contact = Contact.objects.create(setting=world.setting, kind="agency", organisation="Riverside")
+    contact = Contact.objects.create(
+        setting=world.setting, kind="agency", organisation="Riverside", email="team@riverside.example"
+    )
     world.referral = referrals.draft(case=case, contact=contact, parts={"hoped": "To know more."}, **by)
+    hill = Contact.objects.create(setting=world.setting, kind="agency", organisation="Hill", email="team@hill.example")
+    gone = referrals.draft(case=case, contact=hill, parts={}, **by)
+    referrals.record_consent(referral=gone, given=True, carer=carer, how="signed form", on=today, **by)
+    gone.refresh_from_db()
+    sent = referrals.send_link(referral=gone, content=b"%PDF-1.7", chase_on=today + timedelta(days=9), **by)
+    world.link = sent.sending
+    set_outside_consent(
+        child=world.child, contact=contact, purpose="referral", given=True, given_by="Kasia", on=today, **by
+    )
     world.case = Case.objects.get(pk=case.pk)
     world.worry = actions.raise_worry(child=world.child, words="Clings.", by=team)
     Membership.objects.create(user=world.users["dsl"], setting=world.setting, role=Role.SAFEGUARDING, starts_on=today)
@@ -60,6 +72,9 @@ ROWS = {
         get=To(READ, hidden=NOT_READ), post=To(READ, 422, hidden=NOT_READ), args=["referral", "consent"]
     ),
     "senco:referral_pdf": Row(get=To(READ, hidden=NOT_READ), args=["referral"]),
+    "senco:referral_link": Row(get=To(READ, hidden=NOT_READ), post=To(READ, 422, hidden=NOT_READ), args=["referral"]),
+    "senco:link_pdf": Row(get=To(READ, hidden=NOT_READ), args=["link"]),
+    "senco:link_do": Row(post=To(READ, 302, hidden=NOT_READ), args=["link", "revoke"]),
     "senco:worry": Row(get=To(TEAM | LEADS, hidden=STAFF - TEAM - LEADS), args=["worry"]),
     "senco:worry_do": Row(
         post=To(TEAM | LEADS, 422, hidden=STAFF - TEAM - LEADS), args=["worry", "become"], data={"title": ""}

@@ -1,4 +1,4 @@
-"""A term's summary from begun to signed: in a browser, as Marta and Jo do it."""
+"""A term's summary from due to signed: in a browser, as Marta, Jo and Kasia do it, each on a device of their own."""
 
 import re
 from datetime import timedelta
@@ -28,7 +28,9 @@ def nursery(live_server, transactional_db):
         key_worker = factories.make_practitioner(setting, "Marta", room=room, mark="fish", user=marta)
         zofia = factories.make_child(setting, "Zofia", room=room, team=(key_worker,))
         jude = factories.make_child(setting, "Jude", last_name="Campbell", room=room, team=(key_worker,))
-        carer = factories.make_carer(zofia)
+        kasia = factories.make_user(setting, Role.CARER, name="Kasia Kowalska")
+        carer = factories.make_carer(zofia, user=kasia)
+        term = factories.make_term(setting, days_left=20)  # its summaries are due in a week
         entry = factories.make_observation(
             zofia, jude, by=marta, words="Gave Jude the jug and said “your turn”.", areas=["CL"],
             noticed_at=timezone.now() - timedelta(minutes=5),
@@ -49,6 +51,14 @@ def saved(page) -> None:
     expect(page.locator("[data-save]")).to_contain_text("Saved")
 
 
+def begin_what_is_due(page) -> str:
+    page.goto("/my-day/")
+    page.get_by_role("link", name=re.compile(r"\d more|All of it")).click()
+    page.get_by_role("button", name=re.compile("Begin.*Zofia’s summary")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Zofia’s summary")
+    return page.url
+
+
 def begin(page, nursery) -> str:
     page.goto(f"/children/{nursery.zofia.code}/")
     page.get_by_role("link", name="Forms", exact=True).click()
@@ -59,9 +69,9 @@ def begin(page, nursery) -> str:
     return page.url
 
 
-def test_from_begun_to_signed(page_as, nursery, check_access):
+def test_from_due_to_signed_by_the_family(page_as, nursery, check_access):
     page, jo = page_as(nursery.marta, size=DESKTOP), page_as(nursery.jo, size=TABLET)
-    address = begin(page, nursery)
+    address = begin_what_is_due(page)
 
     # saved as she types; the evidence of the part that she is in, with a tap at the caret
     talking = page.get_by_label("Talking")
@@ -105,7 +115,11 @@ def test_from_begun_to_signed(page_as, nursery, check_access):
     jo.get_by_role("textbox", name="Should something be different?").fill("Say more about moving.")
     jo.get_by_role("button", name="Return it to Marta").click()
     expect(jo.get_by_text("Returned.", exact=True)).to_be_visible()
-    page.goto(address)
+    page.goto("/paperwork/")
+    back = page.get_by_role("region", name="Returned to you")
+    expect(back).to_contain_text("returned: “Say more about moving.”")
+    check_access(page)
+    back.get_by_role("link", name="Go on writing").click()
     expect(page.get_by_text("Say more about moving.")).to_be_visible()
     page.get_by_label("Moving").fill("Zofia climbs to the top and comes down feet first.")
     saved(page)
@@ -116,13 +130,20 @@ def test_from_begun_to_signed(page_as, nursery, check_access):
     expect(jo.get_by_text("read by Jo Whitfield")).to_be_visible()
     check_access(jo)
 
-    # with the family, and signed on paper
+    # with the family, who sign it on their phone
     page.goto(address)
     page.get_by_role("button", name="Share with the family").click()
-    page.get_by_role("link", name="Note a signature").click()
-    page.get_by_label("Who signed?").select_option(label="Kasia Kowalska")
-    page.get_by_label("What they say about it").fill("That is just how she is at home.")
-    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="Note a signature")).to_be_visible()
+    phone = page_as(nursery.kasia, size=PHONE, touch=True)
+    phone.goto("/family/")
+    phone.get_by_role("link", name="Forms").tap()
+    phone.get_by_role("link", name=re.compile("Zofia’s summary|Read")).first.tap()
+    expect(phone.get_by_text("Zofia climbs to the top and comes down feet first.")).to_be_visible()
+    check_access(phone)
+    phone.get_by_label("Would you like to say something").fill("That is just how she is at home.")
+    phone.get_by_role("button", name="I have read it: sign").tap()
+    expect(phone.get_by_text("That is just how she is at home.")).to_be_visible()
+    page.reload()
     expect(page.get_by_text("That is just how she is at home.")).to_be_visible()
     assert nursery.paper().state == State.SIGNED
     check_access(page)

@@ -1,35 +1,44 @@
-"""A new child's first three sessions, on a tablet: written down, and the family told."""
+"""A new child from the first visit over the first three sessions to the final report on them: on a tablet, as Marta does it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 from playwright.sync_api import expect
 
 from children.models import Attendance
+from keyworkers.models import CardIssue
+from keyworkers.settling_models import SettlingVisit
 from nursery.roles import Role
+from paperwork.models import Document
+from paperwork.states import State
 from tests import factories
-from tests.browser.conftest import TABLET
+from tests.browser.conftest import DESKTOP, TABLET
 from tests.conftest import NOW
 from tests.factories import MONDAY
 
 
 @pytest.fixture
 def leo(live_server, transactional_db):
-    """Leo came on Thursday, Friday and today; Marta is his key worker."""
+    """Leo visited on Wednesday and came on Thursday, Friday and today; Marta is his key worker, Jo leads."""
     setting = factories.make_setting(is_demo=True)
     room = factories.make_room(setting)
     user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
     marta = factories.make_practitioner(setting, "Marta", room=room, mark="fish", user=user, drawing="marta")
     days = [MONDAY - timedelta(days=4), MONDAY - timedelta(days=3), MONDAY]
     child = factories.make_child(setting, "Leo", room=room, team=(marta,), starts_on=days[0], drawing="leo")
+    other = factories.make_child(setting, "Jude", room=room, team=(marta,), starts_on=MONDAY - timedelta(days=200))
     with scope(setting=setting):
+        SettlingVisit.objects.create(
+            setting=setting, child=child, date=MONDAY - timedelta(days=5), starts=600, ends=660
+        )
         for day in days:
             arrived = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
             Attendance.objects.create(setting=setting, child=child, date=day, arrived_at=arrived, recorded_by=user)
     with time_machine.travel(NOW, tick=True):
-        yield user
+        yield {"marta": user, "jo": factories.make_user(setting, Role.MANAGER, name="Jo Whitfield"), "jude": other}
 
 
 def saved(page):
@@ -38,10 +47,17 @@ def saved(page):
     page.wait_for_url("**/settling/*/", wait_until="load")
 
 
-def test_three_sessions_are_written_down_and_told(page_as, leo, check_access):
-    page = page_as(leo, size=TABLET, touch=True)
+def test_from_the_first_visit_to_the_final_report(page_as, leo, check_access):
+    page = page_as(leo["marta"], size=TABLET, touch=True)
     page.goto("/my-day/")
     families = page.get_by_role("region", name="Families")
+    expect(families.get_by_role("listitem")).to_have_count(4)
+    families.get_by_role("link", name="Say how Leo’s visit was").tap()
+    page.get_by_role("link", name="How was it? Wednesday 18 November").tap()
+    page.get_by_label("Well-being").select_option(label="3, in between")
+    page.get_by_label("How was it?").fill("Looked at everything from his mother’s arm.")
+    saved(page)
+    page.goto("/my-day/")
     expect(families.get_by_role("listitem")).to_have_count(3)
     families.get_by_role("link", name="Tell them Tell Leo’s family about the first session").tap()
 
@@ -72,3 +88,33 @@ def test_three_sessions_are_written_down_and_told(page_as, leo, check_access):
     expect(page.get_by_role("heading", name="Coming up")).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.get_by_role("region", name="Families")).to_have_count(0)
+
+    # the card: Leo's alone is chosen
+    page.goto("/settling/")
+    page.get_by_role("link", name="Leo Kowalska").tap()
+    page.get_by_role("link", name="Give the card").tap()
+    expect(page.get_by_role("checkbox", name="Leo Kowalska")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Jude Kowalska")).not_to_be_checked()
+    page.get_by_role("button", name="The chosen cards were given").tap()
+    expect(page.get_by_text("Noted: 1 card given.")).to_be_visible()
+    with scopes_disabled():
+        assert [card.child.name for card in CardIssue.objects.all()] == ["Leo"]
+
+    # the report on them: begun from what is due, read by Jo, final
+    page.goto("/paperwork/")
+    page.get_by_role("button", name=re.compile("Begin.*Leo’s first three sessions")).tap()
+    for part in ("Saying goodbye", "What Leo did", "Getting to know each other", "How we go on"):
+        page.get_by_label(part, exact=True).fill("Leo finds the buses first, then looks for Marta.")
+    expect(page.locator("[data-save]")).to_contain_text("Saved")
+    page.get_by_role("button", name="Send to Jo").tap()
+    expect(page.get_by_text("Sent. It is read before it becomes final.")).to_be_visible()
+    address = page.url
+    jo = page_as(leo["jo"], size=DESKTOP)
+    jo.goto(address)
+    jo.get_by_role("button", name="Make it final").click()
+    expect(jo.get_by_text("read by Jo Whitfield")).to_be_visible()
+    check_access(jo)
+    page.goto(address)
+    expect(page.get_by_role("button", name="Share with the family")).to_be_visible()
+    with scopes_disabled():
+        assert Document.objects.get().state == State.FINAL

@@ -215,6 +215,17 @@ def test_given_cards_are_remembered_with_day_and_by_whom(client, now, setting, z
     assert AuditEvent.objects.filter(action="card_given").count() == 1
 
 
+def test_from_a_child_s_page_only_its_card_is_chosen(client, now, setting, room, zofia, marta, manager):
+    factories.make_child(setting, "Jude", room=room, team=(marta,))
+    client.force_login(manager)
+
+    def chosen(**query):
+        page = client.get(reverse("keyworkers:print"), query).content.decode()
+        return len(re.findall(r'name="child" value="\w+" checked', page))
+
+    assert (chosen(), chosen(child=zofia.code), chosen(child="nobody")) == (2, 1, 0)
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

@@ -8,13 +8,15 @@ import time_machine
 from django.db import IntegrityError
 from django.utils import timezone
 
-from children.models import ContactKind, RoomStay
+from children.models import Contact, ContactKind, RoomStay
 from keyworkers.actions import change_care_team
 from nursery.models import AuditEvent
 from nursery.roles import Role
 from paperwork.due_actions import begin_due
 from paperwork.loading import load_due
 from paperwork.models import Document, DueNote, Kind, OwnerChange, PaperworkRules, SupportGiven
+from paperwork.sending import note_reply
+from paperwork.sending_models import Sending
 from paperwork.states import State
 from tests import factories
 
@@ -47,6 +49,42 @@ def test_a_key_worker_reads_the_state_in_one_sentence_then_each_paper(page_of, z
         ("late", [Kind.ABOUT]),
         ("term", [Kind.SUMMARY]),
     ]
+
+
+def test_a_paper_that_came_back_stands_first_with_its_reason_and_on_my_day_too(page_of, zofia, marta, aisha, manager):
+    far = date(2027, 3, 1)
+    begun(zofia, by=manager, state=State.RETURNED, returned_because="Say more about moving.", due_on=far)
+    client = page_of(marta)
+    page = client.get(DUE)
+    assert [(key, [line.due.kind for line in lines]) for key, _, lines in page.context["sections"]] == [
+        ("returned", [Kind.SUMMARY]),
+        ("late", [Kind.ABOUT]),
+    ]
+    assert "Go on writing" in text_of(page)
+    for shown in (text_of(page), text_of(client.get("/paperwork/next/"))):
+        assert "returned: “Say more about moving.”" in shown
+    assert "Say more about moving." not in text_of(page_of(aisha).get("/paperwork/next/"))
+
+
+def test_what_they_answered_outside_is_found_by_the_key_worker_and_by_who_sent_it(
+    page_of, zofia, marta, aisha, manager
+):
+    school = Contact.objects.create(setting=zofia.setting, kind="school", organisation="Hill School")
+    school.children.add(zofia)
+    found = {"marta": page_of(marta), "aisha": page_of(aisha), "jo": page_of(aisha)}
+    sending = Sending.objects.create(
+        setting=zofia.setting, child=zofia, contact=school, purpose="summary", title="Summary", sha256="-", sent_by=manager,
+        how="posted", handed_on=TODAY, without_consent=True, without_consent_because="x",
+    )  # fmt: skip
+    note_reply(sending=sending, words="We look forward to her.", on=TODAY, by=aisha.user)
+    found["jo"].force_login(manager)
+    for who, client in found.items():
+        for address in (f"{DUE}?mine=1", "/paperwork/next/"):
+            page = text_of(client.get(address))
+            assert ("“We look forward to her.”" in page) == (who != "aisha"), (who, address)  # she noted it herself
+    with time_machine.travel(datetime(2026, 12, 7, 10, tzinfo=ZoneInfo("Europe/London")), tick=False):
+        found["marta"].force_login(marta.user)
+        assert "We look forward to her." not in text_of(found["marta"].get(f"{DUE}?mine=1"))
 
 
 def test_begin_goes_on_to_the_paper_and_the_owner_is_whose_it_was(page_of, zofia, marta, aisha):

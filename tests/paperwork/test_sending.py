@@ -3,9 +3,11 @@
 import re
 import threading
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -16,6 +18,7 @@ from django_scopes import scope, scopes_disabled
 
 from children.actions import remove_carer, set_outside_consent
 from children.models import Carer, Contact, OutsideConsent
+from families.models import NoticeWishes
 from nursery.devices import hash_of
 from nursery.models import AuditEvent
 from nursery.passwords import Argon2Hasher
@@ -214,6 +217,30 @@ def test_without_consent_only_a_lead_with_a_reason(school, zofia, setting, role,
     else:
         with pytest.raises(ValidationError, match="Only a manager or deputy"):
             send(zofia, school, by=person, reason="The child is at risk tonight.")
+
+
+def stored(field: str, table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {field} FROM {table}")
+        return cursor.fetchone()[0]
+
+
+def test_reasons_and_answers_lie_sealed_and_those_of_before_too(school, zofia, manager, setting):
+    """S52. ``0006_sealed_sendings`` finds them as they were before it."""
+    sent = send(zofia, school, by=manager, reason="The child is at risk tonight.")
+    with scope(setting=setting):
+        actions.note_reply(sending=sent.sending, words="They ring at nine.", on=MONDAY, by=manager)
+    columns = (("without_consent_because", "paperwork_sending"), ("words", "paperwork_reply"))
+    assert all(stored(*column).startswith("2.tests.") for column in columns)
+    with connection.cursor() as cursor:
+        for field, table in columns:
+            cursor.execute(f"UPDATE {table} SET {field} = %s", [f"plain {table}"])
+    migration = import_module("paperwork.migrations.0006_sealed_sendings")
+    migration.seal_what_was_plain(apps, connection.schema_editor())
+    assert all(stored(*column).startswith("2.tests.") for column in columns)
+    with scope(setting=setting):
+        assert Sending.objects.get().without_consent_because == "plain paperwork_sending"
+        assert Reply.objects.get().words == "plain paperwork_reply"
 
 
 def test_what_goes_is_kept_as_it_went_with_the_consent_it_stands_on(sent, agreed, setting):
@@ -512,7 +539,11 @@ def test_twenty_at_once_count_as_twenty(setting, zofia, school, kasia, manager):
 # ---------------------------------------------------------------- the answer
 
 
-def test_they_say_that_they_have_it_and_more(sent, setting):
+def test_they_say_that_they_have_it_and_more(sent, setting, marta):
+    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
+    marta.save()
+    NoticeWishes.objects.create(user=marta.user, by_mail="at_once")
+    mail.outbox.clear()
     client = reader(sent)
     page = parts(sent)[0]
     assert client.post(page, {"words": ""}).status_code == 302
@@ -521,6 +552,8 @@ def test_they_say_that_they_have_it_and_more(sent, setting):
     with scope(setting=setting):
         assert [(one.words, one.by) for one in Reply.objects.all()] == [("We look forward to meeting her.", None)]
     assert AuditEvent.objects.filter(action="paper_received", actor=None).count() == 2
+    assert [(one.to, "an answer from outside" in one.body) for one in mail.outbox] == [([marta.user.email], True)] * 2
+    assert not any("Zofia" in str(one.message()) or "look forward" in one.body for one in mail.outbox)
 
 
 def test_a_reply_that_is_too_long_is_kept_in_the_box(sent):

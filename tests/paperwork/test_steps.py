@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from children.actions import set_consent
 from children.models import Child, Purpose
+from families.models import NoticeWishes
 from journals.models import Photo
 from nursery.models import AuditEvent
 from paperwork import pictures, steps, writing
@@ -40,10 +42,15 @@ def finished(desk, kind=Kind.SUMMARY):
 
 def test_from_begun_to_signed(desk):
     paper = written(desk)
+    NoticeWishes.objects.create(user=desk.users["marta"], by_mail="at_once")
     do(desk, steps.send_to_check, paper, "marta")
     do(desk, steps.return_to_writer, paper, "jo", because="Say more about talking.")
     paper.refresh_from_db()
     assert (paper.state, paper.returned_because) == (State.RETURNED, "Say more about talking.")
+    [message] = mail.outbox  # to whom it came back, who asked to be told by mail
+    assert message.to == [desk.users["marta"].email]
+    assert "a paper that was returned" in message.body
+    assert not any(word in str(message.message()) for word in ("Zofia", "talking", "Say more"))
     writing.save_texts(
         document=desk.again(paper), version=1, texts={"cl": "Three words together."}, by=desk.users["marta"]
     )
