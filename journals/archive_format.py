@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+from nursery.zips import DAMAGED, PACKED
+
 FORMAT, VERSION = "kith-journal", 1
 JOURNAL, PAGE, README, SUMS = "journal.json", "index.html", "FORMAT.txt", "checksums.sha256"
 MOST_JSON = 100 * 1024 * 1024
@@ -135,8 +137,10 @@ def problems_of(path: Path) -> tuple[list[tuple[str, str]], dict]:
     """``(file, what is wrong)`` for all that is wrong with the archive at ``path``; and its journal, as far as it is read."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if odd := [entry.filename for entry in archive.infolist() if entry.compress_type not in PACKED]:
+                return [(name, "is packed in no usual way") for name in odd], {}
             return _problems(archive)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         return [(path.name, f"cannot be read as a zip: {error}")], {}
 
 
@@ -182,7 +186,7 @@ def _sum(archive: zipfile.ZipFile, name: str) -> str:
         with archive.open(name) as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
-    except zipfile.BadZipFile:
+    except DAMAGED:
         return "damaged"
     return digest.hexdigest()
 
@@ -192,7 +196,7 @@ def _journal(archive: zipfile.ZipFile) -> tuple[dict, list[str]]:
         return {}, [f"is larger than {MOST_JSON // 1024**2} MB"]
     try:
         journal = json.loads(archive.read(JOURNAL))
-    except (ValueError, RecursionError, zipfile.BadZipFile) as error:
+    except (*DAMAGED, RecursionError) as error:
         return {}, [f"is no JSON: {error}"]
     trouble = list(wrong(journal, SHAPE))
     if not trouble and (journal["format"], journal["version"]) != (FORMAT, VERSION):

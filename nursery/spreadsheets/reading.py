@@ -12,6 +12,8 @@ import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
+from nursery.zips import DAMAGED, PACKED
+
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_PARTS = 200
@@ -104,6 +106,8 @@ def unpack(content: bytes, name: str) -> dict[str, bytes]:
                 path = PurePosixPath(entry.filename)
                 if entry.flag_bits & 0x1:
                     refuse(entry.filename, "an archive without a password")
+                if entry.compress_type not in PACKED:
+                    refuse(entry.filename, "an archive packed in the usual way (deflate)")
                 if stat.S_ISLNK(entry.external_attr >> 16):
                     refuse(entry.filename, "files, not links")
                 if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename:
@@ -118,7 +122,7 @@ def unpack(content: bytes, name: str) -> dict[str, bytes]:
                 if left < 0:
                     refuse(entry.filename, "at most 50 MB when unpacked")
                 parts[entry.filename] = part
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError, ValueError):
+    except DAMAGED:
         refuse("", "a folder, a .zip or an .xlsx that is whole")
     return parts
 
