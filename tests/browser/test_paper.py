@@ -140,7 +140,7 @@ def test_from_due_to_signed_by_the_family(page_as, nursery, check_access):
     phone.get_by_role("link", name=re.compile("Zofia’s summary|Read")).first.tap()
     expect(phone.get_by_text("Zofia climbs to the top and comes down feet first.")).to_be_visible()
     check_access(phone)
-    phone.get_by_label("Would you like to say something").fill("That is just how she is at home.")
+    phone.get_by_label("What would you like to say about it?").fill("That is just how she is at home.")
     phone.get_by_role("button", name="I have read it: sign").tap()
     expect(phone.get_by_text("That is just how she is at home.")).to_be_visible()
     page.reload()
