@@ -3,15 +3,14 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
 from children.actions import set_outside_consent
 from children.models import Carer, Child, Contact, ContactKind, OutsidePurpose, Send
 from journals.models import Observation
+from keyworkers.meeting_models import Meeting
 from nursery.models import Membership, User
 from nursery.roles import Role
 from paperwork.sending import acknowledge
-from paperwork.sending_models import Opening, Sending
+from paperwork.sending_models import Opening, Reply, Sending
 from senco import actions, meetings, referral_form, referrals, reports, safety
 from senco.forms import guests_for
 from senco.models import Case, CaseEntry, Cycle, ReferralEntry, SafetyEntry, SafetyRecord
@@ -80,7 +79,10 @@ def _backdate(setting, case: Case, ago: int, steps: list[int]) -> None:
     for entry, after in zip(CaseEntry.objects.filter(case=case).order_by("pk"), steps, strict=False):
         if entry.kind == "meeting" and not entry.facts["held"]:
             continue
-        CaseEntry.objects.filter(pk=entry.pk).update(on=min(today, _weekday(opened + timedelta(days=after))))
+        day = min(today, _weekday(opened + timedelta(days=after)))
+        CaseEntry.objects.filter(pk=entry.pk).update(on=day)
+        if entry.kind == "meeting":
+            Meeting.objects.filter(code=entry.facts["meeting"]).update(date=day)
 
 
 def _case(setting, people, child, title, concern, needs, ago, until) -> None:
@@ -129,7 +131,7 @@ def _case(setting, people, child, title, concern, needs, ago, until) -> None:
             for one in guests_for(case, people_of_case(case))
             if one["is_usual"]
         ]
-        ahead = today + timedelta(days=5) if until == "meeting" else today
+        ahead = _weekday(today + timedelta(days=5)) if until == "meeting" else today
         meeting = meetings.invite(
             case=case, on=ahead, starts=15 * 60 + 15, ends=15 * 60 + 45, place="the quiet room", guests=guests, by=ines, anyway=True,
         )  # fmt: skip
@@ -194,13 +196,16 @@ def _plan(setting, case, people, child, carer) -> None:
     sent = referrals.send_link(
         referral=referral, content=reports.referral_pdf(referral, by=ines), chase_on=today + timedelta(days=11), by=ines
     ).sending
-    at = timezone.now() - timedelta(days=3)
-    Opening.objects.create(sending=sent, at=at + timedelta(hours=20))
-    acknowledge(sent, "Thank you, it is here. We have read it together and write to you soon.")
-    Sending.objects.filter(pk=sent.pk).update(
-        sent_at=at, mailed_at=at, expires_at=at + timedelta(days=7), received_at=at + timedelta(hours=21)
+    at, opened = (
+        _at(setting, _weekday(today - timedelta(days=days)), *time) for days, *time in ((5, 15, 40), (2, 9, 15))
     )
-    ReferralEntry.objects.filter(sending=sent).update(on=today - timedelta(days=3))
+    Opening.objects.create(sending=sent, at=opened)
+    acknowledge(sent, "Thank you, it is here. We have read it together and write to you soon.")
+    Reply.objects.filter(sending=sent).update(on=opened.date())
+    Sending.objects.filter(pk=sent.pk).update(
+        sent_at=at, mailed_at=at, expires_at=at + timedelta(days=7), received_at=opened
+    )
+    ReferralEntry.objects.filter(sending=sent).update(on=at.date())
     referral.refresh_from_db()
     referrals.hear(
         referral=referral, state="acknowledged", on=today, words="They write that the waiting time is about eight weeks.",

@@ -156,7 +156,7 @@ class InviteForm(CaseForm):
         label="Who is invited?", widget=forms.CheckboxSelectMultiple, error_messages=choose("Choose who is invited."),
         help_text="Those who work here or sign in have the hours in their diary, without a word of what it is about.",
     )  # fmt: skip
-    anyway = forms.BooleanField(label="At this time all the same", required=False)
+    anyway = forms.BooleanField(label="Even where somebody is away or a room would be short", required=False)
 
     def clean(self):
         data = super().clean()

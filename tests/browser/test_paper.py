@@ -117,7 +117,7 @@ def test_from_due_to_signed_by_the_family(page_as, nursery, check_access):
     expect(jo.get_by_text("Returned.", exact=True)).to_be_visible()
     page.goto("/paperwork/")
     back = page.get_by_role("region", name="Returned to you")
-    expect(back).to_contain_text("returned: “Say more about moving.”")
+    expect(back).to_contain_text("returned: Say more about moving.")
     check_access(page)
     back.get_by_role("link", name="Go on writing").click()
     expect(page.get_by_text("Say more about moving.")).to_be_visible()

@@ -150,7 +150,7 @@ def test_from_a_worry_to_a_referral_with_permission_refused_given_and_withdrawn(
     ines.reload()
     expect(ines.locator(".sending")).to_contain_text("We see him in March.")
     ines.get_by_role("link", name="Rowan’s talking").click()
-    expect(ines.locator("#step-referral")).to_contain_text("they said on")
+    expect(ines.locator("#step-referral")).to_contain_text("they have it since")
     check_access(ines)
     ines.get_by_role("link", name="Riverside").click()
     ines.get_by_role("link", name="They said something else").click()
