@@ -15,6 +15,7 @@ from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE, TABLET
 from tests.browser.test_pages import wrong_with
 from tests.senco.path import Path
+from tests.senco.test_diary import invite
 from tests.senco.test_speed import send_link
 
 
@@ -184,6 +185,7 @@ def test_every_page_of_support_is_open_to_everybody(page_as, path, check_access)
         )
         referral = referrals.draft(case=case, contact=contact, parts={"hoped": "More words."}, by=path["senco"])
         send_link(path, referral)
+        diary = invite(path, path.now(case)).facts["meeting"]
         permission, raised = path.seen(), path.raised()
         worry = actions.raise_worry(child=path.child, words="She clings.", by=path["aisha"])
         kept = safety.tell(
@@ -197,7 +199,9 @@ def test_every_page_of_support_is_open_to_everybody(page_as, path, check_access)
             f"/support/referral/{referral.code}/parts/", f"/support/referral/{referral.code}/link/",
             f"/support/{case.code}/invite/", "/support/closed/",
         ],
-        "aisha": ["/support/", f"/support/raise/safety/?child={path.child.code}", f"/support/worry/{worry.code}/"],
+        "aisha": ["/support/", f"/support/raise/safety/?child={path.child.code}", f"/support/worry/{worry.code}/",
+            f"/meetings/{diary}/", "/meetings/", f"/support/{case.code}/",
+        ],
         "lead": ["/support/", f"/support/confidential/{kept.code}/"],
     }  # fmt: skip
     troubles = []
