@@ -148,6 +148,7 @@ def test_from_a_worry_to_a_referral_with_permission_refused_given_and_withdrawn(
     assert download.value.path().read_bytes().startswith(b"%PDF")
     phone.get_by_label("Anything to say back").fill("We see him in March.")
     phone.get_by_role("button", name="I have it").tap()
+    expect(phone.get_by_text("knows that you have it")).to_be_visible()
     ines.reload()
     expect(ines.locator(".sending")).to_contain_text("We see him in March.")
     ines.get_by_role("link", name="Rowan’s talking").click()
@@ -156,9 +157,9 @@ def test_from_a_worry_to_a_referral_with_permission_refused_given_and_withdrawn(
     ines.get_by_role("link", name="Riverside").click()
     ines.get_by_role("link", name="They said something else").click()
     family_says("No, or no longer")
+    expect(ines.locator(".sending")).to_contain_text("the family no longer agrees")
     phone.reload()
     expect(phone.get_by_role("heading", name="This link does not open")).to_be_visible()
-    expect(ines.locator(".sending")).to_contain_text("the family no longer agrees")
 
 
 def test_without_a_network_nothing_is_sent_and_nothing_typed_is_lost(page_as, path):
