@@ -155,7 +155,7 @@ MAP: dict[str, Entry] = {
     ),
     "keyworkers.Meeting": Entry(
         "Meetings and drop-ins", L, R, path="child", shows="date kind subject place words told_on told_how told_words",
-        inside="host starts ends is_outside confidential despite state is_walk_in private_note called_by called_at changed_at "
+        inside="host starts ends is_outside confidential kept_at despite state is_walk_in private_note called_by called_at changed_at "
         "recorded_by recorded_at told_by", by="host", at="date",
     ),
     "keyworkers.MeetingGuest": Entry(

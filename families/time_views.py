@@ -15,7 +15,7 @@ from keyworkers.bookings import book, hosts_of, load_ahead, slots_ahead
 from keyworkers.calendar import as_ics, entry_of
 from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingState
 from nursery.submissions import once
-from nursery.telling import News, tell_team
+from nursery.telling import News, tell_one, tell_team
 from staff.models import Practitioner
 
 MOST = 12  # times shown
@@ -72,6 +72,14 @@ def take(request):
     return _home(request)
 
 
+def _tell(request, meeting: Meeting) -> None:
+    """Our people hear of an answer: the care team; of a meeting that is kept elsewhere who called it (S7)."""
+    if meeting.kept_at:
+        tell_one(meeting.called_by, request.child, News.MEETING)
+    else:
+        tell_team(request.child, News.MEETING, but=request.user)
+
+
 def _mine(request, meeting) -> Meeting:
     return get_object_or_404(own_meetings(request.child, request.carer, request.setting.today()), code=meeting)
 
@@ -90,7 +98,7 @@ def give_back(request, meeting):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        tell_team(request.child, News.MEETING, but=request.user)
+        _tell(request, found)
         messages.success(request, _("Noted. Thank you for saying so."))
     return _home(request)
 
@@ -99,9 +107,10 @@ def give_back(request, meeting):
 @require_POST
 def come(request, meeting):
     """Yes to an invitation."""
-    guest = get_object_or_404(MeetingGuest, meeting=_mine(request, meeting), carer=request.carer)
+    found = _mine(request, meeting)
+    guest = get_object_or_404(MeetingGuest, meeting=found, carer=request.carer)
     meetings.answer(guest=guest, answer=Answer.YES, by=request.user)
-    tell_team(request.child, News.MEETING, but=request.user)
+    _tell(request, found)
     messages.success(request, _("Noted: you come."))
     return _home(request)
 

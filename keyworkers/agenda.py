@@ -72,7 +72,8 @@ def _of_meeting(line: Line, verb: str, *, is_owed: bool = False) -> Item:
     words = f"Tell {meeting.child}’s family: {line.about}" if verb == "Tell them" else line.title
     is_away = meeting.host_away and meeting.is_planned and not line.is_guest
     more = f"{meeting.host} is away; you can see them" if is_away else line.more
-    url = reverse("keyworkers:meeting", args=[meeting.code])
+    url = meeting.kept_at or reverse("keyworkers:meeting", args=[meeting.code])
+    verb = "Open" if meeting.kept_at else verb
     starts = None if is_owed else meeting.starts
     return Item(meeting.date, starts, words, more, person=meeting.child, url=url, verb=verb, is_owed=is_owed)
 

@@ -153,7 +153,7 @@ def upset_by(roll: Roll, meeting: Meeting, team: dict[str, Practitioner], settin
         return None
     day, starts, ends = meeting.date, meeting.starts, meeting.ends
     why = why_not_there(roll, meeting.host_id, day, starts, ends)
-    if not why or not roll.is_open(day):
+    if not why or meeting.kept_at or not roll.is_open(day):
         return Upset(why, None) if why else None
     labels = {KEY_WORKER: setting.key_worker_label, SECONDARY: setting.secondary_label}
     for role, label in labels.items():

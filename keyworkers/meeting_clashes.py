@@ -49,7 +49,7 @@ def clashes(
         found += [said for _, _, said in short[:1]]
         if is_outside and (alone := leaves_alone(roll, roll.children, person.pk, day, starts, ends)):
             found.append(f"{names(sorted(alone))} would have nobody they know while {person} is away.")
-    there = Meeting.objects.standing().filter(child=child, date=day, starts__lt=ends, ends__gt=starts)
+    there = Meeting.objects.standing().filter(child=child, kept_at="", date=day, starts__lt=ends, ends__gt=starts)
     for other in there.exclude(pk=but.pk if but else None).exclude(Q(host__in=people)):
         found.append(f"There is another meeting about {child} {clocks(other)}.")
     return list(dict.fromkeys(found))

@@ -126,7 +126,8 @@ def lists_of(user: User, setting: Setting, *, everybodys: bool, with_upsets: boo
         elif not meeting.is_planned:
             found.lately.insert(0, line)
         elif (meeting.date, meeting.ends) <= (today, now):
-            found.to_write.append(line)
+            if not meeting.kept_at:
+                found.to_write.append(line)
         else:
             (found.today if meeting.date == today else found.ahead).append(line)
     if with_upsets:

@@ -26,11 +26,13 @@ class MeetingState(models.TextChoices):
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Meetings about children whom ``user``, a member of staff, may see. What was said is another question: see
-        ``keyworkers.meeting_rules.may_read``."""
+        """Meetings about children whom ``user``, a member of staff, may see; of those kept elsewhere only where they go.
+        What was said is another question: see ``keyworkers.meeting_rules.may_read``."""
         if not user.is_staff_of(current_setting()):
             return self.none()
-        return self.filter(child__in=Child.objects.visible_to(user))
+        going = MeetingGuest.objects.filter(practitioner__user=user)
+        found = self.filter(child__in=Child.objects.visible_to(user))
+        return found.filter(Q(kept_at="") | Q(pk__in=going.values("meeting")))
 
     def standing(self):
         """Those that were not cancelled."""
@@ -44,7 +46,7 @@ class MeetingQuerySet(models.QuerySet):
     def still_to_tell(self):
         """Those whose outcome the family has to be told: it took place without a parent (000-32, R11)."""
         parent = MeetingGuest.objects.filter(meeting=OuterRef("pk"), carer__restricted=False, came=True)
-        held = self.filter(state=MeetingState.HELD, told_on=None).exclude(kind=MeetingKind.DROP_IN)
+        held = self.filter(state=MeetingState.HELD, told_on=None, kept_at="").exclude(kind=MeetingKind.DROP_IN)
         return held.filter(~Exists(parent))
 
 
@@ -53,7 +55,7 @@ class Meeting(models.Model):
 
     ``host`` is whom the family comes to see, or who goes. Where ``is_outside``, people who go are away for these hours,
     and cover knows (000-30). Of a ``confidential`` one, what it is about and what was said is for those who may see the
-    support case.
+    support case. One with ``kept_at`` only takes its hours here: it was called, is changed and is written down on that page.
     """
 
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
@@ -68,6 +70,7 @@ class Meeting(models.Model):
     is_outside = models.BooleanField("away from the nursery", default=False)
     subject = models.CharField("what about", max_length=200, blank=True)
     confidential = models.BooleanField(default=False)
+    kept_at = models.CharField(max_length=80, blank=True, help_text="Address of the page that it belongs to.")
     despite = models.CharField(max_length=200, blank=True, help_text="Why at a time that clashes.")
     state = models.CharField(max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
     is_walk_in = models.BooleanField(default=False)

@@ -37,7 +37,7 @@ def _lists(look: Look) -> Proof:
 
 def _outcomes(look: Look) -> Proof:
     """Counts alone: a meeting may be about support."""
-    since = Meeting.objects.filter(date__gt=look.today - LATELY, date__lte=look.today)
+    since = Meeting.objects.filter(kept_at="", date__gt=look.today - LATELY, date__lte=look.today)
     held = since.filter(state=MeetingState.HELD).exclude(kind=MeetingKind.DROP_IN).count()
     words = "meetings about a child had a parent there, or the family was told what was said and decided."
     nothing = "No meeting took place in the last twelve weeks."

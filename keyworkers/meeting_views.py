@@ -30,13 +30,16 @@ def child_of(request, code) -> Child:
     return get_object_or_404(Child.objects.visible_to(request.user), code=code)
 
 
-def line_of(request, code, *, to_read: bool = False) -> Line:
-    """The meeting as the reader may see it; 403 where they have to read it to do what they want (P7)."""
+def line_of(request, code, *, to_read: bool = False, to_change: bool = True) -> Line:
+    """The meeting as the reader may see it; 403 where they have to read it to do what they want (P7), or would change
+    what is kept elsewhere."""
     rows = marked(Meeting.objects.visible_to(request.user), request.user, request.setting.today())
     line = lines_of([get_object_or_404(with_guests(rows), code=code)], request.user, request.setting)[0]
     if to_read and not line.is_readable:
         record("refused", line.meeting, by=request.user, needs="CONFIDENTIAL")
         raise PermissionDenied("What is said here is for the child’s care team, the SENCO and managers.")
+    if line.meeting.kept_at and to_change:
+        raise PermissionDenied("It is changed and written down where it was called.")
     if line.meeting.confidential and line.is_readable:
         record("meeting_read", line.meeting, by=request.user)
     return line
@@ -114,7 +117,7 @@ def call(request, code):
 @require_GET
 def meeting(request, code):
     """When, who, what was agreed; and the next step."""
-    line, moment = line_of(request, code), request.setting.now()
+    line, moment = line_of(request, code, to_change=False), request.setting.now()
     found = line.meeting
     if found.is_planned:
         add_upsets([line], request.setting, moment.date())

@@ -35,8 +35,10 @@ def invite(
     contacts: Iterable[Contact] = (),
     others: Iterable[str] = (),
     despite: str = "",
+    kept_at: str = "",
 ) -> Meeting:
-    """Call a meeting about ``child`` and ask people to it; ``others`` are names. Minutes since midnight.
+    """Call a meeting about ``child`` and ask people to it; ``others`` are names. Minutes since midnight. ``kept_at``: see
+    ``Meeting``.
 
     ``host`` goes too. Raises ValidationError with every clash with the rota and other meetings, unless ``despite`` says
     why it is at that time all the same; and where a carer is restricted or of another child (S8). A day before today
@@ -44,7 +46,8 @@ def invite(
     """
     meeting = Meeting(
         setting_id=child.setting_id, child=child, kind=kind, date=day, starts=starts, ends=ends, host=host, place=place,
-        is_outside=is_outside, subject=subject, confidential=confidential, despite=despite, called_by=by,
+        is_outside=is_outside, subject=subject, confidential=confidential, despite=despite, kept_at=kept_at,
+        called_by=by,
     )  # fmt: skip
     meeting.full_clean()
     ours, carers = list(dict.fromkeys([*([host] if host else []), *practitioners])), list(carers)
@@ -185,15 +188,15 @@ def record_meeting(
 ) -> Meeting:
     """It took place: who came (the other guests did not), what was said and agreed; ``also`` are names of others who came.
 
-    Words may be empty for a drop-in (000-36). A meeting that was recorded may be put right. Where no parent came to
-    anything but a drop-in, the family still has to be told (:func:`outcomes_to_tell`).
+    Words may be empty for a drop-in (000-36), and of what is kept elsewhere. A meeting that was recorded may be put
+    right. Where no parent came to anything but these, the family still has to be told (:func:`outcomes_to_tell`).
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.state == MeetingState.CANCELLED:
         raise ValidationError("This meeting was cancelled.")
     if meeting.date > meeting.setting.today():
         raise ValidationError("Write it down once it took place.")
-    if not words.strip() and not meeting.is_drop_in:
+    if not words.strip() and not meeting.is_drop_in and not meeting.kept_at:
         raise ValidationError({"words": "Write what was said and agreed, in a sentence or two."})
     keys = {guest.pk for guest in came}
     for guest in meeting.guests.all():

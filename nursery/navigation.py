@@ -192,6 +192,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
                     "refer",
                     "referral",
                     "referral_do",
+                    "referral_link",
                     "safety",
                     "safety_add",
                 )

@@ -11,6 +11,7 @@ from nursery.audit import record
 from nursery.models import User
 from paperwork.sending import revoke_all
 from paperwork.sending_models import Sending
+from senco import diary
 from senco.models import Case, CaseEntry, Cycle, EntryKind, Worry
 from senco.notices import count_waiting, notify, tell_those_asked
 from senco.people import parents_of, people_of_case, who_may_agree
@@ -221,6 +222,8 @@ def close(*, case: Case, reason: str, by: User) -> None:
 
 def _close(case: Case, *, reason: str, by: User) -> None:
     _write(case, K.CLOSED, on=case.child.setting.today(), by=by, words=reason)
+    for entry in case.entries.filter(kind=K.MEETING):
+        diary.take_out(entry=entry, by=by)
     case.review_on = case.meeting_on = None
     _go_on(case, then=State.CLOSED)
 

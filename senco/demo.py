@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 from children.actions import set_outside_consent
 from children.models import Carer, Child, Contact, ContactKind, OutsidePurpose, Send
 from journals.models import Observation
+from keyworkers.meeting_models import Meeting
 from nursery.models import Membership, User
 from nursery.roles import Role
-from senco import actions, meetings, referral_form, referrals, safety
+from paperwork.sending import acknowledge
+from paperwork.sending_models import Opening, Reply, Sending
+from senco import actions, meetings, referral_form, referrals, reports, safety
 from senco.forms import guests_for
 from senco.models import Case, CaseEntry, Cycle, ReferralEntry, SafetyEntry, SafetyRecord
 from senco.people import parents_of, people_of_case
@@ -76,7 +79,10 @@ def _backdate(setting, case: Case, ago: int, steps: list[int]) -> None:
     for entry, after in zip(CaseEntry.objects.filter(case=case).order_by("pk"), steps, strict=False):
         if entry.kind == "meeting" and not entry.facts["held"]:
             continue
-        CaseEntry.objects.filter(pk=entry.pk).update(on=min(today, _weekday(opened + timedelta(days=after))))
+        day = min(today, _weekday(opened + timedelta(days=after)))
+        CaseEntry.objects.filter(pk=entry.pk).update(on=day)
+        if entry.kind == "meeting":
+            Meeting.objects.filter(code=entry.facts["meeting"]).update(date=day)
 
 
 def _case(setting, people, child, title, concern, needs, ago, until) -> None:
@@ -125,8 +131,10 @@ def _case(setting, people, child, title, concern, needs, ago, until) -> None:
             for one in guests_for(case, people_of_case(case))
             if one["is_usual"]
         ]
-        ahead = today + timedelta(days=5) if until == "meeting" else today
-        meeting = meetings.invite(case=case, on=ahead, starts=15 * 60 + 30, place="the quiet room", guests=guests, by=ines)  # fmt: skip
+        ahead = _weekday(today + timedelta(days=5)) if until == "meeting" else today
+        meeting = meetings.invite(
+            case=case, on=ahead, starts=15 * 60 + 15, ends=15 * 60 + 45, place="the quiet room", guests=guests, by=ines, anyway=True,
+        )  # fmt: skip
         meetings.note_reply(case=case, meeting=meeting, key=guests[0]["key"], reply="comes", by=ines)
         if steps >= 6:
             meetings.hold(
@@ -185,9 +193,20 @@ def _plan(setting, case, people, child, carer) -> None:
         "hearing_and_sight": "Hearing checked in March: no difficulty found.",
     }
     referral = referrals.draft(case=case, contact=contact, parts=parts, by=ines)
-    referrals.note_sent(
-        referral=referral, how="by post", on=today - timedelta(days=3), chase_on=today + timedelta(days=11), by=ines
+    sent = referrals.send_link(
+        referral=referral, content=reports.referral_pdf(referral, by=ines), chase_on=today + timedelta(days=11), by=ines
+    ).sending
+    at, opened = (
+        _at(setting, _weekday(today - timedelta(days=days)), *time) for days, *time in ((5, 15, 40), (2, 9, 15))
     )
+    Opening.objects.create(sending=sent, at=opened)
+    acknowledge(sent, "Thank you, it is here. We have read it together and write to you soon.")
+    Reply.objects.filter(sending=sent).update(on=opened.date())
+    Sending.objects.filter(pk=sent.pk).update(
+        sent_at=at, mailed_at=at, expires_at=at + timedelta(days=7), received_at=opened
+    )
+    ReferralEntry.objects.filter(sending=sent).update(on=at.date())
+    referral.refresh_from_db()
     referrals.hear(
         referral=referral, state="acknowledged", on=today, words="They write that the waiting time is about eight weeks.",
         chase_on=today + timedelta(days=40), by=ines,

@@ -149,11 +149,20 @@ class DecideForm(CaseForm):
 
 class InviteForm(CaseForm):
     on = UKDateField(label="Day", ask="Enter the day of the meeting.")
-    starts = ClockField(label="At", error_messages={"required": "Enter when it begins."})
+    starts = ClockField(label="From", error_messages={"required": "Enter when it begins."})
+    ends = ClockField(label="Until", error_messages={"required": "Enter when it ends."})
     place = line("Where?", "Say where, such as the quiet room or by phone.")
     guests = forms.MultipleChoiceField(
-        label="Who is invited?", widget=forms.CheckboxSelectMultiple, error_messages=choose("Choose who is invited.")
-    )
+        label="Who is invited?", widget=forms.CheckboxSelectMultiple, error_messages=choose("Choose who is invited."),
+        help_text="Those who work here or sign in have the hours in their diary, without a word of what it is about.",
+    )  # fmt: skip
+    anyway = forms.BooleanField(label="Even where somebody is away or a room would be short", required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("starts") is not None and data.get("ends") is not None and data["ends"] <= data["starts"]:
+            self.add_error("ends", "Enter an end after the start.")
+        return data
 
     def arrange(self):
         self._guests = guests_for(self.case, self.people)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from nursery.audit import record
 from nursery.models import User
+from senco import diary
 from senco.actions import _go_on, _locked, _may, _write
 from senco.models import Case, CaseEntry, EntryKind
 from senco.people import parents_of
@@ -15,8 +16,11 @@ REPLIES = {"": "No answer yet", "comes": "Comes", "cannot": "Cannot come"}
 
 
 @transaction.atomic
-def invite(*, case: Case, on: date, starts: int, place: str, guests: list[dict], by: User) -> CaseEntry:
-    """``guests``: ``{"key", "name", "part"}``; at least one of the child's own family."""
+def invite(
+    *, case: Case, on: date, starts: int, ends: int, place: str, guests: list[dict], by: User, anyway: bool = False
+) -> CaseEntry:  # fmt: skip
+    """``guests``: ``{"key", "name", "part"}``; at least one of the child's own family. Their diaries have its hours; see
+    ``diary.put_in`` for ``anyway``."""
     case = _locked(case)
     _may("invite", case, by)
     if on < case.child.setting.today():
@@ -26,8 +30,10 @@ def invite(*, case: Case, on: date, starts: int, place: str, guests: list[dict],
         raise ValidationError({"guests": "Invite somebody of the family."})
     if any(not entry.facts["held"] for entry in case.entries.filter(kind=EntryKind.MEETING)):
         raise ValidationError("There is a meeting ahead already. Write down how that one was first.")
+    code = diary.put_in(case=case, on=on, starts=starts, ends=ends, guests=guests, by=by, anyway=anyway)
     guests = [one | {"reply": "", "came": None, "told_on": None} for one in guests]
-    entry = _write(case, EntryKind.MEETING, on=on, by=by, starts=starts, place=place, guests=guests, held=False)
+    entry = _write(case, EntryKind.MEETING, on=on, by=by, starts=starts, ends=ends, place=place, guests=guests, held=False,
+                   meeting=code)  # fmt: skip
     case.meeting_on = on
     case.save()
     return entry
@@ -44,6 +50,7 @@ def note_reply(*, case: Case, meeting: CaseEntry, key: str, reply: str, by: User
     meeting = _meeting(case, meeting.code)
     _guest(meeting, key)["reply"] = reply
     meeting.save()
+    diary.note_answer(entry=meeting, key=key, reply=reply, by=by)
     record("support_reply_noted", case, by=by)
 
 
@@ -63,6 +70,7 @@ def hold(*, case: Case, meeting: CaseEntry, on: date, came: list[str], words: st
     meeting.on, meeting.words = on, words
     meeting.full_clean()
     meeting.save()
+    diary.took_place(entry=meeting, on=on, came=came, by=by)
     case.meeting_on = None
     record("support_met", case, by=by)
     _go_on(case)
@@ -76,6 +84,7 @@ def call_off(*, case: Case, meeting: CaseEntry, by: User) -> None:
     meeting = _meeting(case, meeting.code)
     if meeting.facts["held"]:
         raise ValidationError("It took place already.")
+    diary.take_out(entry=meeting, by=by)
     meeting.delete()
     case.meeting_on = None
     case.save()

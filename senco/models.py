@@ -120,8 +120,8 @@ class CaseEntry(models.Model):
 
     ``facts`` by kind: told ``how``, ``people``, ``carers``; answer ``answer`` (yes, not_yet, no), ``name``, ``how``,
     ``carer``; withdrawn ``name``, ``how``, ``carer``; visit ``starts``, ``minutes``, ``where``; decision ``decision``,
-    ``review_on``; meeting ``starts``, ``place``, ``held`` and ``guests``: a list of ``{"key", "name", "part", "reply",
-    "came", "told_on"}``; outcome_told ``key``, ``name``, ``how``.
+    ``review_on``; meeting ``starts``, ``ends``, ``place``, ``held``, ``meeting`` (see ``diary.py``) and ``guests``: a
+    list of ``{"key", "name", "part", "reply", "came", "told_on"}``; outcome_told ``key``, ``name``, ``how``.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")

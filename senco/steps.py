@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from nursery.templatetags.kith import clock, longday, names
+from nursery.templatetags.kith import clock, clocks, longday, names
 from senco.actions import ANSWERS, DECISIONS
 from senco.meetings import REPLIES, to_be_told
 from senco.models import CaseEntry, EntryKind
@@ -155,7 +155,8 @@ def _decision(one: CaseEntry) -> Line:
 
 def _meeting(one: CaseEntry) -> list[Line]:
     facts = one.facts
-    when = f"{longday(one.on)}, {clock(facts['starts'])}, {facts['place']}"
+    hours = clocks((facts["starts"], facts["ends"])) if facts.get("ends") else clock(facts["starts"])
+    when = f"{longday(one.on)}, {hours}, {facts['place']}"
     if not facts["held"]:
         said = [f"{guest['name']}: {REPLIES[guest['reply']].lower()}" for guest in facts["guests"]]
         return [Line(when, "; ".join(said))]

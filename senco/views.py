@@ -15,7 +15,7 @@ from nursery.audit import record
 from nursery.on_site import on_site
 from nursery.permissions import Permission, can, requires
 from nursery.roles import LEADS, Role
-from senco import steps
+from senco import diary, steps
 from senco.meetings import to_be_told
 from senco.models import Case, CaseEntry, Cycle, EntryKind, SafetyRecord, Worry
 from senco.people import leads_named, parents_of, people_of_case
@@ -173,6 +173,7 @@ def case_page(request, found: Case, *, form=None, status=200):
     people = people_of_case(found)
     parts = people.parts_of(request.user)
     entries = list(found.entries.select_related("recorded_by"))
+    diary.add_answers(steps.open_meeting(entries))
     met = any(one.kind == EntryKind.MEETING and one.facts["held"] for one in entries)
     cycles = list(found.cycles.all()) if met else []
     referrals = list(found.referrals.with_links().select_related("contact")) if met else []

@@ -15,7 +15,7 @@ from nursery.roles import Role
 from paperwork.models import Document
 from paperwork.states import State
 from tests import factories
-from tests.browser.conftest import DESKTOP, TABLET
+from tests.browser.conftest import TABLET
 from tests.conftest import NOW
 from tests.factories import MONDAY
 
@@ -109,7 +109,7 @@ def test_from_the_first_visit_to_the_final_report(page_as, leo, check_access):
     page.get_by_role("button", name="Send to Jo").tap()
     expect(page.get_by_text("Sent. It is read before it becomes final.")).to_be_visible()
     address = page.url
-    jo = page_as(leo["jo"], size=DESKTOP)
+    jo = page_as(leo["jo"], size=TABLET)
     jo.goto(address)
     jo.get_by_role("button", name="Make it final").click()
     expect(jo.get_by_text("read by Jo Whitfield")).to_be_visible()

@@ -15,6 +15,7 @@ from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE, TABLET
 from tests.browser.test_pages import wrong_with
 from tests.senco.path import Path
+from tests.senco.test_diary import invite
 from tests.senco.test_speed import send_link
 
 
@@ -92,7 +93,8 @@ def test_from_a_worry_to_a_referral_with_permission_refused_given_and_withdrawn(
     ines.get_by_role("link", name="Invite the family").click()
     check_access(ines)
     ines.get_by_label(called("Day")).fill(today)
-    ines.get_by_label(called("At")).fill("15:30")
+    ines.get_by_label(called("From")).fill("15:30")
+    ines.get_by_label(called("Until")).fill("16:00")
     ines.get_by_label("Where?").fill("the quiet room")
     ines.get_by_role("button", name="Invite them").click()
     ines.get_by_role("link", name="How was it?").click()
@@ -146,17 +148,18 @@ def test_from_a_worry_to_a_referral_with_permission_refused_given_and_withdrawn(
     assert download.value.path().read_bytes().startswith(b"%PDF")
     phone.get_by_label("Anything to say back").fill("We see him in March.")
     phone.get_by_role("button", name="I have it").tap()
+    expect(phone.get_by_text("knows that you have it")).to_be_visible()
     ines.reload()
     expect(ines.locator(".sending")).to_contain_text("We see him in March.")
     ines.get_by_role("link", name="Rowan’s talking").click()
-    expect(ines.locator("#step-referral")).to_contain_text("they said on")
+    expect(ines.locator("#step-referral")).to_contain_text("they have it since")
     check_access(ines)
     ines.get_by_role("link", name="Riverside").click()
     ines.get_by_role("link", name="They said something else").click()
     family_says("No, or no longer")
+    expect(ines.locator(".sending")).to_contain_text("the family no longer agrees")
     phone.reload()
     expect(phone.get_by_role("heading", name="This link does not open")).to_be_visible()
-    expect(ines.locator(".sending")).to_contain_text("the family no longer agrees")
 
 
 def test_without_a_network_nothing_is_sent_and_nothing_typed_is_lost(page_as, path):
@@ -183,6 +186,7 @@ def test_every_page_of_support_is_open_to_everybody(page_as, path, check_access)
         )
         referral = referrals.draft(case=case, contact=contact, parts={"hoped": "More words."}, by=path["senco"])
         send_link(path, referral)
+        diary = invite(path, path.now(case)).facts["meeting"]
         permission, raised = path.seen(), path.raised()
         worry = actions.raise_worry(child=path.child, words="She clings.", by=path["aisha"])
         kept = safety.tell(
@@ -196,7 +200,9 @@ def test_every_page_of_support_is_open_to_everybody(page_as, path, check_access)
             f"/support/referral/{referral.code}/parts/", f"/support/referral/{referral.code}/link/",
             f"/support/{case.code}/invite/", "/support/closed/",
         ],
-        "aisha": ["/support/", f"/support/raise/safety/?child={path.child.code}", f"/support/worry/{worry.code}/"],
+        "aisha": ["/support/", f"/support/raise/safety/?child={path.child.code}", f"/support/worry/{worry.code}/",
+            f"/meetings/{diary}/", "/meetings/", f"/support/{case.code}/",
+        ],
         "lead": ["/support/", f"/support/confidential/{kept.code}/"],
     }  # fmt: skip
     troubles = []

@@ -62,7 +62,7 @@ def test_a_paper_that_came_back_stands_first_with_its_reason_and_on_my_day_too(p
     ]
     assert "Go on writing" in text_of(page)
     for shown in (text_of(page), text_of(client.get("/paperwork/next/"))):
-        assert "returned: “Say more about moving.”" in shown
+        assert "returned: Say more about moving." in shown
     assert "Say more about moving." not in text_of(page_of(aisha).get("/paperwork/next/"))
 
 

@@ -150,7 +150,7 @@ def test_the_family_is_invited_and_who_was_not_there_hears(path):
     case = path.meeting()
     with pytest.raises(ValidationError, match="Invite somebody of the family"):
         meetings.invite(
-            case=case, on=path.today, starts=900, place="x", by=path["aisha"],
+            case=case, on=path.today, starts=900, ends=930, place="x", by=path["aisha"],
             guests=[{"key": f"carer-{path.adam.pk}", "name": "Adam", "part": "family"}],
         )  # fmt: skip
     case, meeting = path.invited(case)
