@@ -20,8 +20,10 @@ from children.forms import (
 from children.models import Carer, Child
 from children.rules import school_begins
 from nursery.editing import edit, save_record
+from nursery.fields import next_ref
+from nursery.models import Room
 from nursery.on_site import on_site
-from nursery.permissions import Permission, requires
+from nursery.permissions import Permission, can, requires
 from nursery.photos import PhotoForm, answer_photo
 from nursery.submissions import once
 from nursery.timetable_form import TimetableForm, weeks_asked
@@ -38,11 +40,17 @@ def _child(request, code) -> Child:
 @GET_POST
 @once
 def new(request):
-    """A new child; then their booked times."""
+    """A new child; then their booked times. Where there is no room yet, that comes first."""
     today = request.setting.today()
+    if not Room.objects.exists():
+        messages.info(request, "A child comes into a room: add one first.")
+        return redirect(
+            "nursery:room_add" if can(request.user, Permission.CHANGE_SETTING, request.setting) else "children:list"
+        )
     form = NewChildForm(
         request.POST or None,
         instance=Child(setting=request.setting),
+        initial={"ref": next_ref(Child.objects.all(), "C")},
         today=today,
         staff=Practitioner.objects.employed_on(today),
     )

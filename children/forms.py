@@ -1,7 +1,5 @@
 """What comes in about children."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django_scopes.forms import SafeModelMultipleChoiceField
@@ -10,24 +8,18 @@ from children.actions import give_family
 from children.models import Carer, Child, Family, Purpose
 from nursery.editing import RecordForm
 from nursery.faces import CHILDREN
-from nursery.fields import UKDateField
+from nursery.fields import LanguagesField, UKDateField, say_optional
 from nursery.models import Room
 
 ANSWERS = [("yes", "Yes"), ("no", "No"), ("", "Not asked")]
 
 
-def clean_languages(text: str) -> str:
-    """``"en, pl"`` → ``"en;pl"``. Raises ValidationError for what is no two-letter code."""
-    codes = [code for code in re.split(r"[;,\s]+", text.strip().lower()) if code]
-    if any(not re.fullmatch(r"[a-z]{2,3}", code) for code in codes):
-        raise ValidationError("Enter language codes such as en;pl.")
-    return ";".join(dict.fromkeys(codes))
-
-
 class ChildForm(RecordForm):
     """Who the child is and when they attend."""
 
-    date_of_birth = UKDateField(label="Date of birth", ask="Enter the child’s date of birth.")
+    date_of_birth = UKDateField(
+        label="Date of birth", ask="Enter the child’s date of birth.", help_text="For example, 14 January 2024"
+    )
     starts_on = UKDateField(label="First day", ask="Enter the child’s first day.")
     leaves_on = UKDateField(label="Last day", required=False)
     family_ref = forms.CharField(
@@ -54,6 +46,7 @@ class ChildForm(RecordForm):
             "drawing": forms.Select(choices=[("", "None: initials"), *[(name, name.title()) for name in CHILDREN]]),
         }
         labels = {"ref": "Reference", "drawing": "Drawn face", "not_with_staff": "Never in the care team"}
+        help_texts = {"ref": "It keeps children with the same name apart."}
         error_messages = {
             "first_name": {"required": "Enter the child’s first name."},
             "last_name": {"required": "Enter the child’s last name."},
@@ -68,6 +61,9 @@ class ChildForm(RecordForm):
             self.initial["family_ref"] = self.instance.family.ref
             self._stood["family_ref"] = self.instance.family.ref
         self.order_fields([*self.Meta.fields[:7], "family_ref"])
+        if not staff:
+            del self.fields["not_with_staff"]
+        say_optional(self)
 
     def clean_date_of_birth(self):
         born = self.cleaned_data["date_of_birth"]
@@ -106,6 +102,7 @@ class NewChildForm(ChildForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["room"].queryset = Room.objects.all()
+        self.order_fields([*self.Meta.fields[:4], "room"])
 
 
 class MovingOnForm(RecordForm):
@@ -135,15 +132,14 @@ class MovingOnForm(RecordForm):
 
 
 class NeedsForm(RecordForm):
+    home_languages = LanguagesField(label="Languages at home", required=False, max_length=120)
+
     class Meta:
         model = Child
         fields = ["allergies", "dietary", "medical", "send", "home_languages", "funded_hours", "shared_setting"]
-        labels = {"dietary": "Diet", "home_languages": "Languages at home"}
+        labels = {"dietary": "Diet"}
         help_texts = {"allergies": "Several with a ; between them.", "dietary": "Several with a ; between them."}
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("allergies", "dietary", "medical")}
-
-    def clean_home_languages(self):
-        return clean_languages(self.cleaned_data["home_languages"])
 
 
 class RoutineForm(RecordForm):
@@ -175,6 +171,7 @@ class CarerForm(RecordForm):
         required=False,
         help_text="The first day they no longer do. Otherwise it is 30 days after the child’s last day.",
     )
+    language = LanguagesField(required=False, max_length=12, help_text="For example, Polish")
 
     class Meta:
         model = Carer
@@ -204,9 +201,6 @@ class CarerForm(RecordForm):
             "last_name": {"required": "Enter the carer’s last name."},
             "relationship": {"required": "Enter what they are to the child, such as mother."},
         }
-
-    def clean_language(self):
-        return clean_languages(self.cleaned_data["language"])
 
     def clean(self):
         data = super().clean()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.models import Child
 from keyworkers import actions
 from keyworkers.familiarity import known_people
+from keyworkers.first_steps import first_steps
 from keyworkers.loading import load_roll, rooms_of
 from keyworkers.meeting_lists import booked_with
 from keyworkers.models import TeamRole
@@ -69,6 +70,7 @@ def today(request):
         "urgent": urgent[:GAPS_SHOWN],
         "more_gaps": len(urgent) - len(urgent[:GAPS_SHOWN]),
         "is_lead": is_lead,
+        "steps": first_steps() if is_lead and not found.rooms else [],
         "has_children": bool(me)
         and request.user.sees_every_child_of(setting)
         and any(me.key in child.team(day).values() for child in roll.children),

@@ -1,12 +1,15 @@
 """Form fields that everybody uses."""
 
+import re
 from datetime import date, timedelta
+from itertools import count
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from nursery.timetable import parse_clock
+from nursery.words import CODES, LANGUAGES
 
 UK_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y"]
 
@@ -33,6 +36,44 @@ class UKDateField(forms.DateField):
         if isinstance(found, date) and not 1900 <= found.year <= 2200:
             raise ValidationError(self.error_messages["invalid"])
         return found
+
+
+class LanguagesField(forms.CharField):
+    """Languages as people say them; kept as codes, ``"en;pl"``. A code may be typed, too."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "For example, English, Polish")
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return ", ".join(LANGUAGES.get(one, one) for one in value.split(";")) if isinstance(value, str) else value
+
+    def to_python(self, value):
+        said = [one.strip() for one in re.split(r"[;,\n]|\sand\s", super().to_python(value)) if one.strip()]
+        return ";".join(dict.fromkeys(map(_language_code, said)))
+
+
+def _language_code(said: str) -> str:
+    code = CODES.get(said.casefold(), said.lower())
+    if not re.fullmatch(r"[a-z]{2,3}", code):
+        raise ValidationError(
+            f"Enter languages such as English, Polish. For “{said}” enter its code of two or three letters."
+        )
+    return code
+
+
+def say_optional(form: forms.BaseForm) -> None:
+    """What is typed and may stay empty says so."""
+    for field in form.fields.values():
+        typed = isinstance(field.widget, forms.TextInput | forms.NumberInput | forms.Textarea)
+        if typed and not field.required and "(optional)" not in str(field.label):
+            field.label = f"{field.label} (optional)"
+
+
+def next_ref(rows, letter: str) -> str:
+    """The next reference that is free, such as C013."""
+    taken = set(rows.values_list("ref", flat=True))
+    return next(ref for number in count(len(taken) + 1) if (ref := f"{letter}{number:03}") not in taken)
 
 
 class ClockField(forms.CharField):

@@ -202,6 +202,7 @@ MFA_TRUST_COOKIE_NAME = "kith_known" if PLAIN_HTTP else "__Host-known"
 MFA_TRUST_COOKIE_HTTPONLY = True
 MFA_TRUST_COOKIE_SECURE = not PLAIN_HTTP
 MFA_TRUST_COOKIE_SAMESITE = "Lax"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here, and an address is verified by the link to its password
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP

@@ -14,6 +14,9 @@ LANGUAGES = {
 }  # fmt: skip
 
 
+CODES = {name.casefold(): code for code, name in LANGUAGES.items()}
+
+
 def language_names(codes) -> str:
     """``["pl", "en"]`` → ``"Polish and English"``; a code that is not known stays as it is."""
     named = [LANGUAGES.get(code, code) for code in codes]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nursery.audit import record
 from nursery.editing import edit, save_record
+from nursery.fields import next_ref
 from nursery.permissions import Permission, requires
 from nursery.photos import PhotoForm, answer_photo
 from nursery.submissions import once
@@ -35,7 +36,10 @@ def _save_practitioner(form, action, by):
 def new(request):
     """Somebody new; then their shifts."""
     form = PractitionerForm(
-        request.POST or None, instance=Practitioner(setting=request.setting), today=request.setting.today()
+        request.POST or None,
+        instance=Practitioner(setting=request.setting),
+        initial={"ref": next_ref(Practitioner.objects.all(), "S")},
+        today=request.setting.today(),
     )
     if request.method == "POST" and form.is_valid():
         save_record(form=form, action="practitioner_added", by=request.user)

@@ -1,12 +1,11 @@
 """What comes in about staff."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django_scopes.forms import SafeModelChoiceField
 
 from nursery.editing import RecordForm
 from nursery.faces import GROWN_UPS
-from nursery.fields import ClockField, UKDateField
+from nursery.fields import ClockField, LanguagesField, UKDateField, say_optional
 from nursery.marks import MARKS
 from nursery.models import Room
 from staff.models import AbsenceKind, Practitioner, Qualification
@@ -32,6 +31,7 @@ class PractitionerForm(RecordForm):
     leaves_on = UKDateField(label="Last working day", required=False)
     paediatric_first_aid_until = UKDateField(label="Paediatric first aid until", required=False)
     dbs_checked_on = UKDateField(label="DBS checked on", required=False)
+    languages = LanguagesField(required=False, max_length=120)
 
     class Meta:
         model = Practitioner
@@ -57,6 +57,10 @@ class PractitionerForm(RecordForm):
         ]
         field_classes = {"room": SafeModelChoiceField}
         labels = {"ref": "Reference", "drawing": "Drawn face", "mark": "Animal", "email": "E-mail address"}
+        help_texts = {
+            "ref": "It keeps people with the same name apart.",
+            "mark": "The sign of their key group, on boards and cards.",
+        }
         widgets = {
             "drawing": forms.Select(choices=[("", "None: initials"), *[(name, name.title()) for name in GROWN_UPS]])
         }
@@ -71,12 +75,10 @@ class PractitionerForm(RecordForm):
         self.today = today
         self.fields["room"].queryset = Room.objects.all()
         self.fields["room"].empty_label = "Across rooms"
-
-    def clean_languages(self):
-        codes = [code for code in self.cleaned_data["languages"].lower().replace(",", ";").split(";") if code.strip()]
-        if any(not code.strip().isalpha() or len(code.strip()) > 3 for code in codes):
-            raise ValidationError("Enter language codes such as en;pl.")
-        return ";".join(dict.fromkeys(code.strip() for code in codes))
+        self.fields["room"].help_text = ""
+        for name in ("mark", "qualification_level"):
+            self.fields[name].choices = [("", "None yet"), *list(self.fields[name].choices)[1:]]
+        say_optional(self)
 
     def clean(self):
         data = super().clean()

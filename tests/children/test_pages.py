@@ -45,6 +45,34 @@ def opened(client, name, child) -> dict:
 # ---------------------------------------------------------------- the list and the page
 
 
+def test_a_child_comes_into_a_room_so_the_room_comes_first(desk, setting):
+    assert "New child" in text(desk.get(reverse("children:list")))  # and no button to the same empty page
+    first = desk.get(reverse("children:new"), follow=True)
+    assert first.redirect_chain[-1][0] == reverse("nursery:room_add")
+    assert "A child comes into a room: add one first." in text(first)
+    factories.make_room(setting)
+    factories.make_child(setting, "Ada", ref="C002")
+    form = desk.get(reverse("children:new")).context["form"]
+    assert form.initial["ref"] == "C003"
+    assert form["last_name"].label == "Last name" and form["leaves_on"].label == "Last day (optional)"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("English, Polish", "en;pl"), ("polish and English", "pl;en"), ("en;ig", "en;ig"), ("", ""),
+        ("Klingon", "For “Klingon” enter its code of two or three letters."),
+    ],
+)  # fmt: skip
+def test_languages_are_said_as_people_say_them(desk, zofia, said, kept):
+    answer = desk.post(address("edit_needs", zofia), opened(desk, "edit_needs", zofia) | {"home_languages": said})
+    zofia.refresh_from_db()
+    if answer.status_code == 422:
+        assert kept in text(answer) and zofia.home_languages == ""
+    else:
+        assert zofia.home_languages == kept
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [

@@ -45,10 +45,19 @@ def test_on_a_day_without_children_it_says_so(desk, setting, zofia):
     assert "Closed today. Nobody is booked." in page(desk)
 
 
-def test_an_empty_nursery_is_led_to_the_import(desk):
+def test_an_empty_nursery_is_told_what_comes_first_until_a_child_has_a_key_worker(desk, setting):
     found = page(desk)
     assert "Nobody is booked" in found
     assert reverse("nursery:import") in found
+    begun = [step.is_done for step in desk.get(TODAY).context["steps"]]
+    assert not any(begun[:1] + begun[2:])  # the manager works here already
+    room = factories.make_room(setting)
+    assert desk.get(TODAY).context["steps"][0].is_done
+    factories.make_child(setting, "Leo", room=room, starts_on=MONDAY + timedelta(days=7))
+    assert desk.get(TODAY).context["steps"][2].is_done
+    marta = factories.make_practitioner(setting, "Marta", room=room)
+    factories.make_child(setting, "Mia", room=room, team=(marta,), starts_on=MONDAY + timedelta(days=7))
+    assert desk.get(TODAY).context["steps"] == []
 
 
 @pytest.mark.parametrize("day", ["yesterday", "2026-13-01"])

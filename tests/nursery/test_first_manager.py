@@ -1,8 +1,10 @@
 """The first manager of a real installation gets in by a link (S20) and needs a second factor (S13)."""
 
 import re
+import time
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import call_command
 from django.test import Client
 
@@ -21,6 +23,13 @@ def test_the_link_leads_to_a_password_and_then_to_the_second_factor(db, capsys):
     client.post(form.redirect_chain[-1][0], {"password1": words, "password2": words})
     client.post("/sign-in/", {"login": "jo@example.org", "password": words})
     assert client.get("/today/")["Location"].startswith("/sign-in/second-factor/")
+    page = "/sign-in/second-factor/totp/activate/"
+    assert client.get(page)["Location"].startswith("/sign-in/again/")
+    app = client.post(f"/sign-in/again/?next={page}", {"password": words, "next": page}, follow=True)
+    assert app.redirect_chain[-1][0] == page
+    code = format_hotp_value(hotp_value(app.context["form"].secret, int(time.time()) // 30))
+    client.post(page, {"code": code})
+    assert client.get("/today/").status_code == 200
     assert AuditEvent.objects.filter(action="access_given").count() == 1
 
 
