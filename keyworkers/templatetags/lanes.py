@@ -28,7 +28,7 @@ def lane_strip(strip) -> SafeString:
         size, label = " is-short", f'<span class="lb">{mark}<span class="nm">{name}</span></span>'
     else:
         label = f'<span class="lb">{"" if strip.style == "bud" else mark}{name}</span>'
-    of = f" km-{escape(person.mark)}" if person else ""
+    of = f" km-{escape(person.mark or 'none')}" if person else ""
     return mark_safe(
         f'<span class="span span-{strip.style}{of} s-{strip.column} e-{strip.until}{size}" title="{name} {times}">'
         f'{label}<span class="vh"> {times}{SAID.get(strip.style, "")}</span></span>'
