@@ -1,6 +1,5 @@
 """The register of a day: who is expected, in, gone home, or not in and why (R28, R43)."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from children.models import Attendance, BookingPattern, Child, RoomStay
+from children.rules import namesakes
 from nursery.audit import record
 from nursery.models import Room, Setting
 from nursery.timetable import Spans, times_on
@@ -53,9 +53,9 @@ def register_of(setting: Setting, day: date, children) -> Page:
     rooms = {room.pk: (room, []) for room in Room.objects.all()}
     roomless: list[Line] = []
     there = children.filter(Q(pk__in=rows) | Q(pk__in=[child for child, spans in booked.items() if spans]))
-    namesakes = Counter(child.name for child in there)
+    alike = namesakes(there)
     for child in there:
-        line = Line(child, booked.get(child.pk, []), rows.get(child.pk), namesakes[child.name] > 1)
+        line = Line(child, booked.get(child.pk, []), rows.get(child.pk), child.pk in alike)
         rooms.get(homes.get(child.pk), (None, roomless))[1].append(line)
     found = [(room, lines) for room, lines in rooms.values() if lines]
     return Page([*found, (None, roomless)] if roomless else found)

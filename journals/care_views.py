@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.models import Attendance, Child
+from children.rules import namesakes
 from children.views import head_of
 from journals import care, care_words
 from journals.care_due import load_table, sleepers
@@ -358,6 +359,7 @@ def table(request):
             for label, members in groups
         ],
         "chosen": set(form["children"].value() or []),
+        "alike": namesakes(faces),
         "asleep": asleep,
         "untold": untold,
         "mine_due": [one for one in all_due if me and one.person == me],

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 
 from children.models import Attendance, BookingPattern, Child
 from children.register import ABSENT, EXPECTED, IN, LEFT, Line
+from children.rules import namesakes
 from journals.planning_models import PlannedChild
 from journals.silence import LOOKED_BACK, Silence, nothing_words, noticed_on, silences, since_words, with_last_noticed
 from keyworkers.cover import BUDDY, SECONDARY, Roll
@@ -91,7 +92,7 @@ def my_day(setting: Setting, user: User, moment: datetime) -> MyDay:
     me = next(person for person in roll.people.values() if person.row.user_id == user.pk)
     rows, attended = _register(children, day)
     silent = silences(noticed_on(children), attended)
-    plans = _plans(children, day)
+    plans, alike = _plans(children, day), namesakes(children)
 
     def card(mine: Mine) -> Card:
         child = mine.child
@@ -101,7 +102,7 @@ def my_day(setting: Setting, user: User, moment: datetime) -> MyDay:
         expected_at = next((starts for starts, ends in mine.booked if ends > now), None)
         return Card(
             mine=mine,
-            line=Line(child, mine.booked, rows.get(child.pk)),
+            line=Line(child, mine.booked, rows.get(child.pk), child.pk in alike),
             silence=silence,
             since=since,
             nothing="" if since else nothing_words(silence),

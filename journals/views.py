@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Child
-from children.rules import may_read_confidential
+from children.rules import may_read_confidential, namesakes
 from children.views import head_of
 from journals import actions, talk
 from journals.forms import ObserveForm
@@ -63,10 +63,12 @@ def faces_of(request, children, chosen) -> list[dict]:
             mine.setdefault(place.child_id, place.role)
         if place.role == TeamRole.KEY_WORKER:
             marks[place.child_id] = place.practitioner.mark
-    order = [*TeamRole.values, None]
+    order, children = [*TeamRole.values, None], list(children)
+    alike = namesakes(children)
     faces = [
         {
             "child": child,
+            "name": child.full_name if child.pk in alike else child.name,
             "role": mine.get(child.pk),
             "is_chosen": child.code in chosen,
             "mark": marks.get(child.pk, ""),

@@ -1,5 +1,7 @@
 """What can be done to staff records. Each verb writes its rows and its audit entry in one transaction."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -10,6 +12,22 @@ from nursery.dated import end_from
 from nursery.roles import STAFF
 from nursery.timetable import Timetable, format_day, times_on
 from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
+
+UNLIKE = (  # animals in an order in which neighbours have unlike colours
+    "fox", "fish", "hedgehog", "butterfly", "frog", "rabbit", "bee", "whale", "owl", "turtle", "duck", "snail",
+)  # fmt: skip
+
+
+def give_marks(newcomers: Iterable[Practitioner], others: Iterable[Practitioner]) -> None:
+    """An animal, not saved yet, to each of ``newcomers`` who may be a key worker and has none: the rarest that nobody holds
+    who shares their room. Where all twelve are taken there, none."""
+    here = [*others, *newcomers]
+    for person in newcomers:
+        if not person.key_person or person.mark:
+            continue
+        beside = {one.mark for one in here if None in (one.room_id, person.room_id) or one.room_id == person.room_id}
+        holders = Counter(one.mark for one in here)
+        person.mark = min((mark for mark in UNLIKE if mark not in beside), key=lambda mark: holders[mark], default="")
 
 
 @transaction.atomic

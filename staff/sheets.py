@@ -8,6 +8,7 @@ from nursery.models import Room
 from nursery.roles import JOBS
 from nursery.spreadsheets import columns as c
 from nursery.spreadsheets.sheets import ROTA, Sheet, rota_texts
+from staff.actions import give_marks
 from staff.models import Absence, AbsenceKind, Practitioner, ShiftPattern
 
 
@@ -63,6 +64,7 @@ class StaffSheet(Sheet):
             else:
                 person.save()
             touched.append((person, change))
+        give_marks(new_people, there.values())
         Practitioner.objects.bulk_create(new_people)
         for person, change in touched:
             if change.is_new:

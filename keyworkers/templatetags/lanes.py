@@ -19,6 +19,8 @@ def lane_strip(strip) -> SafeString:
     person, times = strip.person, clocks(strip)
     name = escape(str(person)) if person else "Nobody they know"
     mark = kmark(person.mark, "bare", 16) if person else ""
+    if person and not mark:
+        mark = f'<span class="kmark" aria-hidden="true">{escape(str(person)[:1])}</span>'
     size = ""
     if not person:
         label = "<b>Nobody</b>"
@@ -27,8 +29,8 @@ def lane_strip(strip) -> SafeString:
     elif strip.is_short:
         size, label = " is-short", f'<span class="lb">{mark}<span class="nm">{name}</span></span>'
     else:
-        label = f'<span class="lb">{"" if strip.style == "bud" else mark}{name}</span>'
-    of = f" km-{escape(person.mark)}" if person else ""
+        label = f'<span class="lb">{"" if strip.style == "bud" or not person.mark else mark}{name}</span>'
+    of = f" km-{escape(person.mark or 'none')}" if person else ""
     return mark_safe(
         f'<span class="span span-{strip.style}{of} s-{strip.column} e-{strip.until}{size}" title="{name} {times}">'
         f'{label}<span class="vh"> {times}{SAID.get(strip.style, "")}</span></span>'

@@ -25,7 +25,7 @@ def furnish(world) -> None:
     actions.visit(case=case, on=today, starts=600, minutes=20, where="snack", words="Pointed.", **by)
     actions.decide(case=case, decision="meeting", words="Talk with them.", **by)
     guests = [{"key": f"carer-{carer.pk}", "name": carer.first_name, "part": "family"}]
-    met = meetings.invite(case=case, on=today, starts=600, ends=630, place="office", guests=guests, **by)
+    met = meetings.invite(case=case, on=today, starts=600, ends=630, place="office", anyway=True, guests=guests, **by)
     meetings.hold(case=case, meeting=met, on=today, came=[guests[0]["key"]], words="Small steps.", **by)
     rows = [{"outcome": "Asks", "actions": "Signs", "who": "Team", "expected": "Daily", "result": ""}]
     world.cycle = actions.plan_cycle(

@@ -54,7 +54,8 @@ def test_a_child_comes_into_a_room_so_the_room_comes_first(desk, setting):
     factories.make_child(setting, "Ada", ref="C002")
     form = desk.get(reverse("children:new")).context["form"]
     assert form.initial["ref"] == "C003"
-    assert form["last_name"].label == "Last name" and form["leaves_on"].label == "Last day (optional)"
+    assert form["last_name"].label == "Last name"
+    assert form["leaves_on"].label == "Last day (optional)"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,8 @@ def test_languages_are_said_as_people_say_them(desk, zofia, said, kept):
     answer = desk.post(address("edit_needs", zofia), opened(desk, "edit_needs", zofia) | {"home_languages": said})
     zofia.refresh_from_db()
     if answer.status_code == 422:
-        assert kept in text(answer) and zofia.home_languages == ""
+        assert kept in text(answer)
+        assert zofia.home_languages == ""
     else:
         assert zofia.home_languages == kept
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django_scopes import scope
 
+from children.register import mark
 from journals.actions import observe
 from journals.framework import Area
 from journals.models import Observation
@@ -45,6 +46,19 @@ def test_it_stands_in_the_journal_of_each_child_it_is_about(key_worker, setting,
     assert "9:50" in page
     assert "Counted three plates." in journal(key_worker, jude)
     assert AuditEvent.objects.filter(action="observed").count() == 1
+
+
+def test_of_two_who_are_called_the_same_the_surname_is_seen(key_worker, setting, room, zofia, marta):
+    """On a face, on a card and at the table: a wrong tap writes into another family's journal."""
+    ahmed = factories.make_child(setting, "Dev", room=room, team=(marta,), last_name="Ahmed")
+    ali = factories.make_child(setting, "Dev", room=room, team=(marta,), last_name="Ali")
+    with scope(setting=setting):
+        for child in (ahmed, ali, zofia):
+            mark(child=child, day=setting.today(), by=marta.user, arrived_at=setting.now())
+    for page in ("observe", "my_day", "care_table"):
+        seen = " ".join(key_worker.get(reverse(f"journals:{page}")).content.decode().split())
+        assert ">Dev Ali<" in seen
+        assert ">Zofia Kowalska<" not in seen
 
 
 def test_the_same_form_twice_counts_once(key_worker, zofia):

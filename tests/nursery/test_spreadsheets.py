@@ -193,6 +193,21 @@ def test_other_spellings_are_read_exactly(db, encode):
         assert Practitioner.objects.get(ref="S2").last_name == "Ellery-Müßig"
 
 
+def test_who_may_be_a_key_worker_comes_with_an_animal_of_their_own_in_the_room(bramble):
+    """Marks are in no spreadsheet; without them boards, lanes and cards have no colour."""
+    with scope(setting=bramble):
+        marks = dict(Practitioner.objects.values_list("ref", "mark"))
+        assert marks["S1"]
+        assert marks["S2"]
+        assert marks["S1"] != marks["S2"]
+        assert marks["S3"] == ""  # may not be a key worker
+        Practitioner.objects.filter(ref="S1").update(mark="duck")
+    bring(changed("staff.csv", "S3,Bev,Holt,bank,,no", "S3,Bev,Holt,bank,,no,,,,,\nS4,Ana,Lis,practitioner,Oak,yes"))
+    with scope(setting=bramble):
+        assert Practitioner.objects.get(ref="S1").mark == "duck"
+        assert Practitioner.objects.get(ref="S4").mark not in {"", "duck", marks["S2"]}
+
+
 def test_unknown_files_and_columns_are_said_and_ignored(db):
     outcome = bring(changed("rooms.csv", "group_size", "group_size,wallpaper") | {"cats.csv": "a\n1\n"})
     assert outcome.problems == []
