@@ -18,7 +18,7 @@ from django_scopes import scope
 from families.data_map import MAP, Basis
 from nursery.models import User
 from tests.access.base import HELPERS, KEY_WORKERS, LEADS, SENCO, STAFF
-from tests.access.relations import Relations
+from tests.access.relations import Relations, kind_of
 
 # Whom a rule lets read. Each circle of staff holds the one before it; families have their own.
 CIRCLES = {
@@ -183,27 +183,6 @@ EMPTY_STAYS = {
     "override",
 }  # where they are filled in they say that it happened
 EMPTY_STAYS |= {"keyworkers.MeetingGuest.name"}
-
-
-def kind_of(row) -> str:
-    """The model of ``row``, and which of its rows it is where these have different readers."""
-    label, among = row._meta.label, ""
-    match label:
-        case "nursery.User":
-            among = " of a family" if row.carer_rows.exists() else ""
-        case "keyworkers.Meeting":
-            among = " in confidence" if row.confidential else ""
-        case "journals.Observation":
-            among = " as a draft" if row.state == "draft" else ""
-        case "journals.NextStep":
-            among = " with the family" if row.shared_at else ""
-        case "paperwork.Document":
-            among = " with the family" if row.shared_at else ""
-        case "families.Message":
-            among = " for another" if row.only_for and not row.only_for.user else ""
-        case "families.ChangeRequest":
-            among = " in confidence" if row.about in ("contact", "medicine") else ""
-    return label + among
 
 
 def without_a_rule() -> set[str]:

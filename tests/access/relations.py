@@ -234,11 +234,34 @@ class Relations:
         return any(isinstance(thing, Model) and thing._meta.label in labels for thing in things)
 
     def _things(self, arg: str, subject: str) -> list:
-        """Every row about ``subject`` of the kind that ``arg`` names."""
+        """Of the kind that ``arg`` names, one row about ``subject`` in each state that others see differently."""
         thing = getattr(self.world, arg, arg)
         entry = about_children().get(thing._meta.label) if isinstance(thing, Model) else None
-        rows = type(thing)._default_manager.filter(**{entry.path: self.children[subject].pk}) if entry else None
-        return [thing] if rows is None else list(rows.distinct())
+        if entry is None:
+            return [thing]
+        rows = type(thing)._default_manager.filter(**{entry.path: self.children[subject].pk}).distinct()
+        return list({(kind_of(row), getattr(row, "state", "")): row for row in rows}.values())
+
+
+def kind_of(row) -> str:
+    """The model of ``row``, and which of its rows it is where these have different readers."""
+    label, among = row._meta.label, ""
+    match label:
+        case "nursery.User":
+            among = " of a family" if row.carer_rows.exists() else ""
+        case "keyworkers.Meeting":
+            among = " in confidence" if row.confidential else ""
+        case "journals.Observation":
+            among = " as a draft" if row.state == "draft" else ""
+        case "journals.NextStep":
+            among = " with the family" if row.shared_at else ""
+        case "paperwork.Document":
+            among = " with the family" if row.shared_at else ""
+        case "families.Message":
+            among = " for another" if row.only_for and not row.only_for.user else ""
+        case "families.ChangeRequest":
+            among = " in confidence" if row.about in ("contact", "medicine") else ""
+    return label + among
 
 
 def _code_of(thing) -> str:
