@@ -264,6 +264,7 @@ MORE_WORDS = [  # translated though no literal marks them: see nursery/messages.
     "paperwork.words.fixed_words",
     "nursery.signin.words_of_others",
     "nursery.marks.fixed_words",
+    "families.copying.fixed_words",
 ]
 TIME_ZONE = "UTC"
 USE_TZ = True
