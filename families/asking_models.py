@@ -24,6 +24,16 @@ class Answer(models.TextChoices):
     DECLINED = "declined", _("Not changed")
 
 
+CONFIDENTIAL = [About.CONTACT, About.MEDICINE]  # as the record itself: see children.rules.may_read_confidential (S6)
+
+
+class ChangeRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """To staff who may open the child; what is confidential on the record too, to those who read it there."""
+        own = models.Q(child__in=Child.objects.in_care_of(user))
+        return self.filter(own | ~models.Q(about__in=CONFIDENTIAL), child__in=Child.objects.visible_to(user))
+
+
 class ChangeRequest(models.Model):
     """``words`` in the family's own. ``values`` are new values of their own contact, which one press takes over."""
 
@@ -41,7 +51,7 @@ class ChangeRequest(models.Model):
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scoped()
+    objects = scoped(ChangeRequestQuerySet)
 
     class Meta:
         ordering = ["-pk"]

@@ -21,12 +21,14 @@ from families.access import May, rights_of
 from families.data_map import MAP, Entry, about_children
 from families.data_models import Asked, DataRequest
 from families.retention import months_later
+from families.speaking import languages_of
 from journals.archive import Archive
 from journals.book import content_of
 from journals.models import Observation
 from journals.sharing import for_family
 from nursery import jobs
 from nursery.audit import record
+from nursery.languages import ENGLISH, direction, in_language, lang, long_date
 from nursery.models import Job, User, new_code
 from nursery.telling import News, tell_family
 
@@ -48,6 +50,16 @@ class Doubt:
 class Part:
     title: str
     rows: list[dict] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        """Its title in the language that is on. What stands in it, and what a field is called, stays as it was written."""
+        return _(self.title)
+
+
+def fixed_words() -> Iterator[str]:
+    """Titles of parts: translated though no literal marks them, see ``MORE_WORDS``."""
+    yield from (entry.what for entry in about_children().values() if entry.shows)
 
 
 @transaction.atomic
@@ -141,7 +153,7 @@ class Copy:
             if name != entry.at and (value := self._value(row, name)) not in ("", None, [], {}):
                 said[str(row._meta.get_field(name).verbose_name).capitalize()] = value
         if entry.by and (person := getattr(row, entry.by)):
-            said["By"] = person.name
+            said[_("By")] = person.name
         return said
 
     def _value(self, row: Model, name: str):
@@ -149,11 +161,12 @@ class Copy:
         if value is not None and (shown := getattr(row, f"get_{name}_display", None)):
             return str(shown())
         if isinstance(value, bool):
-            return "Yes" if value else "No"
+            return _("Yes") if value else _("No")
         if isinstance(value, datetime):
-            return f"{value.astimezone(self.zone):%-d %B %Y, %H:%M}"
+            moment = value.astimezone(self.zone)
+            return f"{long_date(moment.date())}, {moment:%H:%M}"
         if isinstance(value, date):
-            return f"{value:%-d %B %Y}"
+            return long_date(value)
         if isinstance(value, str):
             return self.hide(value)
         if isinstance(value, dict):
@@ -222,9 +235,18 @@ def make(job: Job, progress) -> dict:
                 archive.add(f"photos/{photo.code}.jpg", content)
                 photos += 1
         progress(80, "Writing it down")
-        setting = request.setting
-        context = {"child": copy.child, "setting": setting, "parts": parts, "photos": photos, "made": setting.today()}
-        archive.add("index.html", render_to_string("families/copy.html", context).encode())
+        code = languages_of([request.asked_by])[request.asked_by.pk]
+        with in_language(code):
+            context = {
+                "child": copy.child,
+                "setting": request.setting,
+                "parts": parts if code == ENGLISH else copy.parts(),
+                "photos": photos,
+                "made": request.setting.today(),
+                "lang": lang(code),
+                "dir": direction(code),
+            }
+            archive.add("index.html", render_to_string("families/copy.html", context).encode())
         data = {part.title: part.rows for part in parts}
         archive.add("everything.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
         archive.close()

@@ -85,9 +85,9 @@ MAP: dict[str, Entry] = {
     "nursery.SealKey": own("Proofs of the keys of sealed text", "*"),
     "nursery.AuditEvent": own("Who did what: keys alone", "*", basis=L),
     "nursery.Submission": own("Forms that were sent", "*", keep=Keep.SHORT),
-    "nursery.Job": own("Files being made", "*", keep=Keep.SHORT),
-    "nursery.Mail": own("Mail that waits", "*", keep=Keep.SHORT),
-    "nursery.ImportUpload": own("Files being brought in", "*", keep=Keep.SHORT),
+    "nursery.Job": own("Files being made", "*", basis=I, keep=Keep.SHORT),
+    "nursery.Mail": own("Mail that waits", "*", basis=C, keep=Keep.SHORT),
+    "nursery.ImportUpload": own("Files being brought in", "*", basis=C, keep=Keep.SHORT),
     "nursery.Policy": own("The policy", "*"),
     "nursery.PolicySentence": own("Sentences of the policy", "*"),
     "nursery.PolicyLook": own("What a policy's proof showed: numbers and keys", "*", basis=Basis.INTERESTS),
@@ -148,7 +148,7 @@ MAP: dict[str, Entry] = {
         inside="handover starts ends recorded_by", by="recorded_by", at="date",
     ),
     "keyworkers.KeyGroupTime": own("Key group times: of several children", "*", basis=I, keep=J),
-    "keyworkers.WhatIf": own("Thoughts about changes", "*"),
+    "keyworkers.WhatIf": own("Thoughts about changes", "*", basis=Basis.STAFF),
     "keyworkers.DropIn": own("Drop-in times", "*", basis=Basis.STAFF),
     "keyworkers.CardIssue": Entry(
         "Key worker cards", L, R, path="child", shows="given_on given_to", inside="team given_by at", by="given_by", at="given_on"

@@ -7,6 +7,8 @@ from families import asking, copying, talking
 from journals.home import add_from_home, say_from_home, share_step
 from journals.models import NextStep
 from nursery.models import User
+from paperwork import design_actions
+from paperwork.models import Kind
 from senco import actions
 
 
@@ -35,8 +37,17 @@ def add_to_demo(setting) -> None:
         child=zofia, carer=mother, about="collect", by=kasia,
         words="Her grandmother Halina Nowicka, 07700 900222, from December on Fridays.",
     )  # fmt: skip
+    _own_question(setting, people["Jo"])
     copying.ask(child=leo, by=kasia)
     _ask_about(leo, kasia, ines)
+
+
+def _own_question(setting, jo) -> None:
+    """Something the nursery asks besides in Tell us about, and how it says so in Polish."""
+    own = {"title": "What makes {name} laugh?", "hint": "", "area": "", "from_months": 0, "optional": True}
+    key = design_actions.save_section(setting=setting, kind=Kind.ABOUT, key="", values=own, by=jo)
+    words = {key: {"title": "Co rozśmiesza {name}?"}}
+    design_actions.save_words(setting=setting, kind=Kind.ABOUT, language="pl", words=words, by=jo)
 
 
 def _talk(child, mother, kasia, marta) -> None:

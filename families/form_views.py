@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.actions import agree
-from children.models import Child, Purpose
+from children.models import Purpose
 from families import asking
 from families.access import May, for_carers
 from families.asking_models import About, Answer, ChangeRequest
@@ -153,15 +153,11 @@ def change(request, about):
 # ---------------------------------------------------------------- the nursery
 
 
-def _seen(request):
-    return ChangeRequest.objects.filter(child__in=Child.objects.visible_to(request.user))
-
-
 @requires(Permission.CONFIRM_CHANGES)
 @require_GET
 def changes(request):
     """What families ask to have changed: the open ones, and those answered lately."""
-    rows = _seen(request).select_related("child", "carer", "answered_by")
+    rows = ChangeRequest.objects.visible_to(request.user).select_related("child", "carer", "answered_by")
     context = {
         "open": list(rows.filter(state=Answer.OPEN).order_by("pk")[:100]),
         "answered": list(rows.exclude(state=Answer.OPEN)[:30]),
@@ -174,7 +170,8 @@ def changes(request):
 @once
 def answer(request, code):
     """Confirm it, or say why it stays as it is."""
-    found = get_object_or_404(_seen(request).select_related("child", "carer"), code=code)
+    rows = ChangeRequest.objects.visible_to(request.user)
+    found = get_object_or_404(rows.select_related("child", "carer"), code=code)
     field = asking.TAKEN_OVER.get(About(found.about))
     error = ""
     if request.method == "POST":

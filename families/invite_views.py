@@ -44,7 +44,12 @@ def carers(request, code):
         }
         for carer in child.carers.select_related("user")
     ]
-    return render(request, "families/carers.html", {**head_of(request, child, tab="about"), "rows": rows})
+    context = {
+        **head_of(request, child, tab="about"),
+        "rows": rows,
+        "confidential": Child.objects.in_care_of(request.user).filter(pk=child.pk).exists(),
+    }
+    return render(request, "families/carers.html", context)
 
 
 def _is_open(invitation: Invitation, now) -> bool:

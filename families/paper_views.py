@@ -42,6 +42,7 @@ def _sections(document: Document, posted=None, earlier: Document | None = None) 
             "title": fixed_of(section, "title", name),
             "lang": "" if current() == ENGLISH or is_translated(section, "title") else "en-GB",
             "hint": fixed_of(section, "hint", name),
+            "hint_lang": "" if current() == ENGLISH or is_translated(section, "hint") else "en-GB",
             "said": posted.get(section["key"], "") if posted is not None else document.texts.get(section["key"], ""),
             "before": earlier.texts.get(section["key"], "") if earlier else "",
         }

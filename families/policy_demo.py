@@ -21,6 +21,7 @@ from nursery.audit import record
 from nursery.models import Device, DeviceKind, Membership, PolicySentence, Room, User
 from nursery.policy import begin, publish, save_sentence
 from nursery.policy_proof import look_at
+from nursery.policy_words import save_words
 from nursery.roles import Role
 from staff.actions import set_non_contact
 
@@ -35,6 +36,14 @@ OUR_WORDS = {
     "002-06": "New colleagues spend two weeks beside an experienced key worker before they have children of their own.",
     "003-01": "Parents told us so in the spring questionnaire: 31 of 33 families said that their child is happy to come.",
 }
+POLISH = {  # as far as somebody has got with it: the rest Kasia reads in English, and is told so
+    "Key worker policy": "Zasady pracy opiekuna kluczowego",
+    "What we believe": "W co wierzymy",
+    "Every child here has one dependable adult to feel specially close to: their key worker.":
+        "Każde dziecko ma tu jedną stałą, szczególnie bliską osobę: swojego opiekuna kluczowego.",
+    "Working with families": "Razem z rodzinami",
+    OWN[1]: "W pierwszy piątek miesiąca furtka do ogrodu jest otwarta na śniadanie: rodziny, pracownicy i dzieci jedzą razem.",
+}  # fmt: skip
 COMFORT = (
     "A cuddle on the window seat, then a book.",
     "Her cloth and a quiet word; not too many faces.",
@@ -77,6 +86,7 @@ def add_to_demo(setting) -> None:
         draft.starts_on, draft.review_on = today - timedelta(days=starts_ago), today + timedelta(days=review_in)
         draft.agreed_by = agreed
         publish(policy=draft, by=jo)
+    save_words(policy=draft, language="pl", words=POLISH, by=jo)
     look_at(setting, today)
 
 

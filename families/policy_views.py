@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from families.access import for_carers
+from nursery.languages import current
 from nursery.models import Policy
-from nursery.policy_proof import sections_of
-from nursery.policy_views import paper
+from nursery.policy_views import words_on_paper
+from nursery.policy_words import told_in
 
 
 def _in_force(request) -> Policy:
@@ -26,7 +27,7 @@ def policy(request):
         "children": request.children,
         "child": request.child,
         "policy": found,
-        "sections": sections_of(list(found.sentences.all())),
+        "told": told_in(current(), found, list(found.sentences.all())),
     }
     return render(request, "families/policy.html", context)
 
@@ -34,5 +35,4 @@ def policy(request):
 @for_carers()
 @require_GET
 def policy_pdf(request):
-    found = _in_force(request)
-    return paper(request, "policy", found, back="families:policy", sections=sections_of(list(found.sentences.all())))
+    return words_on_paper(request, _in_force(request), current(), back="families:policy")

@@ -27,6 +27,7 @@ from nursery.permissions import Permission, can, requires
 from nursery.policy import review_words
 from nursery.submissions import once
 from nursery.templatetags.kith import clock
+from nursery.waiting import waits_for
 from staff.actions import add_extra_shift, record_absence, remove_absence
 from staff.forms import AbsenceForm
 from staff.models import Absence, Practitioner
@@ -76,6 +77,7 @@ def today(request):
         and any(me.key in child.team(day).values() for child in roll.children),
         "yesterday": day - timedelta(days=1),
         "tomorrow": day + timedelta(days=1),
+        "waits": waits_for(request) if is_today else [],
     }
     return render_part(request, "keyworkers/today.html", "live", context)
 

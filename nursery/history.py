@@ -159,6 +159,7 @@ WORDS = {  # {} is what it was done to
     "policy_sentence_back": "put a sentence back into {}",
     "policy_sentence_changed": "changed a sentence of {}",
     "policy_sentence_moved": "moved a sentence of {}",
+    "policy_words_changed": "changed {} in another language",
     "policy_sentence_out": "took a sentence out of {}",
     "practitioner_added": "added {}",
     "printed_board": "printed the board of {}",

@@ -254,6 +254,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             below=True,
             also=(
                 "nursery:policy_version",
+                "nursery:policy_words",
                 "nursery:policy_draft",
                 "nursery:policy_add",
                 "nursery:policy_sentence",

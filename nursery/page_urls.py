@@ -54,6 +54,7 @@ urlpatterns = [
     path("policy/proof.pdf", policy_views.proof_pdf, name="policy_proof_pdf"),
     path("policy/versions/<slug:code>/", policy_views.version, name="policy_version"),
     path("policy/versions/<slug:code>/policy.pdf", policy_views.text_pdf, name="policy_pdf"),
+    path("policy/versions/<slug:code>/in/<slug:language>/", policy_edit_views.words, name="policy_words"),
     path("policy/new/", policy_edit_views.draft, name="policy_draft"),
     path("policy/new/begin/", policy_edit_views.begin, name="policy_begin"),
     path("policy/new/add/", policy_edit_views.add, name="policy_add"),

@@ -22,7 +22,9 @@ def begin(*, setting: Setting, today: date, by) -> Policy:
     if draft := Policy.objects.draft():
         return draft
     now = Policy.objects.in_force(today) or Policy.objects.published().first()
-    draft = Policy.objects.create(setting=setting, begun_by=by, **({"title": now.title} if now else {}))
+    draft = Policy.objects.create(
+        setting=setting, begun_by=by, **({"title": now.title, "in_languages": now.in_languages} if now else {})
+    )
     if now:
         rows = [{name: getattr(one, name) for name in COPIED} for one in now.sentences.all()]
     else:

@@ -2,16 +2,19 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nursery import policy
 from nursery.editing import edit
+from nursery.languages import ENGLISH, choices, known
 from nursery.models import Policy, PolicySentence
 from nursery.permissions import Permission, requires
-from nursery.policy_forms import HeadingForm, PublishForm, SentenceForm, by_room
+from nursery.policy_forms import HeadingForm, PolicyWordsForm, PublishForm, SentenceForm, by_room
 from nursery.policy_proof import sections_of
+from nursery.policy_words import save_words, standing
 from nursery.proofs import catalogue
 from nursery.submissions import once
 
@@ -40,11 +43,18 @@ def draft(request):
     if found is None:
         return redirect("nursery:policy")
     known = catalogue()
-    sections = sections_of(list(found.sentences.all()))
+    sentences = list(found.sentences.all())
+    sections = sections_of(sentences)
     for section in sections:
         for line in section.lines:
             line.proofs = [known[key].title for key in line.sentence.evidence if key in known]
-    context = {"policy": found, "sections": sections, "latest": Policy.objects.published().first()}
+    context = {
+        "policy": found,
+        "sections": sections,
+        "latest": Policy.objects.published().first(),
+        "languages": standing(found, sentences),
+        "may_change": True,
+    }
     return render(request, "nursery/policy_draft.html", context)
 
 
@@ -129,6 +139,30 @@ def heading(request, code):
         back=f"{reverse('nursery:policy_draft')}#s-{found.code}",
         back_label="The new version",
         said="The heading is changed.",
+    )
+
+
+@requires(Permission.CHANGE_POLICY)
+@require_http_methods(["GET", "POST"])
+def words(request, code, language):
+    """What a version says in the language of families, sentence by sentence."""
+    found, language = get_object_or_404(Policy, code=code), known(language)
+    if language in ("", ENGLISH):
+        raise Http404
+    form = PolicyWordsForm(_sent(request), instance=found, language=language)
+    is_draft = found.number is None
+    return edit(
+        request,
+        form=form,
+        save=lambda: save_words(policy=found, language=language, words=form.words, by=request.user),
+        title=f"{found} in {dict(choices())[language]}",
+        lead="Families who read this language read these words. What you leave empty they read in English, and are told so. "
+        "The English text counts.",
+        back=reverse("nursery:policy_draft" if is_draft else "nursery:policy"),
+        back_label="The new version" if is_draft else "Our policy",
+        said="Saved. Families read it from now on."
+        if not is_draft
+        else "Saved. It counts once the version is published.",
     )
 
 

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 
 from nursery.editing import RecordForm
 from nursery.fields import UKDateField
+from nursery.languages import direction
 from nursery.models import Policy, PolicySentence
+from nursery.policy_proof import sections_of
 from nursery.proofs import catalogue
 
 A_YEAR = timedelta(days=365)
@@ -106,3 +108,36 @@ class PublishForm(forms.ModelForm):
         if data.get("starts_on") and data.get("review_on") and data["review_on"] <= data["starts_on"]:
             self.add_error("review_on", ValidationError("Choose a day after the one from which it holds."))
         return data
+
+
+class PolicyWordsForm(RecordForm):
+    """One field for the title, each heading and each sentence; ``words`` is what they say in ``language``, by the English."""
+
+    class Meta:
+        model = Policy
+        fields = []
+
+    def __init__(self, *args, language, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.english: dict[str, str] = {}
+        self._ask("title", self.instance.title, 120, language)
+        for section in sections_of(list(self.instance.sentences.filter(taken_out=False))):
+            self._ask(f"heading-{section.number}", section.heading, 120, language)
+            for line in section.lines:
+                self._ask(line.sentence.code, line.sentence.words, 1000, language)
+        self.remember()
+
+    def _ask(self, name: str, english: str, most: int, language: str) -> None:
+        self.english[name] = english
+        shape = {"lang": language, "dir": direction(language)}
+        self.fields[name] = forms.CharField(
+            label=english,
+            max_length=most,
+            required=False,
+            widget=forms.TextInput(attrs=shape) if most < 1000 else forms.Textarea(attrs={**shape, "rows": 3}),
+        )
+        self.initial[name] = self.instance.in_languages.get(language, {}).get(english, "")
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {english: self.cleaned_data[name] for name, english in self.english.items()}

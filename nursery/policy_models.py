@@ -30,6 +30,9 @@ class Policy(models.Model):
     starts_on = models.DateField("in force from", null=True, blank=True)
     review_on = models.DateField("to be looked over by", null=True, blank=True)
     agreed_by = models.CharField(max_length=200, blank=True, help_text="Such as the manager and the committee.")
+    in_languages = models.JSONField(
+        default=dict, blank=True, help_text="Language → what stands here in English → what it says there."
+    )
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     begun_at = models.DateTimeField(default=timezone.now)
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

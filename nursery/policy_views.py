@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nursery import jobs, pdf
 from nursery.audit import record
-from nursery.languages import ENGLISH
+from nursery.languages import ENGLISH, direction, in_language, known, lang, page_words
 from nursery.models import Policy
 from nursery.permissions import Permission, can, requires
 from nursery.policy import review_words
 from nursery.policy_proof import beside, sections_of
+from nursery.policy_words import standing, told_in
 
 FILTERS = {
     "look": "Wants a look",
@@ -46,6 +47,7 @@ def policy(request):
         page = beside(shown, today, user=request.user, only=only)
         filters = [(key, words, page.counts[key]) for key, words in FILTERS.items() if page.counts[key] or key == only]
         context |= {"page": page, "only": only, "filters": filters, "review": review_words(now, today)}
+        context["languages"] = standing(shown, list(shown.sentences.all()))
     return render(request, "nursery/policy.html", context)
 
 
@@ -54,7 +56,13 @@ def policy(request):
 def version(request, code):
     """An earlier version, or one to come: its words and dates."""
     found = get_object_or_404(Policy.objects.published(), code=code)
-    context = {"policy": found, "sections": sections_of(list(found.sentences.all()))}
+    sentences = list(found.sentences.all())
+    context = {
+        "policy": found,
+        "sections": sections_of(sentences),
+        "languages": standing(found, sentences),
+        "may_change": can(request.user, Permission.CHANGE_POLICY, request.setting),
+    }
     return render(request, "nursery/policy_version.html", context)
 
 
@@ -84,9 +92,16 @@ def proof_pdf(request):
 @requires(Permission.SEE_POLICY)
 @require_GET
 def text_pdf(request, code):
-    """The words of one version, for parents."""
+    """The words of one version, for parents, in the language that is asked for."""
     found = get_object_or_404(Policy.objects.published(), code=code)
-    return paper(request, "policy", found, sections=sections_of(list(found.sentences.all())))
+    return words_on_paper(request, found, known(request.GET.get("language", "")) or ENGLISH)
+
+
+def words_on_paper(request, found: Policy, code: str, *, back: str = "nursery:policy") -> HttpResponse:
+    """The words of ``found`` for families who read the language ``code``."""
+    with in_language(code):
+        told = told_in(code, found, list(found.sentences.all()))
+        return paper(request, "policy", found, back=back, lang=lang(code), dir=direction(code), told=told)
 
 
 def paper(request, template: str, found: Policy, *, back: str = "nursery:policy", **more) -> HttpResponse:
@@ -97,6 +112,7 @@ def paper(request, template: str, found: Policy, *, back: str = "nursery:policy"
         "setting_name": request.setting.name,
         "setting": request.setting,
         "printed": request.setting.today(),
+        "page_words": page_words(),
         **more,
     }
     try:

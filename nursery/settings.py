@@ -103,6 +103,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
 MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
+WAITS = "families.waiting.waits"  # see nursery/waiting.py
 TELLS = "families.notices.tell"  # see nursery/telling.py
 WATCHED = [
     "families.reminders.remind_all",
@@ -264,6 +265,7 @@ MORE_WORDS = [  # translated though no literal marks them: see nursery/messages.
     "paperwork.words.fixed_words",
     "nursery.signin.words_of_others",
     "nursery.marks.fixed_words",
+    "families.copying.fixed_words",
 ]
 TIME_ZONE = "UTC"
 USE_TZ = True

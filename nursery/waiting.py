@@ -1,8 +1,30 @@
-"""How much waits for somebody, kept beside the setting so that the menu asks nothing for it."""
+"""How much waits for somebody: kept beside the setting, so that the menu asks nothing for it; or asked where they look first."""
 
+from collections import Counter
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from nursery.models import Setting
+
+
+@dataclass(frozen=True)
+class Waits:
+    """``number`` of something that waits for somebody, ``words`` to say so, and where; ``place`` is its entry in the menu."""
+
+    place: str
+    number: int
+    words: str
+    url: str
+
+
+def waits_for(request) -> list[Waits]:
+    """What waits in rooms below (``settings.WAITS``) for whoever opens their day; the menu of the page counts it too."""
+    found = [one for one in import_string(settings.WAITS)(request.user, request.setting) if one.number]
+    request.waiting = sum((Counter({one.place: one.number}) for one in found), Counter())
+    return found
 
 
 def set_waiting(setting: Setting, **counts: int) -> None:

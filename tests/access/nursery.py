@@ -54,6 +54,7 @@ ROWS |= {
     "nursery:policy_proof_pdf": Row(get=To(LEADS | STRANGER, (200, 302))),
     "nursery:policy_version": Row(get=To(LEADS), args=["policy"]),
     "nursery:policy_pdf": Row(get=To(LEADS), args=["policy"]),
+    "nursery:policy_words": Row(get=To(LEADS), post=To(LEADS, (302, 409)), args=["policy", "pl"]),
     "nursery:policy_draft": Row(get=To(LEADS | STRANGER, (200, 302))),
     "nursery:policy_begin": Row(post=To(LEADS, 302)),
     "nursery:policy_add": Row(get=To(LEADS), post=To(LEADS, 422)),

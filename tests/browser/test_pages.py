@@ -65,6 +65,7 @@ def bramble(live_server, transactional_db, kept):
             "thought": WhatIf.objects.get().code,
             "plan": PlannedExperience.objects.filter(room__name="Fern", planned__child=child).first().code,
             "sentence": Policy.objects.in_force(setting.today()).sentences.first().code,
+            "policy": Policy.objects.in_force(setting.today()).code,
             "papers": {
                 f"{row.child.name} {row.kind} {row.state}": row.code for row in Document.objects.select_related("child")
             },
@@ -102,6 +103,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             "/settling/", f"/settling/{bramble['idris']}/", f"/settling/{bramble['idris']}/steps/people/",
             "/policy/", "/policy/?show=look", "/policy/new/", "/policy/new/add/",
             "/policy/new/publish/", f"/policy/sentences/{bramble['sentence']}/",
+            f"/policy/versions/{bramble['policy']}/in/pl/",
             "/paperwork/", "/paperwork/rules/", f"/paperwork/of/{child}/",
             f"/paperwork/people/{marta}/", f"/paperwork/people/{marta}/support/", f"/children/{child}/moving-on/",
             f"/paperwork/of/{child}/about/{bramble['term']}/aside/", f"/paperwork/move/{bramble['paper']}/",

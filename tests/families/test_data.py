@@ -163,6 +163,22 @@ def test_the_copy_is_complete_and_hides_other_people(client, setting, zofia, kas
     assert {"Record", "Register", "Journal", "Daily care", "Messages", "Care team", "Next steps"} <= titles
 
 
+def test_the_copy_is_headed_in_the_familys_language(client, setting, zofia, kasia, manager):
+    kasia.user.language = "ar"
+    kasia.user.save()
+    factories.make_arrival(zofia, by=manager)
+    with scope(setting=setting):
+        job = hand_over(request=ask(child=zofia, by=kasia.user), keep_back=set(), by=manager)
+    client.force_login(kasia.user)
+    response = client.get(reverse("families:job_file", args=[job.code]))
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+        shown, kept = archive.read("index.html").decode(), json.loads(archive.read("everything.json"))
+    assert '<html lang="ar" dir="rtl">' in shown
+    assert "<h2>سجلّ الحضور</h2>" in shown
+    assert "23 نوفمبر 2026" in shown
+    assert kept["Register"][0][""] == "23 November 2026"  # for other systems
+
+
 @pytest.mark.parametrize("values", [{"parental_responsibility": False}, {"restricted": True}])
 def test_who_may_not_have_it_does_not_get_it_even_after_asking(client, setting, zofia, kasia, manager, values):
     with scope(setting=setting):

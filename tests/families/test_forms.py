@@ -11,6 +11,8 @@ from families import asking
 from families.asking_models import ChangeRequest
 from journals.sharing import share
 from nursery.roles import Role
+from paperwork import design_actions
+from paperwork.models import Document, Kind
 from tests import factories
 from tests.journals.test_photos import picture
 
@@ -176,3 +178,25 @@ def test_staff_who_do_not_know_the_child_do_not_see_what_its_family_says(client,
     client.force_login(far.user)
     assert client.get(reverse("families:answer", args=[row.code])).status_code == 404
     assert "Zofia" not in client.get(reverse("families:changes")).content.decode()
+
+
+def test_a_question_of_the_nurserys_own_says_that_it_is_in_english_until_it_has_a_version(
+    client, setting, zofia, kasia, manager
+):
+    kasia.user.language = "pl"
+    kasia.user.save()
+    own = {"title": "What makes {name} laugh?", "hint": "", "area": "", "from_months": 0, "optional": True}
+    about = {"setting": setting, "kind": Kind.ABOUT, "by": manager}
+    with scope(setting=setting):
+        key = design_actions.save_section(**about, key="", values=own)
+    client.force_login(kasia.user)
+    address = reverse("families:about", args=[zofia.code])
+    page = client.post(address, follow=True).content.decode()
+    assert '<b lang="en-GB" dir="auto">What makes Zofia laugh?</b> <small class="soft">Po angielsku</small>' in page
+    assert page.count("Po angielsku") == 1  # the others Kith says in Polish
+    with scope(setting=setting):
+        design_actions.save_words(**about, language="pl", words={key: {"title": "Co rozśmiesza {name}?"}})
+        Document.objects.all().delete()  # what is begun keeps the form it has
+    page = client.post(address, follow=True).content.decode()
+    assert "<b>Co rozśmiesza Zofia?</b></label>" in page
+    assert "Po angielsku" not in page

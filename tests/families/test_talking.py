@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django_scopes import scope
 
+from families.asking import ask
 from families.message_models import Message, ReadUpTo
 from families.talking import answer, conversations, mark_read, unread_for_family, write
 from families.talking_rules import sounds_medical
@@ -154,3 +155,38 @@ def test_older_ones_are_on_their_own_page(client, setting, zofia, kasia):
     assert "Word 0." not in found
     assert "Word 50." in found
     assert "Word 0." in page(client, kasia.user, "families:messages", zofia, before=oldest_shown)
+
+
+def test_what_waits_stands_where_staff_look_first(client, setting, room, zofia, marta, kasia, manager):
+    user, nobody = staff(setting, marta), staff(setting, factories.make_practitioner(setting, "Gina", room=room))
+
+    def said(who, name):
+        client.force_login(who)
+        return " ".join(client.get(reverse(name)).content.decode().split())
+
+    my_day, today = "journals:my_day", "keyworkers:today"
+    assert "to read" not in said(user, my_day) + said(manager, today)
+    with scope(setting=setting):
+        for words in ("She slept badly.", "She is better."):
+            write(child=zofia, words=words, by=kasia.user, carer=kasia)
+        told = {"child": zofia, "carer": kasia, "by": kasia.user}
+        newest = Message.objects.first().pk
+        changes = [
+            ask(**told, about="contact", values={"phone": "07700 900222"}),
+            ask(**told, about="collect", words="Ola"),
+        ]
+    for who, name in ((user, my_day), (manager, today)):
+        page = said(who, name)
+        assert f'href="{reverse("families:talks")}">2 messages to read</a>' in page
+        assert f'href="{reverse("families:changes")}">2 changes to confirm</a>' in page
+        assert '<b class="count ">4<span class="vh"> waiting</span></b>' in page  # at Families in the menu
+    page = said(nobody, my_day)  # of the room, not of the care team: no messages, and no address of the family
+    assert "to read" not in page
+    assert "1 change to confirm" in page
+    client.force_login(user)
+    client.post(reverse("families:talk_read", args=[zofia.code]), {"newest": newest})
+    client.post(reverse("families:answer", args=[changes[0].code]), {"answer": "confirm"})
+    page = said(user, my_day)
+    assert "to read" not in page
+    assert "1 change to confirm" in page
+    assert "2 messages to read" in said(manager, today)  # each reads for themselves

@@ -14,6 +14,7 @@ from nursery import policy
 from nursery.models import AuditEvent, Job, Policy, PolicyLook, PolicySentence
 from nursery.policy_proof import beside, look_at, look_tonight
 from nursery.policy_text import TEXT, default_sentences
+from nursery.policy_words import told_in
 from nursery.proofs import catalogue
 from nursery.roles import Role
 from tests import factories
@@ -390,3 +391,63 @@ def test_before_there_is_one_no_family_is_led_to_it(now, client, setting, zofia)
     factories.make_carer(zofia, user=carer)
     assert reverse("families:policy") not in page(client, carer, "families:you").content.decode()
     assert page(client, carer, "families:policy").status_code == 404
+
+
+def in_polish(client, manager, found, **said):
+    client.force_login(manager)
+    address = reverse("nursery:policy_words", args=[found.code, "pl"])
+    version = client.get(address).context["form"]["version"].value()
+    return client.post(address, {"version": version} | said)
+
+
+def test_a_family_reads_its_own_language_and_what_is_missing_in_english(in_force, client, setting, zofia, manager):
+    carer = factories.make_user(setting, Role.CARER)
+    factories.make_carer(zofia, user=carer)
+    carer.language = "pl"
+    carer.save()
+    assert "Ten tekst jest po angielsku" in text_of(page(client, carer, "families:policy"))
+    first, second = in_force.sentences.all()[:2]
+    said = {"title": "Zasady", "heading-1": "W co wierzymy", first.code: "Każde dziecko ma tu swoją osobę."}
+    assert in_polish(client, manager, in_force, **said).status_code == 302
+    shown = page(client, carer, "families:policy").content.decode()
+    assert '<h1 class="title" lang="pl" dir="ltr">Zasady</h1>' in shown
+    assert '<p lang="pl" dir="ltr">Każde dziecko ma tu swoją osobę.</p>' in shown
+    assert f'<small>Po angielsku</small> <span lang="en-GB" dir="ltr">{second.words}</span>' in shown
+    assert first.words not in shown
+    _, text = read(page(client, carer, "families:policy_pdf"))
+    assert "W co wierzymy" in text
+    assert "Strona 1 z " in text
+    carer.language = "en-gb"
+    carer.save()
+    assert first.words in text_of(page(client, carer, "families:policy"))
+    listed = text_of(page(client, manager, "nursery:policy"))
+    of = 1 + len(policy.headings(in_force)) + in_force.sentences.count()
+    assert f"Polski 3 of {of} headings and sentences" in listed
+    assert "Română Nothing yet: they read it in English" in listed
+    event = AuditEvent.objects.get(action="policy_words_changed")
+    assert (event.target, event.details) == (in_force.pk, {"language": "pl"})
+
+
+def test_a_version_in_another_language_goes_along_until_the_english_is_changed(in_force, client, manager, in_setting):
+    first, second = in_force.sentences.all()[:2]
+    in_polish(client, manager, in_force, **{first.code: "Raz.", second.code: "Dwa."})
+    draft = policy.begin(setting=in_setting, today=MONDAY, by=manager)
+    mine, other = draft.sentences.all()[:2]
+    policy.move(sentence=mine, up=False, by=manager)
+    other.refresh_from_db()
+    other.words = "Something else altogether."
+    policy.save_sentence(sentence=other, by=manager)
+    told = told_in("pl", draft, list(draft.sentences.all()))
+    assert [one.text for one in told.sections[0][1]][:2] == ["Something else altogether.", "Raz."]
+    assert [one.is_missing for one in told.sections[0][1]][:2] == [True, False]
+
+
+def test_two_who_translate_at_once_do_not_lose_words(in_force, client, manager):
+    first, second = in_force.sentences.all()[:2]
+    in_polish(client, manager, in_force, **{first.code: "Raz."})
+    address = reverse("nursery:policy_words", args=[in_force.code, "pl"])
+    late = client.post(address, {"version": "of an older page", second.code: "Dwa."})
+    assert late.status_code == 409
+    assert "It now says: Raz." in text_of(late)
+    for language in ("en-gb", "xx"):
+        assert page(client, manager, "nursery:policy_words", in_force.code, language).status_code == 404
