@@ -17,7 +17,7 @@ from senco.asking import Asked
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing, with its button. ``by`` is the day by which it is wanted, if any."""
+    """One thing, with its button. ``by`` is the day by which it is wanted, while that is still to come."""
 
     title: str
     words: str
@@ -71,7 +71,7 @@ def waiting(child: Child, carer: Carer, asked: list[Asked], rights: frozenset[Ma
                     _("Short questions about home this term. You can answer in your own language."),
                     _("Go on") if begun else _("Start, about 5 minutes"),
                     reverse("families:about", args=[child.code]),
-                    by,
+                    by if by >= today else None,
                 )
             )
     return found

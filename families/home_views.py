@@ -15,13 +15,14 @@ from journals.forms import HomeForm
 from journals.models import NextStep, Observation
 from journals.outbox import ticket_for
 from journals.sealing import public_key
+from nursery.languages import TWENTY_FOUR, current
 from nursery.submissions import once
 
 CARER_MINUTES = 30  # as long as a sign-in lasts when nobody is there
 
 
-def words_for_scripts() -> dict[str, str]:
-    """What ``outbox.js`` and ``observe.js`` say to a family, in its language."""
+def words_of_outbox() -> dict[str, str]:
+    """What ``outbox.js`` says to a family, in its language; it stands on each of its pages."""
     return {
         "all_sent": _("All sent, {clock}"),
         "sending": _("Sending {number} of {of}"),
@@ -30,7 +31,21 @@ def words_for_scripts() -> dict[str, str]:
         "waiting_long": _(
             "Kept on this phone. {number} waiting for more than a day, will be sent when you are back online"
         ),
+        "gone_one": _(
+            "1 entry that waited on this phone is gone: the browser has cleared its storage. Write down again what you still know."
+        ),
+        "gone": _(
+            "{number} entries that waited on this phone are gone: the browser has cleared its storage. Write down again what"
+            " you still know."
+        ),
         "not_taken": _("The nursery’s Kith did not take it."),
+        "hours": "24" if current() in TWENTY_FOUR else "12",
+    }
+
+
+def words_of_entry() -> dict[str, str]:
+    """The same, with what ``observe.js`` says."""
+    return words_of_outbox() | {
         "save": _("Send"),
         "photo_alt": _("Photo {number}, not sent yet"),
         "photo_out": _("Remove photo {number}"),
@@ -41,6 +56,9 @@ def words_for_scripts() -> dict[str, str]:
         "taken": _("{number} taken"),
         "no_photo": _("That is no photo this phone can read. Choose a JPEG, PNG or WebP."),
         "nothing": _("Write a few words, or take a photo."),
+        "nobody": _(
+            "Nobody is signed in here, so it cannot be kept. Open Kith once with the internet, then write it again."
+        ),
         "no_room": _(
             "It is not kept yet: this phone has no room. Keep this page open, make room, and press Send again."
         ),
@@ -76,7 +94,7 @@ def add(request):
         "ticket": ticket_for(request.user, setting),
         "outbox_key": public_key(),
         "minutes": CARER_MINUTES,
-        "outbox_words": words_for_scripts(),
+        "outbox_words": words_of_entry(),
     }
     return render(request, "families/add.html", context, status=422 if form.errors else 200)
 
@@ -86,7 +104,7 @@ def add(request):
 def shell(request):
     """Opens without a network on a family's phone: the same form, and nothing about anybody."""
     form = HomeForm(zone=ZoneInfo("Europe/London"))
-    return render(request, "families/shell.html", {"form": form, "outbox_words": words_for_scripts()})
+    return render(request, "families/shell.html", {"form": form, "outbox_words": words_of_entry()})
 
 
 def _shared(request, entry) -> Observation:

@@ -16,6 +16,7 @@ from nursery.audit import record
 from nursery.languages import ENGLISH, current
 from nursery.submissions import once
 from nursery.telling import News, tell_team
+from nursery.templatetags.kith import clock
 from paperwork import steps
 from paperwork.beginning import begin_for
 from paperwork.models import Document, Kind
@@ -59,12 +60,13 @@ def about(request):
     if document is None and request.method == "POST":
         try:
             document = begin_for(child=child, kind=Kind.ABOUT, setting=request.setting, by=request.user, due_on=by)
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
+        except ValidationError:  # it has no owner yet
+            words = _("Nobody is {child}’s key worker yet. You can write here as soon as somebody is.")
+            messages.error(request, words.format(child=child))
             return redirect("families:forms", child.code)
         if not request.POST.get("send") and not _texts(request, document):
             return redirect("families:about", child.code)
-    context = {"children": request.children, "child": child, "by": by}
+    context = {"children": request.children, "child": child, "by": by if by >= today else None}
     if document is None:
         return render(request, "families/about_begin.html", context)
     if document.state not in CAN_BE_WRITTEN:
@@ -120,7 +122,8 @@ def about_save(request):
         return JsonResponse({"problem": _("It is finished. Ask the nursery to open it again.")}, status=409)
     if trouble := _keep(request, document):
         return JsonResponse({"problem": trouble, "version": Document.objects.get(pk=document.pk).version}, status=409)
-    return JsonResponse({"version": document.version, "said": _("Saved")})
+    said = _("Saved {time}").format(time=clock(request.setting.now()))
+    return JsonResponse({"version": document.version, "said": said})
 
 
 # ---------------------------------------------------------------- papers the nursery shares

@@ -52,9 +52,11 @@ def choose(*, user: User, language: str) -> None:
 
 
 def keep(request) -> None:
-    """Somebody comes in on a page in ``request.language``: so it goes on, where the nursery noted none of our languages."""
+    """Somebody comes in on a page in ``request.language``: so it goes on, where they chose it there with the switch, or the
+    nursery noted none of our languages."""
+    is_chosen = known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")) == request.language
     noted = noted_for([request.user]).get(request.user.pk, [])
-    if request.speaks_others and not request.user.language and not any(map(known, noted)):
+    if request.speaks_others and not request.user.language and (is_chosen or not any(map(known, noted))):
         choose(user=request.user, language=request.language)
 
 

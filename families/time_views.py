@@ -4,14 +4,14 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from families.access import May, for_carers
 from keyworkers import meetings
-from keyworkers.bookings import book, hosts_of, load_ahead, slots_ahead
+from keyworkers.bookings import book, hosts_of, load_ahead, rebook, slots_ahead
 from keyworkers.calendar import as_ics, entry_of
 from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingState
 from nursery.submissions import once
@@ -27,18 +27,23 @@ def own_meetings(child, carer, today):
     return rows.select_related("host", "child").order_by("date", "starts")
 
 
+def _free(request) -> dict:
+    """Times that are free, and with whom. Nine queries."""
+    setting, now = request.setting, request.setting.now()
+    roll = load_ahead(setting, now.date())
+    hosts = hosts_of(roll, request.child, now.date())
+    minute = now.hour * 60 + now.minute
+    free = [one for one in slots_ahead(roll, setting, hosts[:1], first=now.date(), now=minute) if not one.why_not]
+    return {"slots": free[:MOST], "host": hosts[0] if hosts else None}
+
+
 @for_carers()
 @require_GET
 def times(request):
     """A part of Today, loaded after it: which times are free."""
-    child, setting, now = request.child, request.setting, request.setting.now()
-    context = {"child": child, "slots": [], "host": None}
+    context = {"child": request.child, "slots": [], "host": None}
     if May.BOOK in request.rights:
-        roll = load_ahead(setting, now.date())
-        hosts = hosts_of(roll, child, now.date())
-        minute = now.hour * 60 + now.minute
-        free = [one for one in slots_ahead(roll, setting, hosts[:1], first=now.date(), now=minute) if not one.why_not]
-        context |= {"slots": free[:MOST], "host": hosts[0] if hosts else None}
+        context |= _free(request)
     return render(request, "families/times.html", context)
 
 
@@ -56,18 +61,30 @@ def _slot(request) -> tuple[Practitioner, date, int]:
     return hosts[0], day, starts
 
 
+def _book(request, meeting: Meeting | None = None) -> None:
+    """The time that was posted, for ``meeting`` if it is one that moves. Raises ValidationError in words for families: who is
+    away and how many adults a room needs is the nursery's own affair."""
+    host, day, starts = _slot(request)
+    try:
+        if meeting:
+            rebook(meeting=meeting, host=host, day=day, starts=starts, by=request.user)
+        else:
+            book(host=host, child=request.child, carer=request.carer, day=day, starts=starts, by=request.user)
+    except ValidationError:
+        raise ValidationError(_("That time is not free any more. Choose another.")) from None
+    tell_team(request.child, News.MEETING, but=request.user)
+
+
 @for_carers(May.BOOK)
 @require_POST
 @once
 def take(request):
     """Book one of the free times; where somebody was faster, it says so."""
     try:
-        host, day, starts = _slot(request)
-        book(host=host, child=request.child, carer=request.carer, day=day, starts=starts, by=request.user)
+        _book(request)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        tell_team(request.child, News.MEETING, but=request.user)
         messages.success(request, _("Booked. It stands on your page."))
     return _home(request)
 
@@ -78,6 +95,26 @@ def _tell(request, meeting: Meeting) -> None:
         tell_one(meeting.called_by, request.child, News.MEETING)
     else:
         tell_team(request.child, News.MEETING, but=request.user)
+
+
+@for_carers(May.BOOK)
+@require_http_methods(["GET", "POST"])
+@once
+def move(request, meeting):
+    """Their drop-in to another of the free times; it keeps its own until that is booked."""
+    found = _mine(request, meeting)
+    if not found.is_drop_in:
+        raise Http404
+    if request.method == "POST":
+        try:
+            _book(request, found)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect("families:move", request.child.code, meeting)
+        messages.success(request, _("Moved. It stands on your page."))
+        return _home(request)
+    context = {"children": request.children, "child": request.child, "meeting": found, **_free(request)}
+    return render(request, "families/move.html", context)
 
 
 def _mine(request, meeting) -> Meeting:

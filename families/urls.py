@@ -44,6 +44,7 @@ urlpatterns = [
     path("<slug:code>/moments/", views.moments, name="moments"),
     path("<slug:code>/times/", time_views.times, name="times"),
     path("<slug:code>/times/take/", time_views.take, name="take"),
+    path("<slug:code>/times/<slug:meeting>/move/", time_views.move, name="move"),
     path("<slug:code>/times/<slug:meeting>/back/", time_views.give_back, name="give_back"),
     path("<slug:code>/times/<slug:meeting>/come/", time_views.come, name="come"),
     path("<slug:code>/times/<slug:meeting>/meeting.ics", time_views.calendar, name="calendar"),

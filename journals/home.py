@@ -33,9 +33,8 @@ def add_from_home(
     if not words.strip() and not photos:
         raise ValidationError({"words": _("Write a few words, or take a photo.")})
     if photos and refused([child], Purpose.PHOTOS, child.setting.today()):
-        raise ValidationError(
-            {"photos": f"There is no consent to photos in {child}’s journal yet. Send the words alone."}
-        )
+        words = _("There is no consent to photos in {child}’s journal. Send the words alone.")
+        raise ValidationError({"photos": words.format(child=child)})
     ready = list(photos) if are_ready(photos) else ready_photos(list(photos), setting=child.setting, author=by)
     try:
         with transaction.atomic():

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from children.models import Carer, Child
@@ -62,7 +63,7 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
         if not (isinstance(key, str) and key.isascii() and key.isalnum() and 8 <= len(key) <= 40):
             raise ValueError("no id")
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise Refused("It was damaged on this tablet and cannot be read.") from error
+        raise Refused(_("It was damaged on the way and cannot be read.")) from error
     from_home = said.get("kind") == "home"
     author, setting, trouble = _author(said.get("ticket", ""), sender, setting, from_home=from_home)
     digest = hashlib.sha256(plain).hexdigest()
@@ -89,7 +90,7 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
         except TooManyToday as error:
             raise Refused(error.messages[0]) from None
         except Differs:
-            raise Refused("Something else was sent under its number before.") from None
+            raise Refused(_("Something else was sent under its number before.")) from None
         finally:
             if not is_kept:
                 drop_files(ready)
@@ -114,7 +115,7 @@ def _author(ticket: str, sender, setting, *, from_home: bool) -> tuple[User, Set
         return author, setting, "" if from_home or author.is_staff_of(setting) else LEFT
     except (signing.BadSignature, ValueError, TypeError, User.DoesNotExist, Setting.DoesNotExist):
         if from_home or sender is None or setting is None or not sender.is_staff_of(setting):
-            raise Refused("It waits until somebody signs in: it was written while nobody was.") from None
+            raise Refused(_("It waits until somebody signs in: it was written while nobody was.")) from None
         return sender, setting, NOBODY
 
 
@@ -124,7 +125,7 @@ def _keep_from_home(said, fields, photos, *, setting, author) -> Observation:
         Carer.objects.filter(user=author, child__code__in=fields.getlist("children")).select_related("child").first()
     )
     if carer is None or not Child.objects.visible_to(author).filter(pk=carer.child_id).exists():
-        raise Refused("That child’s journal is not open to you any more.")
+        raise Refused(_("That child’s journal is not open to you any more."))
     form = HomeForm(fields, zone=ZoneInfo(setting.timezone))
     try:
         if not form.is_valid():

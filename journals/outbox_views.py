@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from children.models import Child
@@ -45,9 +46,9 @@ def receive(request):
     try:
         number, entry = take_in(request.body, sender=sender, setting=request.setting, device=request.tablet)
     except NotOurs:
-        return JsonResponse({"problem": "It was not written for this nursery’s Kith."}, status=422)
+        return JsonResponse({"problem": _("It was not written for this nursery’s Kith.")}, status=422)
     except RequestDataTooBig:
-        return JsonResponse({"problem": "It is too large to send: more than 20 MB."}, status=413)
+        return JsonResponse({"problem": _("It is too large to send: more than 20 MB.")}, status=413)
     except Refused as refused:
         return JsonResponse({"problem": str(refused)}, status=409)
     except OSError:

@@ -66,9 +66,8 @@ def ready_photos(contents: list[bytes], *, setting: Setting, author: User) -> li
 def _check_day(more: int, author: User) -> None:
     since = timezone.now() - timedelta(days=1)
     if Photo.objects.filter(observation__author=author, recorded_at__gte=since).count() + more > MOST_A_DAY:
-        raise TooManyToday(
-            {"photos": f"You have kept {MOST_A_DAY} photos today. Keep the best ones, or go on tomorrow."}
-        )
+        words = _("You have kept {most} photos today. Keep the best ones, or go on tomorrow.")
+        raise TooManyToday({"photos": words.format(most=MOST_A_DAY)})
 
 
 def add_photos(observation: Observation, photos: list[Photo]) -> None:

@@ -13,7 +13,7 @@ from keyworkers.loading import load_roll
 from keyworkers.meeting_clashes import hours_of
 from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingKind, MeetingState
 from keyworkers.meeting_rules import Slot, is_in, meets_already, ratio_breaks, slots, why_not_there
-from keyworkers.meetings import check_may_be_asked, invite
+from keyworkers.meetings import check_may_be_asked, invite, move
 from keyworkers.models import DropIn, KeyPersonAssignment
 from keyworkers.ratios import Ratios
 from nursery.audit import record
@@ -74,13 +74,8 @@ def _slots_of(roll: Roll, setting: Setting, person: Practitioner, drop_in: DropI
     return found
 
 
-@transaction.atomic
-def book(
-    *, host: Practitioner, child: Child, carer: Carer, day: date, starts: int, by, subject: str = "", place: str = ""
-) -> Meeting:
-    """``carer`` sees ``host`` at one of the set times. Raises ValidationError with why, where that time is not free."""
-    check_may_be_asked(carer, child)
-    setting = child.setting
+def _free_slot(setting: Setting, host: Practitioner, day: date, starts: int) -> Slot:
+    """One of the set times of ``host``. Raises ValidationError with why, where that time is not free."""
     moment = setting.now()
     if day < moment.date() or day > moment.date() + timedelta(days=AHEAD_DAYS):
         raise ValidationError("Choose a time in the next two weeks.")
@@ -92,10 +87,28 @@ def book(
         raise ValidationError(f"{host} has no drop-in then. Choose one of the times.")
     if slot.why_not:
         raise ValidationError(slot.why_not)
+    return slot
+
+
+@transaction.atomic
+def book(
+    *, host: Practitioner, child: Child, carer: Carer, day: date, starts: int, by, subject: str = "", place: str = ""
+) -> Meeting:
+    """``carer`` sees ``host`` at one of the set times. Raises ValidationError with why, where that time is not free."""
+    check_may_be_asked(carer, child)
+    slot = _free_slot(child.setting, host, day, starts)
     return invite(
         child=child, kind=MeetingKind.DROP_IN, day=day, starts=starts, ends=slot.ends, host=host, carers=[carer],
         subject=subject, place=place, by=by,
     )  # fmt: skip
+
+
+@transaction.atomic
+def rebook(*, meeting: Meeting, host: Practitioner, day: date, starts: int, by) -> Meeting:
+    """A booked drop-in goes to another of the set times, of ``host``. Raises ValidationError with why, where that time is
+    not free."""
+    slot = _free_slot(meeting.setting, host, day, starts)
+    return move(meeting=meeting, day=day, starts=starts, ends=slot.ends, host=host, by=by)
 
 
 @transaction.atomic

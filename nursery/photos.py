@@ -14,12 +14,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import FileResponse, Http404
+from django.utils.translation import gettext_lazy
 
 from nursery.audit import record
 
 MOST_BYTES = 15 * 1024 * 1024
 SECONDS = 20
-NO_PHOTO = "That is no photo we can read. Choose a JPEG, PNG or WebP."
+NO_PHOTO = gettext_lazy("That is no photo we can read. Choose a JPEG, PNG or WebP.")
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def answer_picture(request, file):
     if not file:
         raise Http404
     response = FileResponse(file.open("rb"), content_type="image/jpeg")
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # a browser that shows a photo alone styles its own page around it
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["Content-Disposition"] = "inline"
     return response

@@ -180,6 +180,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "nursery.signin.LoginForm",
+    "confirm_login_code": "nursery.signin.MailedCodeForm",
     "reset_password": "nursery.signin.ResetPasswordForm",
     "reset_password_from_key": "nursery.signin.ChoosePasswordForm",
     "change_password": "nursery.signin.ChangePasswordForm",

@@ -69,6 +69,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return not is_mfa_enabled(login.user) and super().is_login_by_code_required(login)
 
+    def get_reauthentication_methods(self, user):
+        """Who has a passkey is asked for it first: they may have no app that shows codes."""
+        methods = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda one: one["id"] != "mfa_reauthenticate:webauthn")
+
     def format_email_subject(self, subject):
         return subject.strip()
 
@@ -107,6 +112,13 @@ class LoginForm(forms.LoginForm):
             type="email",
         )
         say(self, "password", _("Password"), asks=_("Enter your password."), autocomplete="current-password")
+
+
+class MailedCodeForm(forms.ConfirmLoginCodeForm):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        asks = _("Enter the code from the mail.")
+        say(self, "code", _("Code"), asks=asks, autocomplete="one-time-code", inputmode="numeric")
 
 
 class ReauthenticateForm(forms.ReauthenticateForm):
@@ -214,3 +226,14 @@ def write_down_new_password(sender, request, user, **kwargs):
 @receiver([authenticator_added, authenticator_removed])
 def write_down_second_factor(sender, request, user, authenticator, **kwargs):
     write_down("second_factor_changed", user, kind=authenticator.type)
+
+
+@receiver(authenticator_added)
+def count_as_proof(sender, request, user, authenticator, **kwargs):
+    """Who has just set up a passkey or an app has shown it, and is not asked for it again to see their recovery codes."""
+    from allauth.account.internal.flows.login import (
+        record_authentication,
+    )  # its models are not ready when settings load
+
+    if authenticator.type != authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)

@@ -138,7 +138,8 @@ def _answer(one: CaseEntry) -> Line:
     if one.kind == K.WITHDRAWN:
         return Line(f"Withdrawn on {day(one.on)}", f"{facts['name']} no longer agrees ({facts['how']}).", warns=True)
     how = f", {facts['how']}" if facts["how"] else ""
-    return Line(f"{ANSWERS[facts['answer']]}: {day(one.on)}", f"{facts['name']}, {facts['relationship']}{how}.")
+    said = f"{facts['name']}, {facts['relationship']}{how}.\n{one.words}".strip()
+    return Line(f"{ANSWERS[facts['answer']]}: {day(one.on)}", said)
 
 
 def _visit(one: CaseEntry) -> Line:

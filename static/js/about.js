@@ -6,6 +6,7 @@ const said = form.querySelector("[data-said]");
 const version = form.elements.version;
 const dirty = new Set();
 let timer = 0;
+let isSaving = false;
 let running = Promise.resolve();
 
 async function save() {
@@ -13,18 +14,21 @@ async function save() {
   const names = [...dirty];
   if (!names.length) return;
   dirty.clear();
+  isSaving = true;
   said.textContent = form.dataset.saving;
   const body = new URLSearchParams({ version: version.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
   for (const name of names) body.set(name, form.elements[name].value);
   try {
-    const answer = await fetch(form.dataset.save, { method: "POST", body });
+    const answer = await fetch(form.dataset.save, { method: "POST", body, signal: AbortSignal.timeout(20_000) });
     const told = await answer.json();
     if (told.version !== undefined) version.value = told.version;
-    said.textContent = answer.ok ? `${told.said} ${new Date().toTimeString().slice(0, 5)}` : told.problem;
+    said.textContent = answer.ok ? told.said : told.problem;
     if (!answer.ok) names.forEach((name) => dirty.add(name));
   } catch {
     names.forEach((name) => dirty.add(name));
     said.textContent = form.dataset.away;
+  } finally {
+    isSaving = false;
   }
 }
 
@@ -38,5 +42,10 @@ form.addEventListener("input", (event) => {
 });
 form.addEventListener("focusout", soon);
 window.addEventListener("online", soon);
-form.addEventListener("submit", () => dirty.clear());
+form.addEventListener("submit", (event) => {
+  clearTimeout(timer);
+  if (!isSaving) return dirty.clear();
+  event.preventDefault(); // leaving the last field saved it: the whole goes after it, with the version that follows
+  running.then(() => form.requestSubmit(event.submitter));
+});
 window.addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });

@@ -158,7 +158,7 @@ async function keepAndSend(event) {
   const about = form.elements.about?.value.trim();
   if (!isDraft) {
     if (!picked().length && !about) {
-      return complainHere("Choose at least one child.", form.querySelector("input[name=children], input[name=about]"));
+      return complainHere(say("nobody", "Choose at least one child."), form.querySelector("input[name=children], input[name=about]"));
     }
     if (!form.elements.words.value.trim() && !photos.length) return complainHere(say("nothing", "Write a few words, or take a photo."), form.elements.words);
   }
@@ -262,6 +262,9 @@ function drawFaces(roll) {
 }
 
 if (shell) {
+  const note = document.querySelector("[data-no-internet]");
+  window.addEventListener("online", () => { note.hidden = true; });
+  window.addEventListener("offline", () => { note.hidden = false; });
   const roll = canSeal ? await readRoll() : null;
   if (roll && roll.kind === (form.dataset.kind ?? "")) drawFaces(roll);
 } else if (canSeal && form.dataset.ticket) {

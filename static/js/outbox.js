@@ -166,7 +166,8 @@ async function sendOne(entry, token) {
 
 // ---------------------------------------------------------------- what is said about it
 
-const clock = (moment) => `${((moment.getHours() + 11) % 12) + 1}:${String(moment.getMinutes()).padStart(2, "0")}`;
+const hour = (moment) => (word("hours") === "24" ? moment.getHours() : ((moment.getHours() + 11) % 12) + 1);
+const clock = (moment) => `${hour(moment)}:${String(moment.getMinutes()).padStart(2, "0")}`;
 
 /** Writes the true state into each [data-outbox]. */
 export async function tell(now = {}) {
@@ -196,7 +197,7 @@ export async function tell(now = {}) {
     place.textContent = words;
     place.hidden = !words && place.hasAttribute("data-outbox-bar");
   }
-  for (const button of document.querySelectorAll("[data-send]")) button.hidden = !entries.length;
+  for (const button of document.querySelectorAll("[data-send]")) button.hidden = !entries.length || !navigator.onLine;
   for (const button of document.querySelectorAll("[data-seen]")) button.hidden = !gone;
 }
 
@@ -243,7 +244,8 @@ async function begin() {
   if (!body.hasAttribute("data-here") && !body.hasAttribute("data-shell")) await forget();
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register("/sw.js").catch(() => {});
-    navigator.serviceWorker.ready.then((ready) => {
+    navigator.serviceWorker.ready.then(async (ready) => {
+      if (document.readyState !== "complete") await new Promise((done) => window.addEventListener("load", done, { once: true })); // styles too
       const files = performance.getEntriesByType("resource").map((one) => one.name);
       ready.active?.postMessage({ keep: files.filter((name) => new URL(name).pathname.startsWith("/static/")) });
     });

@@ -89,6 +89,9 @@ ROWS = {
     "families:moments": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:times": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:take": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child"]),
+    "families:move": Row(
+        get=To(CARER, hidden=RESTRICTED), post=To(CARER, 302, hidden=RESTRICTED), args=["child", "family_drop_in"]
+    ),
     "families:give_back": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "family_meeting"]),
     "families:come": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child", "family_meeting"]),
     "families:calendar": Row(get=To(CARER, hidden=RESTRICTED), args=["child", "family_meeting"]),
@@ -118,15 +121,18 @@ def furnish(world) -> None:
         world.change_request = ask_for_change(
             child=world.child, carer=world.carer, about="collect", words="Her aunt Ola", by=world.users["carer"]
         )
-        world.family_meeting = call_meeting(
-            child=world.child,
-            kind="family",
-            day=factories.MONDAY + timedelta(days=1),
-            starts=600,
-            ends=630,
-            carers=[world.carer],
-            despite="It suits the family",
-            by=world.users["manager"],
+        world.family_meeting, world.family_drop_in = (
+            call_meeting(
+                child=world.child,
+                kind=kind,
+                day=factories.MONDAY + timedelta(days=1),
+                starts=starts,
+                ends=starts + 30,
+                carers=[world.carer],
+                despite="It suits the family",
+                by=world.users["manager"],
+            )
+            for kind, starts in (("family", 600), ("drop_in", 660))
         )
         RetentionRules.objects.create(setting=world.setting, families_see_looks=True)
         world.data_request = ask(child=world.new_child, by=world.users["carer"])

@@ -139,13 +139,42 @@ def test_a_parent_books_a_time_gives_it_back_and_two_cannot_have_one(client, set
     piotr = factories.make_carer(other, "Piotr", user=factories.make_user(setting, Role.CARER))
     client.force_login(piotr.user)
     answer = client.post(reverse("families:take", args=[other.code]), {"slot": "2026-11-25:860"}, follow=True)
-    assert "Somebody else has that time." in answer.content.decode()
+    assert "That time is not free any more." in answer.content.decode()
     with scope(setting=setting):
         meeting = Meeting.objects.get()
     assert client.post(reverse("families:give_back", args=[other.code, meeting.code])).status_code == 404
     client.force_login(kasia.user)
     client.post(reverse("families:give_back", args=[zofia.code, meeting.code]))
     assert "Wednesday 25 November" not in page(client, kasia, "families:day")
+
+
+def test_a_parent_moves_a_drop_in_and_keeps_it_until_then(client, setting, zofia, kasia, marta, drop_in, manager):
+    client.force_login(kasia.user)
+    client.post(reverse("families:take", args=[zofia.code]), {"slot": "2026-11-25:860"})
+    with scope(setting=setting):
+        meeting = Meeting.objects.get()
+    address = reverse("families:move", args=[zofia.code, meeting.code])
+    found = page(client, kasia, "families:move", meeting.code)
+    assert "Until now: Wednesday 25 November · 2:20 to 2:30" in found
+    assert 'value="2026-11-25:870"' in found
+    assert 'value="2026-11-25:860"' not in found
+    factories.make_absence(marta, first_day=MONDAY + timedelta(days=9))
+    answer = client.post(address, {"slot": "2026-12-02:860"}, follow=True).content.decode()
+    assert "That time is not free any more." in answer
+    assert "Marta is away" not in answer  # a family does not learn of staff's days from an error
+    meeting.refresh_from_db()
+    assert (meeting.date, meeting.starts) == (MONDAY + timedelta(days=2), 860)
+    client.post(address, {"slot": "2026-11-25:870"})
+    found = page(client, kasia, "families:day")
+    assert "Wednesday 25 November · 2:30" in found
+    assert "2:20" not in found
+    with scope(setting=setting):
+        assert Meeting.objects.count() == 1
+        called = invite(
+            child=zofia, kind="review", day=MONDAY + timedelta(days=1), starts=600, ends=660, carers=[kasia],
+            despite="-", by=manager,
+        )  # fmt: skip
+    assert client.get(reverse("families:move", args=[zofia.code, called.code])).status_code == 404
 
 
 @pytest.mark.parametrize("slot", ["", "tomorrow", "2026-11-25:99999", "2026-11-25:861", "2026-12-25:860"])
@@ -199,7 +228,7 @@ def test_a_parent_tells_us_about_their_child(client, setting, zofia, kasia, mart
         key, other = paper.sections[0]["key"], paper.sections[1]["key"]
     save = reverse("families:about_save", args=[zofia.code])
     first = client.post(save, {"version": paper.version, key: "Kocha konie."}).json()
-    assert first["said"] == "Saved"
+    assert first["said"] == "Saved 10:15"
     client.post(address, {"version": first["version"], key: "Kocha konie.", other: "She sings.", "send": "1"})
     paper.refresh_from_db()
     assert paper.texts[key] == "Kocha konie."

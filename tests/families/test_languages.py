@@ -119,15 +119,28 @@ def test_staff_with_a_child_here_read_their_familys_pages_in_their_language(pare
     assert parent.get(reverse("keyworkers:today"))["Content-Language"] == "en-gb"
 
 
-def test_who_comes_in_on_a_polish_page_goes_on_in_polish(client, now, setting, zofia, manager):
-    carer = factories.make_carer(zofia, email="kasia@example.org", language="so")
+@pytest.mark.parametrize(
+    ("noted", "pressed", "asked", "language"),
+    [
+        ("so", "", "pl", "pl"),  # a page in Polish, and nothing of ours is noted
+        ("en", "", "pl", ""),  # English is noted, and nobody chose another
+        ("en", "ar", "pl", "ar"),  # they chose Arabic on the page of the invitation
+    ],
+)
+def test_who_comes_in_on_a_page_in_their_language_goes_on_in_it(
+    client, now, setting, zofia, manager, noted, pressed, asked, language
+):
+    carer = factories.make_carer(zofia, email="kasia@example.org", language=noted)
     with scope(setting=setting):
         _invitation, token = invite(carer=carer, how="paper", by=manager)
+    address = reverse("families:join", args=[token])
+    if pressed:
+        client.post(reverse("families:language"), {"language": pressed, "next": address})
     user = factories.make_user(name="Kasia", email="kasia@example.org")
     client.force_login(user)
-    client.post(reverse("families:join", args=[token]), headers={"accept-language": "pl"})
+    client.post(address, headers={"accept-language": asked})
     user.refresh_from_db()
-    assert user.language == "pl"
+    assert user.language == language
 
 
 def test_mails_speak_the_language_of_whom_they_tell(

@@ -4,6 +4,8 @@ import re
 from datetime import date
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings as django_settings
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
@@ -68,6 +70,27 @@ def test_key_workers_are_only_offered_one(client, setting):
     client.force_login(factories.make_user(setting, Role.PRACTITIONER))
     assert client.get("/today/").status_code == 200
     assert "passkey" in client.get("/sign-in/second-factor/").content.decode().lower()
+
+
+def test_who_came_by_a_mailed_code_sets_up_an_app_and_sees_the_recovery_codes_at_once(
+    transactional_db, client, setting
+):
+    client.force_login(factories.make_user(setting, Role.CARER))
+    address = "/sign-in/second-factor/totp/activate/"
+    secret = re.search(r'<b class="num" dir="ltr">(\w+)</b>', client.get(address).content.decode())[1]
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    answer = client.post(address, {"code": code})
+    assert answer["Location"] == "/sign-in/second-factor/recovery-codes/"
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_who_has_a_passkey_is_asked_for_it_before_a_code(client, setting):
+    user = factories.make_user(setting, Role.CARER)
+    for kind in ("webauthn", "recovery_codes"):
+        Authenticator.objects.create(user=user, type=kind, data={})
+    client.force_login(user)
+    answer = client.get("/sign-in/second-factor/recovery-codes/")
+    assert answer["Location"].startswith("/sign-in/second-factor/webauthn/reauthenticate/")
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,8 @@ def test_a_yes_in_kith_opens_the_visits_and_stands_in_the_case(client, family):
     assert case.state == State.OBSERVING
     entry = CaseEntry.objects.get(case=case, kind="answer")
     assert (entry.facts["name"], entry.facts["how"], entry.recorded_by) == ("Holly", "in Kith", family.holly.user)
-    assert entry.words == "Please tell me after."
+    client.force_login(family["senco"])
+    assert "Please tell me after." in client.get(reverse("senco:case", args=[case.code])).content.decode()
     actions.visit(case=case, on=family.today, starts=600, minutes=20, where="snack", words="Saw.", by=family["senco"])
     assert "Your permission" not in titles(family.holly)
 
