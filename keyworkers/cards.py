@@ -28,7 +28,7 @@ def lasting_team(child: Booked, day: date) -> dict[str, int]:
     """Role → person on ``day``, in order of precedence, seen past those who only stand in for some days."""
     team = {}
     for role, person in child.team(day).items():
-        place = next((p for p in child.places if p.role == role and p.person == person and _holds(p, day)), None)
+        place = next((p for p in child.places if p.role == role and p.person == person and p.holds_on(day)), None)
         if place and place.ends_on and place.ends_on - place.starts_on <= STAND_IN:
             person = child.team(place.ends_on).get(role)
         if person:
@@ -81,7 +81,3 @@ def give_cards(*, roll: Roll, codes: set[str], on: date, by, to: str = "") -> li
         tell_family(child.row, News.CARD, but=by)
         issues.append(issue)
     return issues
-
-
-def _holds(place, day: date) -> bool:
-    return place.starts_on <= day and (place.ends_on is None or place.ends_on > day)

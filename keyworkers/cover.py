@@ -127,11 +127,7 @@ class Booked:
         if not self.places:
             return {}
         day = max(day, min(place.starts_on for place in self.places))
-        return {
-            place.role: place.person
-            for place in self.places
-            if place.starts_on <= day and (place.ends_on is None or place.ends_on > day)
-        }
+        return {place.role: place.person for place in self.places if place.holds_on(day)}
 
 
 @dataclass(slots=True)

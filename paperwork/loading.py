@@ -189,9 +189,7 @@ def _cards(ledger: Ledger) -> None:
     """Since when families need a card: of children who came, and teams that changed, since Kith counts. One query."""
     since = {}
     for key, one in ledger.subjects.items():
-        begun = [
-            place.starts_on for place in one.child.places if place.starts_on <= ledger.day and _is_now(place, ledger)
-        ]
+        begun = [place.starts_on for place in one.child.places if place.holds_on(ledger.day)]
         newest = max([one.child.starts_on, *begun])
         if newest >= ledger.since:
             since[key] = newest
@@ -199,10 +197,6 @@ def _cards(ledger: Ledger) -> None:
     roll.people = {key: Person(key, row.ref, row=row) for key, row in ledger.people.items()}
     for due in cards_due(roll, ledger.day, load_cards(roll, 1)[0]):
         ledger.subjects[due.child.pk].card_since = since[due.child.pk]
-
-
-def _is_now(place: Place, ledger: Ledger) -> bool:
-    return place.ends_on is None or place.ends_on > ledger.day
 
 
 def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[list[Paper], dict]:
