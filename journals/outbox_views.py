@@ -12,7 +12,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -91,8 +90,7 @@ def shell(request):
 def service_worker(request):
     """At the root of the site, so that it can answer for every page of it. A new release has new files, hence a new version."""
     assets = [staticfiles_storage.url(name) for name in ASSETS]
-    version = hash_of([*assets, get_language()])  # what opens without a network is in the language of this browser
-    context = {"assets": assets, "version": version, "icon": staticfiles_storage.url("img/kith.svg")}
+    context = {"assets": assets, "version": hash_of(assets), "icon": staticfiles_storage.url("img/kith.svg")}
     response = render(request, "journals/sw.js", context, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response

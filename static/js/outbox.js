@@ -247,7 +247,7 @@ async function begin() {
     navigator.serviceWorker.ready.then(async (ready) => {
       if (document.readyState !== "complete") await new Promise((done) => window.addEventListener("load", done, { once: true })); // styles too
       const files = performance.getEntriesByType("resource").map((one) => one.name);
-      ready.active?.postMessage({ keep: files.filter((name) => new URL(name).pathname.startsWith("/static/")) });
+      ready.active?.postMessage({ language: document.documentElement.lang, keep: files.filter((name) => new URL(name).pathname.startsWith("/static/")) });
     });
   }
   await tell();

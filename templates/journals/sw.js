@@ -21,7 +21,18 @@ self.addEventListener("activate", (event) => {
     await self.clients.claim();
   })());
 });
-self.addEventListener("message", (event) => event.data?.keep && event.waitUntil(keep(event.data.keep)));
+/* The page of families that opens without a network speaks as the page that is open. Another language is no reason for
+   another worker: a change of workers can hold up whoever presses a link at that moment. */
+async function speak(language) {
+  const cache = await caches.open(CACHE);
+  const spoken = (await cache.match(FAMILY_SHELL))?.headers.get("Content-Language");
+  if (spoken?.toLowerCase() !== language.toLowerCase()) await cache.add(new Request(FAMILY_SHELL, { cache: "reload" })).catch(() => {});
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data?.keep) event.waitUntil(keep(event.data.keep));
+  if (event.data?.language) event.waitUntil(speak(event.data.language));
+});
 self.addEventListener("push", (event) => {
   const said = event.data?.json() ?? {};
   event.waitUntil(self.registration.showNotification(said.title ?? "Kith", { body: said.body, data: said.path, tag: "kith", icon: "{{ icon }}" }));
