@@ -87,6 +87,17 @@ def test_what_they_answered_outside_is_found_by_the_key_worker_and_by_who_sent_i
         assert "We look forward to her." not in text_of(found["marta"].get(f"{DUE}?mine=1"))
 
 
+def test_before_the_first_paper_a_manager_is_asked_from_which_day_to_count(jo, zofia, manager):
+    """A nursery that comes in the middle of a year has not written this term's papers here."""
+    asked = "Count from a later day"
+    page = text_of(jo.get(DUE))
+    assert "all counts that was due since 1 September." in page
+    assert f"{manager.name}<small>Manager</small>" in page  # who is signed in stands in the rail of every page
+    assert asked in page
+    begun(zofia, by=manager)
+    assert asked not in text_of(jo.get(DUE))
+
+
 def test_begin_goes_on_to_the_paper_and_the_owner_is_whose_it_was(page_of, zofia, marta, aisha):
     client = page_of(aisha)  # the secondary begins it; it is Marta's
     sent = {"child": zofia.code, "kind": Kind.SUMMARY, "occasion": "2026-09-01"}
