@@ -313,7 +313,7 @@ def bar_of(shown: list[Entry]) -> dict | None:
 
 
 def context(request):
-    """For every template: ``setting``, ``me``, ``navigation``, ``place``, ``settings_to_choose``, ``can``. No query of its own.
+    """For every template: ``setting``, ``role_label``, ``navigation``, ``place``, ``settings_to_choose``, ``can``. No query.
 
     A view that knows how much waits at a place says so in ``request.waiting``: name of the entry → how much. A tablet's
     titles say the ``place`` alone: its browser keeps them in its history, where no child may stand (S45, T23).
@@ -341,7 +341,7 @@ def context(request):
         "navigation": shown,
         "bar": bar_of(shown),
         "place": next((entry.label for entry in shown if entry.current), ""),
-        "me": {"name": user.name, "role_label": roles[0].label if roles else ""},
+        "role_label": roles[0].label if roles else "",
         "settings_to_choose": [one for one in user.settings() if one != setting],
         "can": {permission.name.lower() for permission in Permission if can(user, permission, setting)},
     }
