@@ -101,7 +101,8 @@ def furnish_more(world: World) -> None:
         child=child, contact=world.contact, purpose="liaison", title="-", content=b"%PDF-1.7", by=lead, reason="-",
         document=world.final_paper,
     )  # fmt: skip
-    OutsideReply.objects.create(sending=world.sending, on=MONDAY, by=lead, **said)
+    for sent in (world.sending, world.link):
+        OutsideReply.objects.create(sending=sent, on=MONDAY, by=lead, **said)
     SupportGiven.objects.create(
         setting=setting, practitioner=world.practitioner, date=MONDAY, minutes=30, given_by=lead, **said
     )
@@ -259,6 +260,10 @@ def kind_of(row) -> str:
             among = " with the family" if row.shared_at else ""
         case "families.Message":
             among = " for another" if row.only_for and not row.only_for.user else ""
+        case "children.OutsideConsent":
+            among = " to a referral" if row.purpose == "referral" else ""
+        case "paperwork.Sending" | "paperwork.Reply":
+            among = " of a referral" if getattr(row, "sending", row).is_confidential else ""
         case "families.ChangeRequest":
             among = " in confidence" if row.about in ("contact", "medicine") else ""
     return label + among

@@ -42,6 +42,7 @@ class World:
         other = factories.make_setting("Oak Street", is_demo=True)
         self.room = factories.make_room(setting)
         far = factories.make_room(setting, "Oak")
+        factories.make_room(other)
         self.users: dict[str, User] = {
             "nobody": factories.make_user(),
             "stranger": factories.make_user(other, Role.MANAGER),

@@ -102,6 +102,8 @@ def test_the_board_shows_groups_load_and_care_team(lead, zofia, room):
 
 
 def test_a_nursery_with_nobody_in_it_has_a_board(lead, setting):
+    assert "There is no room yet" in text(lead.get(url("board")))
+    factories.make_room(setting)
     assert "Nobody in this room may be a key worker yet" in text(lead.get(url("board")))
 
 
