@@ -112,7 +112,7 @@ RULES: dict[str, dict[str, str]] = {
     "paperwork.DueNote": {"room": "words", "": "present"},
     "paperwork.OwnerChange": {"": "reason"},
     "paperwork.Sending": {"team outside": "title", "leads": "without_consent_because"},
-    "paperwork.Sending of a referral": {"support": "title", "leads": "without_consent_because"},
+    "paperwork.Sending of a referral": {"support": "title"},
     "paperwork.Reply": {"team": "words"},
     "paperwork.Reply of a referral": {"support": "words"},
     "senco.Case": {"support": "title concern plan_kind"},
