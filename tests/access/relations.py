@@ -241,7 +241,8 @@ class Relations:
         if entry is None:
             return [thing]
         rows = type(thing)._default_manager.filter(**{entry.path: self.children[subject].pk}).distinct()
-        return list({(kind_of(row), getattr(row, "state", "")): row for row in rows}.values())
+        states = ("state", "kept_at")
+        return list({(kind_of(row), *(getattr(row, name, "") for name in states)): row for row in rows}.values())
 
 
 def kind_of(row) -> str:
