@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs a command beside a private PostgreSQL that exists only as long: sh scripts/postgres.sh COMMAND …
+# Runs a command beside a private PostgreSQL that exists only as long, and so need not survive a power cut:
+# sh scripts/postgres.sh COMMAND …
 # DATABASE_URL points to it. Exit status 77: the programs of PostgreSQL are not on this machine.
 set -eu
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -19,10 +20,10 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 here=$PWD
 cd "$home"
-as_owner "$bin/initdb" -D "$home/data" -U kith --auth=trust --encoding=UTF8 --locale=C.UTF-8 >/dev/null
+as_owner "$bin/initdb" -D "$home/data" -U kith --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 as_owner "$bin/pg_ctl" -D "$home/data" -w -l "$home/log" \
-    -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$home -c max_connections=100" start >/dev/null
+    -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$home -c max_connections=100 -c fsync=off" start >/dev/null
 as_owner "$bin/createdb" -h 127.0.0.1 -p "$port" -U kith kith
 cd "$here"
 DATABASE_URL="postgres://kith@127.0.0.1:$port/kith" "$@"

@@ -25,6 +25,15 @@ def pytest_configure():
     django_settings.WHITENOISE_USE_FINDERS = True
 
 
+def pytest_collection_modifyitems(items):
+    """What asks no database is as good on one of them as on the other."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and {"db", "transactional_db", "template"}.isdisjoint(
+            item.fixturenames
+        ):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture
 def now():
     """It is Monday 23 November 2026, 10:15."""

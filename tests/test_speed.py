@@ -35,6 +35,8 @@ from paperwork.sending_models import Opening, Reply, Sending
 from tests import factories
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.once  # it counts questions
+
 MOST = 12
 TABLET = [
     "/today/", "/journal/{code}/", "/observe/", "/my-day/", "/briefing/{code}/", "/care/", "/care/{code}/", "/print/",

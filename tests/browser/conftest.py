@@ -38,6 +38,7 @@ def browser():
                 "--no-sandbox",
                 "--disable-dev-shm-usage",
                 "--force-color-profile=srgb",
+                "--disable-gpu",
                 "--use-fake-device-for-media-stream",
                 "--use-fake-ui-for-media-stream",
             ],

@@ -19,6 +19,8 @@ from nursery.templatetags.kith import clock, clocks, longday
 from tests import factories
 from tests.factories import MONDAY
 
+pytestmark = pytest.mark.once  # it reads PDFs
+
 
 def text_of(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())

@@ -12,6 +12,8 @@ from families import talking
 from nursery.roles import Role
 from tests import factories
 
+pytestmark = pytest.mark.once  # it weighs pages
+
 HTML, FIRST_VISIT = 60_000, 150_000
 PAGES = ["home", "card", "journal", "messages", "add", "steps", "forms", "consents", "your_data"]
 FAR = {"../fonts/lexend.ttf"}  # a browser fetches a font when a letter is set in it: no family page has any

@@ -17,6 +17,8 @@ import pytest
 from tests.faults.entries import SHORT_AND_DEEP, all_is_kept_once, entries
 from tests.faults.server import Kith, Tablet
 
+pytestmark = pytest.mark.once  # on PostgreSQL it holds for the photos alone
+
 
 @pytest.mark.parametrize("deep", SHORT_AND_DEEP)
 def test_the_disk_is_full(small_disk, template, deep):

@@ -23,6 +23,8 @@ from tests import factories
 from tests.faults.entries import SHORT_AND_DEEP
 from tests.faults.hostile import hostile, photos, sheets
 
+pytestmark = pytest.mark.once  # it reads files
+
 MOST_MEGABYTES, MOST_SECONDS, MOST_WAIT = 300, 5, 180
 
 

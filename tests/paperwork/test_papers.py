@@ -15,6 +15,8 @@ from paperwork.states import State
 from tests import factories
 from tests.paperwork.papers import agree, finish, photo, read, text_of, write
 
+pytestmark = pytest.mark.once  # it reads PDFs
+
 
 @pytest.fixture
 def by(setting, marta):

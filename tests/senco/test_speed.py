@@ -12,6 +12,8 @@ from paperwork import sending
 from senco import actions, referrals, safety
 from tests import factories
 
+pytestmark = pytest.mark.once  # it counts questions
+
 
 def furnish(path, number: int):
     """One more case that has come all the way, with a plan, a referral, a worry, and a confidential record."""
