@@ -91,9 +91,9 @@ class Kith:
 
     def _manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, env=self.environment, cwd=ROOT, check=True, capture_output=True, text=True
-        ).stdout
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def start(self) -> None:
         self._find_port()
