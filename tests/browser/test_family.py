@@ -24,7 +24,7 @@ from tests.browser.test_outbox import FILES_KEPT, ROLL_IS_KEPT, until
 from tests.browser.test_pages import wrong_with
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.deep  # not yet seen to pass in one go
+pytestmark = pytest.mark.deep  # a minute and a half: before a release
 
 MAIL = "chidi@mail.example"
 PASSKEYS = {
