@@ -44,14 +44,22 @@ function database() {
   return opened;
 }
 
-async function inStore(name, mode, work) {
-  const store = await database();
-  return new Promise((resolve, reject) => {
-    const transaction = store.transaction(name, mode, { durability: "strict" });
-    const request = work(transaction.objectStore(name));
-    transaction.oncomplete = () => resolve(request?.result);
-    transaction.onerror = transaction.onabort = () => reject(transaction.error ?? request?.error);
-  });
+const CLOSED = ["AbortError", "InvalidStateError", "UnknownError"]; // the browser closed the connection: nothing was written
+
+async function inStore(name, mode, work, { isAgain = false } = {}) {
+  try {
+    const store = await database();
+    return await new Promise((resolve, reject) => {
+      const transaction = store.transaction(name, mode, { durability: "strict" });
+      const request = work(transaction.objectStore(name));
+      transaction.oncomplete = () => resolve(request?.result);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error ?? request?.error);
+    });
+  } catch (error) {
+    if (isAgain || !CLOSED.includes(error?.name)) throw error;
+    opened = undefined;
+    return inStore(name, mode, work, { isAgain: true });
+  }
 }
 
 export const waiting = () => inStore("entries", "readonly", (store) => store.getAll());
