@@ -39,7 +39,7 @@ function database() {
       request.result.onclose = () => { opened = undefined; }; // the browser has thrown it away: it is opened anew
       resolve(request.result);
     };
-    request.onerror = () => reject(request.error);
+    request.onerror = () => { opened = undefined; reject(request.error); };
   });
   return opened;
 }

@@ -1,5 +1,6 @@
 """A family's story on a phone, in English and in Arabic: from the invitation to the signed summary, in one go."""
 
+import io
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from django.core import mail
 from django.utils import translation
 from django_scopes import scope
 from icalendar import Calendar
+from PIL import Image
 from playwright.sync_api import expect
 
 from children.models import Child
@@ -164,7 +166,11 @@ def test_from_the_invitation_to_the_signed_summary(page_as, bramble, check_acces
     look()
     moment = page.locator(".moment", has=page.locator("img")).first
     photo = moment.locator("a", has=page.locator("img")).get_attribute("href")
-    assert page.request.get(photo).headers["content-type"] == "image/jpeg"
+    answer = page.request.get(photo)
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/jpeg")
+    with Image.open(io.BytesIO(answer.body())) as picture:
+        picture.load()
+        assert picture.width > 400
     heart = moment.get_by_role("button", name=say("More of this"))
     heart.click()
     expect(heart).to_have_attribute("aria-pressed", "true")

@@ -278,6 +278,27 @@ def test_a_tablet_with_5_megabytes_says_when_it_is_full_and_loses_nothing(page_a
     assert [entry.words for entry in kept(fern)] == [f"{CANARY} {number}" for number in range(count + 1)]
 
 
+CLOSES_ONCE = """() => {
+  const real = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = () => {
+    IDBDatabase.prototype.transaction = real;
+    throw new DOMException("The connection is closing.", "InvalidStateError");
+  };
+}"""
+
+
+def test_a_store_that_closes_under_a_question_is_opened_again(page_as, fern):
+    page = page_as(fern["marta"], size=TABLET)
+    open_observe(page)
+    page.context.set_offline(True)
+    page.evaluate(CLOSES_ONCE)
+    write(page, CANARY)
+    page.get_by_text("Saved on this tablet. 1 waiting").first.wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("All sent").first.wait_for(state="attached")
+    assert [entry.words for entry in kept(fern)] == [CANARY]
+
+
 def test_storage_that_was_cleared_is_said_and_not_passed_over(page_as, fern, check_access):
     """T5: the browser threw away what waited."""
     page = page_as(fern["marta"], size=TABLET)

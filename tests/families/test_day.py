@@ -74,7 +74,7 @@ def grow(setting, room, zofia, by, count):
             DropIn.objects.create(practitioner=zofia.assignments.first().practitioner, weekday=2, starts=860, ends=890)
 
 
-@pytest.mark.once
+@pytest.mark.once  # it counts questions
 @pytest.mark.parametrize("name", PARTS)
 def test_a_page_of_a_family_asks_the_same_whatever_there_is(client, setting, room, zofia, kasia, manager, name):
     with scope(setting=setting):

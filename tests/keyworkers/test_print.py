@@ -29,8 +29,6 @@ from tests import factories
 from tests.conftest import NOW
 from tests.factories import MONDAY
 
-pytestmark = pytest.mark.once  # it reads PDFs
-
 FORBIDDEN = {
     "last_name": "Secretsurname",
     "allergies": "secretnuts",

@@ -18,8 +18,6 @@ from paperwork.printing import printed_of
 from tests import factories
 from tests.paperwork.papers import agree, finish, photo, read, text_of, write
 
-pytestmark = pytest.mark.once  # it reads PDFs
-
 STAYS = "Stays at Bramble Lane. Printed by Marta, 23 November 2026."
 
 
