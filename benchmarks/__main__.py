@@ -2,33 +2,30 @@
 
 import os
 import sys
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
-from statistics import median
+
+from benchmarks.ground import (
+    MOST_MILLISECONDS,
+    MOST_QUERIES,
+    Report,
+    bare_page,
+    bring_in,
+    cpu,
+    installation,
+    manager_of,
+    today,
+)
 
 SIZES = (96, 280)
 PLANNED = (300, 600)
-RUNS = 9
-MOST_QUERIES, MOST_MILLISECONDS = 12, 50
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ["STORAGE_URL"] = f"file://{folder}/files"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "nursery.settings"
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        settings.ALLOWED_HOSTS = ["*"]
-        call_command("migrate", verbosity=0)
-        return run(Path(folder))
+    os.environ.pop("DATABASE_URL", None)
+    with installation() as folder:
+        return run(folder)
 
 
 def run(folder: Path) -> int:
@@ -51,41 +48,6 @@ def run(folder: Path) -> int:
     printed(report, setting)
     memory(report, setting, folder)
     return report.failed
-
-
-class Report:
-    """Lines of figures. A target is the most that may be reached."""
-
-    failed = 0
-
-    def line(self, what: str, figure: str, *, ratio: float | None = None, fine: bool = True) -> None:
-        self.failed |= not fine
-        beside = f"{ratio:7.1f} x the floor" if ratio is not None else ""
-        print(f"{'  ' if fine else '! '}{what:<46}{figure:<34}{beside}", flush=True)
-
-
-def cpu(function) -> float:
-    """Median seconds of CPU of a few runs, after one to warm up."""
-    function()
-    found = []
-    for _ in range(RUNS):
-        begun = time.process_time()
-        function()
-        found.append(time.process_time() - begun)
-    return median(found)
-
-
-def bring_in(report: Report, size: int) -> None:
-    from benchmarks.made_up import files
-    from nursery.spreadsheets.running import import_nursery
-
-    content = files(size, _today())
-    begun = time.perf_counter()
-    outcome = import_nursery(content, "made-up.zip")
-    seconds = time.perf_counter() - begun
-    if outcome.problems:
-        raise SystemExit(f"The made-up nursery is refused: {outcome.problems[:3]}")
-    report.line(f"import, {size} children", f"{seconds:.2f} s (at most 3)", fine=seconds < 3)
 
 
 def pages(report: Report, setting, size: int) -> None:
@@ -123,38 +85,6 @@ def pages(report: Report, setting, size: int) -> None:
         report.line(f"{name}, {size} children", figure, ratio=page / floor, fine=fine)
 
 
-def manager_of(setting):
-    """A client that is signed in as the manager."""
-    from django.test import Client
-
-    from nursery.models import Membership, User
-    from nursery.roles import Role
-
-    user, _ = User.objects.get_or_create(email=f"{setting.slug}@example.org", name="Jo")
-    Membership.objects.get_or_create(user=user, setting=setting, role=Role.MANAGER, starts_on=_today())
-    setting.is_demo = True  # no second factor
-    setting.save()
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def bare_page(client, body: str):
-    from django.test import Client, override_settings
-
-    from benchmarks import floor
-
-    bare = Client()
-    bare.cookies = client.cookies
-    floor.body = body
-
-    def ask():
-        with override_settings(ROOT_URLCONF="benchmarks.floor", MIDDLEWARE=floor.MIDDLEWARE):
-            assert bare.get("/bare/").status_code == 200
-
-    return ask
-
-
 def cover(report: Report, setting, size: int) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -163,7 +93,7 @@ def cover(report: Report, setting, size: int) -> None:
     from keyworkers.cover import cover as cover_of
     from keyworkers.loading import load_roll
 
-    first = _today()
+    first = today()
     last = first + timedelta(weeks=6)
     with scope(setting=setting):
 
@@ -186,7 +116,7 @@ def plan(report: Report, setting, size: int) -> None:
     from keyworkers.planning import load_planning
 
     with scope(setting=setting):
-        problem = load_planning(setting, _today()).problem
+        problem = load_planning(setting, today()).problem
     found, greedy, present = solve(problem), greedy_plan(problem), score_teams(problem)
     most = 5 if size <= 300 else 30
     proof = "proven best" if found.is_optimal else f"gap {found.gap:.3%}"
@@ -206,7 +136,7 @@ def paper(report: Report, setting) -> None:
     from nursery.models import Room
 
     with scope(setting=setting):
-        room, day = Room.objects.first(), _today()
+        room, day = Room.objects.first(), today()
         hundred = Child.objects.filter(pk__in=list(Child.objects.values_list("pk", flat=True)[:100]))
         works = {
             "board of a room (A3)": (lambda: pdf.render_pdf("board", board_context(room, day)), 0.5),
@@ -233,7 +163,7 @@ def papers(report: Report, setting, size: int) -> None:
 
     client, user = manager_of(setting), User.objects.get(email=f"{setting.slug}@example.org")
     with scope(setting=setting):
-        measure(report, setting, client, user, _today(), size, cpu, bare_page)
+        measure(report, setting, client, user, today(), size, cpu, bare_page)
 
 
 def books(report: Report, setting) -> None:
@@ -245,7 +175,7 @@ def books(report: Report, setting) -> None:
     manager_of(setting)
     with scope(setting=setting):
         user = Membership.objects.filter(setting=setting).select_related("user").first().user
-        measure(report, setting, user, _today())
+        measure(report, setting, user, today())
 
 
 def printed(report: Report, setting) -> None:
@@ -256,7 +186,7 @@ def printed(report: Report, setting) -> None:
 
     with scope(setting=setting):
         user = Membership.objects.filter(setting=setting).select_related("user").first().user
-        measure(report, setting, user, _today())
+        measure(report, setting, user, today())
 
 
 def memory(report: Report, setting, folder: Path) -> None:
@@ -281,12 +211,6 @@ print(next(line for line in Path("/proc/self/status").read_text().splitlines() i
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     megabytes = int(done.stdout) / 1024
     report.line("a web process after 100 pages", f"{megabytes:.0f} MB (at most 200)", fine=megabytes < 200)
-
-
-def _today():
-    from django.utils import timezone
-
-    return timezone.now().date()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.books import family
+from benchmarks.ground import MOST_MILLISECONDS, MOST_QUERIES, Report, bare_page, bring_in, installation, manager_of
 
 CHILDREN = 280
 FEW = 20_000  # a full page of the journal for each child
@@ -27,27 +27,13 @@ RUNS = 15
 TABLETS = 20
 FIFTY_RUNS = 5  # of which the best counts: others work on the machine too
 IN_ONE_SETTING = 200_000
-GROWTH, MOST_QUERIES, MOST_MILLISECONDS = 1.2, 12, 50
+GROWTH = 1.2
 
 
 def main() -> int:
     settings_count = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     observations = int(sys.argv[2]) if len(sys.argv) > 2 else 200_000
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
-        os.environ["STORAGE_URL"] = f"file://{folder}/files"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "nursery.settings"
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        settings.ALLOWED_HOSTS = ["*"]
-        call_command("migrate", verbosity=0)
-        from benchmarks.__main__ import Report, bring_in
-
+    with installation():
         report = Report()
         bring_in(report, CHILDREN)
         run(report, settings_count, observations)
@@ -81,7 +67,6 @@ def pages(report, setting, count: int, before: dict | None = None) -> dict[str, 
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from benchmarks.__main__ import bare_page, manager_of
 
     found, spent = {}, clock_of_cpu()
     with time_machine.travel(morning(setting)):
@@ -178,7 +163,6 @@ def saving(report, setting) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django_scopes import scope
 
-    from benchmarks.__main__ import manager_of
     from children.actions import set_consent
     from children.models import Child, Purpose
     from journals.outbox import ticket_for

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from nursery.dated import Dated, DatedQuerySet
 from nursery.models import Room, Setting, User, current_setting, new_code, scoped
 from nursery.people import Person
+from nursery.sealed import SealedTextField
 from nursery.timetable import TimetableField
 from staff.models import Practitioner, practitioner_of
 
@@ -119,7 +120,7 @@ class Child(Person):
     home_languages = models.CharField(max_length=120, blank=True, help_text="Codes such as en;pl.")
     dietary = models.TextField(blank=True)
     allergies = models.TextField(blank=True)
-    medical = models.TextField(blank=True)
+    medical = SealedTextField(blank=True)
     send = models.CharField("additional needs", max_length=20, choices=Send, default=Send.NONE)
     funded_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     shared_setting = models.CharField("other setting attended", max_length=150, blank=True)

@@ -55,6 +55,7 @@ class ChildSheet(Sheet):
         for child in Child.objects.select_related("family"):
             values = {
                 **vars(child),
+                "medical": child.medical,
                 "child_ref": child.ref,
                 "room": rooms.get(child.pk),
                 "family_ref": child.family.ref if child.family else None,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from children.models import Carer, Child
 from nursery.models import Setting, User, new_code, scoped
+from nursery.sealed import SealedTextField
 
 
 class About(models.TextChoices):
@@ -42,7 +43,7 @@ class ChangeRequest(models.Model):
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="change_requests")
     carer = models.ForeignKey(Carer, on_delete=models.SET_NULL, null=True, related_name="+")
     about = models.CharField(max_length=12, choices=About)
-    words = models.TextField(blank=True)
+    words = SealedTextField(blank=True)
     values = models.JSONField(default=dict, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)

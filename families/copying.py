@@ -53,13 +53,20 @@ class Part:
 
     @property
     def said(self) -> str:
-        """Its title in the language that is on. What stands in it, and what a field is called, stays as it was written."""
+        """Its title in the language that is on. What was written stays as it was written."""
         return _(self.title)
 
 
 def fixed_words() -> Iterator[str]:
-    """Titles of parts: translated though no literal marks them, see ``MORE_WORDS``."""
-    yield from (entry.what for entry in about_children().values() if entry.shows)
+    """Titles of parts and of what stands in them: translated though no literal marks them, see ``MORE_WORDS``."""
+    for name, entry in about_children().items():
+        if entry.shows:
+            yield entry.what
+            yield from (label_of(apps.get_model(name), field) for field in entry.shows.split())
+
+
+def label_of(row: Model | type[Model], field: str) -> str:
+    return str(row._meta.get_field(field).verbose_name).capitalize()
 
 
 @transaction.atomic
@@ -151,7 +158,7 @@ class Copy:
         said = {"": self._at(row, entry)} if entry.at else {}
         for name in entry.shows.split():
             if name != entry.at and (value := self._value(row, name)) not in ("", None, [], {}):
-                said[str(row._meta.get_field(name).verbose_name).capitalize()] = value
+                said[_(label_of(row, name))] = value
         if entry.by and (person := getattr(row, entry.by)):
             said[_("By")] = person.name
         return said

@@ -18,7 +18,6 @@ from families.retention import ORDER, WORDS, goes_on
 from keyworkers.continuity_views import statement_for, statement_paper
 from nursery import history
 from nursery.editing import RecordForm, edit, save_record
-from nursery.languages import ENGLISH, in_language
 from nursery.models import AuditEvent
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.submissions import once
@@ -66,9 +65,10 @@ def looks(request):
     """Who looked at the child’s pages and changed them, where the nursery shows it (R100)."""
     if not erasing.rules_of(request.setting).families_see_looks:
         raise Http404
-    found = AuditEvent.objects.filter(setting=request.setting.pk, target_type="children.child", target=request.child.pk)
-    with in_language(ENGLISH):
-        lines = history.in_words(list(found.exclude(action="refused")[:LOOKS]), request.setting)
+    found = AuditEvent.objects.filter(
+        setting=request.setting.pk, target_type="children.child", target=request.child.pk, action__in=history.OF_A_CHILD
+    )
+    lines = history.in_words(list(found[:LOOKS]), request.setting)
     context = {"children": request.children, "child": request.child, "lines": lines}
     return render(request, "families/looks.html", context)
 

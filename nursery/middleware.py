@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scope
 
 from nursery.roles import LEADS, SAFEGUARDS, Role
@@ -85,7 +86,7 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 class SettingScopeMiddleware:
     """Everything a signed-in person asks for happens inside one setting (S4): the one chosen, else their first.
 
-    Sets ``request.setting``. Somebody with no role anywhere today gets a page that says so. Leads and SENCOs of a real
+    Sets ``request.setting``; moments show in its time zone (S49). Somebody with no role anywhere today gets a page that says so. Leads and SENCOs of a real
     installation must have a second factor before anything else (S14).
     """
 
@@ -101,7 +102,7 @@ class SettingScopeMiddleware:
         request.setting = next((one for one in settings if one.pk == chosen), settings[0] if settings else None)
         if request.setting is None:
             return self.get_response(request)
-        with scope(setting=request.setting, tablet=request.tablet):
+        with scope(setting=request.setting, tablet=request.tablet), timezone.override(request.setting.timezone):
             return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):

@@ -267,6 +267,7 @@ MORE_WORDS = [  # translated though no literal marks them: see nursery/messages.
     "nursery.signin.words_of_others",
     "nursery.marks.fixed_words",
     "families.copying.fixed_words",
+    "nursery.history.fixed_words",
 ]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import F, FilteredRelation, Q
@@ -94,10 +95,20 @@ def first_page(request) -> str:
     return reverse("staff:pin" if needs_pin else "nursery:home")
 
 
+DEVICES = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "CrOS": "Chromebook", "Macintosh": "Mac", "Windows": "Windows"}  # fmt: skip
+
+
 class MFAAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self):
         entity = super().get_public_key_credential_rp_entity()
         return {**entity, "name": "Kith"}
+
+    def generate_authenticator_name(self, user, type):
+        """What a new passkey is called until its owner says otherwise: the kind of device that it is made on."""
+        agent = self.request.headers.get("User-Agent", "") if self.request else ""
+        name = next((name for sign, name in DEVICES.items() if sign in agent), "Kith")
+        taken = Authenticator.objects.filter(user=user, type=type).count()
+        return f"{name} {taken + 1}" if taken else name
 
 
 class LoginForm(forms.LoginForm):
@@ -164,7 +175,7 @@ def words_of_others() -> list[str]:
         "This account is currently inactive.", "Please type your current password.", "Incorrect code.",
         "Incorrect password.", "Invalid or expired key.", "The password reset token was invalid.",
         "You must type the same password each time.", "Use your password", "Use authenticator app or code",
-        "Use a security key", "Code", "Authenticator code", "Name", "Passwordless", "Master key",
+        "Use a security key", "Code", "Authenticator code", "Name", "Passwordless",
         "Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements"
         " such as biometrics or PIN protection.",
         "This key does not support passwordless operation.", "This field is required.", "Enter a valid email address.",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import lucide
 from django import template
 from django.templatetags.static import static
+from django.templatetags.tz import do_timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -94,7 +95,7 @@ def clock(moment) -> str:
 @register.filter
 def at(moment: datetime | None, setting) -> datetime | None:
     """A moment in the setting's own time (S49)."""
-    return moment.astimezone(ZoneInfo(setting.timezone)) if moment else None
+    return do_timezone(moment, ZoneInfo(setting.timezone)) if moment else None
 
 
 @register.filter

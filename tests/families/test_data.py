@@ -287,4 +287,4 @@ def test_a_family_sees_who_changed_what_only_where_the_nursery_shows_it(client, 
     assert client.get(address).status_code == 404
     with scope(setting=setting):
         RetentionRules.objects.create(setting=setting, families_see_looks=True)
-    assert "Jo Whitfield recorded consent for Zofia" in client.get(address).content.decode()
+    assert "Jo Whitfield</bdi> recorded consent for Zofia" in client.get(address).content.decode()

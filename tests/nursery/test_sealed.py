@@ -151,7 +151,7 @@ def test_the_database_holds_no_canary(child, manager):
         (f"{OLD}\nold:{key(2)}", "there twice"),
     ],
 )
-def test_a_ring_that_is_missing_short_or_wrong_stops_the_start(settings, ring, words):
+def test_a_ring_that_is_missing_short_or_wrong_stops_the_start(db, settings, ring, words):
     settings.SEAL_KEYS = ring
     with pytest.raises(ImproperlyConfigured, match=words):
         sealed.ring()

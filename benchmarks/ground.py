@@ -1,0 +1,104 @@
+"""What each benchmark stands on: an installation that is thrown away, a made-up nursery, clients, clocks and the report."""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+RUNS = 9
+MOST_QUERIES, MOST_MILLISECONDS = 12, 50
+
+
+@contextmanager
+def installation() -> Iterator[Path]:
+    """A folder with an empty database and its files, set up; DATABASE_URL names another database, such as PostgreSQL’s."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
+        os.environ["STORAGE_URL"] = f"file://{folder}/files"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "nursery.settings"
+        import django
+
+        django.setup()
+        from django.conf import settings
+        from django.core.management import call_command
+
+        settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        settings.ALLOWED_HOSTS = ["*"]
+        call_command("migrate", verbosity=0)
+        yield Path(folder)
+
+
+class Report:
+    """Lines of figures. A target is the most that may be reached."""
+
+    failed = 0
+
+    def line(self, what: str, figure: str, *, ratio: float | None = None, fine: bool = True) -> None:
+        self.failed |= not fine
+        beside = f"{ratio:7.1f} x the floor" if ratio is not None else ""
+        print(f"{'  ' if fine else '! '}{what:<46}{figure:<34}{beside}", flush=True)
+
+
+def cpu(function) -> float:
+    """Median seconds of CPU of a few runs, after one to warm up."""
+    function()
+    found = []
+    for _ in range(RUNS):
+        begun = time.process_time()
+        function()
+        found.append(time.process_time() - begun)
+    return median(found)
+
+
+def bring_in(report: Report, size: int) -> None:
+    from benchmarks.made_up import files
+    from nursery.spreadsheets.running import import_nursery
+
+    content = files(size, today())
+    begun = time.perf_counter()
+    outcome = import_nursery(content, "made-up.zip")
+    seconds = time.perf_counter() - begun
+    if outcome.problems:
+        raise SystemExit(f"The made-up nursery is refused: {outcome.problems[:3]}")
+    report.line(f"import, {size} children", f"{seconds:.2f} s (at most 3)", fine=seconds < 3)
+
+
+def manager_of(setting):
+    """A client that is signed in as the manager."""
+    from django.test import Client
+
+    from nursery.models import Membership, User
+    from nursery.roles import Role
+
+    user, _ = User.objects.get_or_create(email=f"{setting.slug}@example.org", name="Jo")
+    Membership.objects.get_or_create(user=user, setting=setting, role=Role.MANAGER, starts_on=today())
+    setting.is_demo = True  # no second factor
+    setting.save()
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def bare_page(client, body: str):
+    from django.test import Client, override_settings
+
+    from benchmarks import floor
+
+    bare = Client()
+    bare.cookies = client.cookies
+    floor.body = body
+
+    def ask():
+        with override_settings(ROOT_URLCONF="benchmarks.floor", MIDDLEWARE=floor.MIDDLEWARE):
+            assert bare.get("/bare/").status_code == 200
+
+    return ask
+
+
+def today():
+    from django.utils import timezone
+
+    return timezone.now().date()
