@@ -67,7 +67,6 @@ def pages(report, setting, count: int, before: dict | None = None) -> dict[str, 
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-
     found, spent = {}, clock_of_cpu()
     with time_machine.travel(morning(setting)):
         manager, key_worker, child = manager_of(setting), *key_worker_of(setting)

@@ -86,8 +86,8 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 class SettingScopeMiddleware:
     """Everything a signed-in person asks for happens inside one setting (S4): the one chosen, else their first.
 
-    Sets ``request.setting``; moments show in its time zone (S49). Somebody with no role anywhere today gets a page that says so. Leads and SENCOs of a real
-    installation must have a second factor before anything else (S14).
+    Sets ``request.setting``; moments show in its time zone (S49). Somebody with no role anywhere today gets a page that
+    says so. Leads and SENCOs of a real installation must have a second factor before anything else (S14).
     """
 
     def __init__(self, get_response):

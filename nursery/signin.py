@@ -95,7 +95,8 @@ def first_page(request) -> str:
     return reverse("staff:pin" if needs_pin else "nursery:home")
 
 
-DEVICES = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "CrOS": "Chromebook", "Macintosh": "Mac", "Windows": "Windows"}  # fmt: skip
+KINDS = ["iPhone", "iPad", "Android", "Windows"]  # of devices, as browsers name them
+DEVICES = {kind: kind for kind in KINDS} | {"CrOS": "Chromebook", "Macintosh": "Mac"}
 
 
 class MFAAdapter(DefaultMFAAdapter):

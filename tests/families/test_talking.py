@@ -1,6 +1,9 @@
 """Talking: who reads what, who may answer, what a message is not for."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.urls import reverse
 from django_scopes import scope
 
@@ -190,3 +193,15 @@ def test_what_waits_stands_where_staff_look_first(client, setting, room, zofia, 
     assert "to read" not in page
     assert "1 change to confirm" in page
     assert "2 messages to read" in said(manager, today)  # each reads for themselves
+
+
+def test_the_hour_is_the_nurserys_in_summer_too(client, setting, zofia, kasia, manager):
+    """S49: half past midnight of 2 July in England is still 1 July in UTC."""
+    with time_machine.travel(datetime(2026, 7, 1, 23, 30, tzinfo=UTC), tick=False), scope(setting=setting):
+        answer(child=zofia, words="Good night.", by=manager)
+    client.force_login(kasia.user)
+    page = client.get(reverse("families:messages", args=[zofia.code])).content.decode()
+    assert ">12:30</time>" in page
+    assert "Thursday 2 July" in page
+    client.force_login(manager)
+    assert "Thursday 2 July" in client.get(reverse("families:talks")).content.decode()

@@ -14,8 +14,12 @@ from tests.faults.server import ROOT, Kith
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    return Kith(tmp_path_factory.mktemp("template"), starts=False)
+def template(tmp_path_factory, worker_id):
+    """One for all processes of the tests: whoever comes first makes it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "template"
+    folder.mkdir(exist_ok=True)
+    return Kith(folder, starts=False)
 
 
 @pytest.fixture(scope="module")

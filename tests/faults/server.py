@@ -75,12 +75,13 @@ class Kith:
             shutil.copytree(like.folder, folder, dirs_exist_ok=True)
             self.made = like.made
         else:
-            with open(
-                f"{tempfile.gettempdir()}/kith-faults.lock", "w"
-            ) as lock:  # another process of the tests may migrate it too
+            made = folder / "made.json"
+            with open(f"{tempfile.gettempdir()}/kith-faults.lock", "w") as lock:  # another process may be at it, too
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                self._manage("migrate", "--verbosity", "0")
-            self.made = json.loads(self._manage("shell", "-v", "0", "-c", SEED))
+                if not made.exists():
+                    self._manage("migrate", "--verbosity", "0")
+                    made.write_text(self._manage("shell", "-v", "0", "-c", SEED))
+            self.made = json.loads(made.read_text())
         if starts:
             self.start()
 

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django_scopes import scope
 
+from children.models import Child
+from families.asking import ask
 from nursery import seal_keys, sealed
 from nursery.local_keys import local_seal_keys
 from nursery.models import SealKey
@@ -52,6 +54,16 @@ def test_what_is_read_is_what_was_written_and_lies_there_sealed(child, manager):
     found = Case.objects.get(pk=case.pk)
     assert (found.concern, found.needs, found.title) == (CANARY, ["communication"], "Talking")
     assert Case.objects.defer("concern").get(pk=case.pk).concern == CANARY
+
+
+def test_medical_needs_and_what_a_family_asks_lie_sealed(child, manager):
+    child.medical = f"An inhaler. {CANARY}"
+    child.save()
+    ask(child=child, carer=factories.make_carer(child), about="medicine", words=CANARY, by=manager)
+    for column, table in (("medical", "children_child"), ("words", "families_changerequest")):
+        assert stored(column, table).startswith("2.tests.")
+        assert CANARY not in stored(column, table)
+    assert Child.objects.get(pk=child.pk).medical == f"An inhaler. {CANARY}"
 
 
 def test_saved_again_it_is_another_box_of_the_same_words(child, manager):

@@ -4,6 +4,8 @@ import re
 from datetime import date
 
 import pytest
+from allauth.core.context import request_context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings as django_settings
@@ -172,3 +174,19 @@ def test_signing_out_ends_it(client, marta_user):
     client.post("/sign-in/out/")
     assert client.get("/today/").status_code == 302
     assert AuditEvent.objects.filter(action="signed_out").exists()
+
+
+@pytest.mark.parametrize(
+    ("agent", "names"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", ["iPhone", "iPhone 2"]),
+        ("Mozilla/5.0 (Linux; Android 14; Pixel 8)", ["Android", "Android 2"]),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", ["Mac", "Mac 2"]),
+        ("curl", ["Kith", "Kith 2"]),
+    ],
+)
+def test_a_passkey_is_named_after_the_device_it_is_made_on(rf, manager, agent, names):
+    with request_context(rf.get("/", headers={"User-Agent": agent})):
+        for name in names:
+            assert get_adapter().generate_authenticator_name(manager, "webauthn") == name
+            Authenticator.objects.create(user=manager, type="webauthn", data={})
