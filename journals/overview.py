@@ -4,7 +4,7 @@ Counts are moments noticed, never scores (ux.md 8), and no practitioner is count
 fault (R53): the page only says whom nobody has noticed for long, counted in the sessions that the child was there.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -16,14 +16,13 @@ from journals.framework import LOW, Area
 from journals.models import NextStep, NoticedDay, Observation, StepState
 from journals.noticed import FIELD, local_day
 from journals.petals import Petal, petals
+from journals.silence import LOOKED_BACK, attended_by, silences
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.days import moments_of
 from nursery.models import Room, Setting, Term
 from staff.models import Practitioner
 
 RECENTLY = timedelta(weeks=2)
-BACK = timedelta(weeks=8)  # how far silence is counted back
-QUIET = 6  # attended sessions without anything noticed, from which a child is called quiet
 LONG_OPEN = timedelta(weeks=6)  # for a next step
 STEPS_SHOWN = 20
 TINTS = (0.15, 0.3, 0.5)  # shares of a child's moments at which an area's tint deepens
@@ -76,7 +75,7 @@ def scope_of(children, day: date, *, asked: str = "", me=None) -> Scope:
 
 @dataclass
 class Row:
-    """One child. ``sessions`` were attended since ``last``, the day on which something was last noticed (within BACK)."""
+    """One child. ``sessions`` were attended since ``last``, the day on which something was last noticed (within LOOKED_BACK)."""
 
     child: Child
     moments: int = 0
@@ -85,6 +84,7 @@ class Row:
     areas: list[int] = field(default_factory=lambda: [0] * len(Area))
     last: date | None = None
     sessions: int = 0
+    is_quiet: bool = False
 
     @property
     def cells(self) -> list[tuple[Area, int, int]]:
@@ -93,10 +93,6 @@ class Row:
 
     def _tint(self, count: int) -> int:
         return 1 + sum(count / self.moments > share for share in TINTS) if count else 0
-
-    @property
-    def is_quiet(self) -> bool:
-        return self.sessions >= QUIET
 
 
 @dataclass
@@ -173,7 +169,7 @@ def gather(term: Term, children: list[Child], day: date, *, now: datetime | None
     """The overview of ``term`` for ``children``. ``day`` is today or the term's last; ``now`` is None for a term that is
     over, of which silence and open steps say nothing. Four queries."""
     rows = {child.pk: Row(child) for child in children}
-    since = min(term.starts_on, day - BACK)
+    since = min(term.starts_on, day - LOOKED_BACK)
     during = Q(day__gte=term.starts_on) if since < term.starts_on else None
     days = NoticedDay.objects.filter(child__in=rows, day__lt=term.ends_on if now is None else day + timedelta(days=1))
     sums = {name: Sum(name, filter=during) for name in ("moments", "levels", "low", *FIELD.values())}
@@ -181,10 +177,10 @@ def gather(term: Term, children: list[Child], day: date, *, now: datetime | None
         days.filter(day__gte=since).order_by().values_list("child").annotate(last=Max("day"), **_named(sums))
     ):
         row = rows[key]
-        row.last = last if last >= day - BACK else None
+        row.last = last if last >= day - LOOKED_BACK else None
         row.moments, row.levels, row.low, *row.areas = [count or 0 for count in counts]
     if now:
-        _count_silence(rows, day)
+        _count_silence(rows, day, term.setting.silent_after)
     levels = days.filter(day__gte=term.starts_on, levels__gt=0).order_by().values_list("day")
     noted = levels.annotate(noted=Sum("levels"), below=Sum("low"))
     return Overview(
@@ -197,20 +193,12 @@ def _named(sums: dict) -> dict:
     return {f"sum_{name}": each for name, each in sums.items()}
 
 
-def _count_silence(rows: dict[int, Row], day: date) -> None:
-    """Only for children of whom nothing was noticed for a week: others cannot have missed QUIET sessions. One query."""
-    candidates = [row for row in rows.values() if row.last is None or (day - row.last).days > QUIET]
-    attended = defaultdict(list)
-    days = Attendance.objects.filter(child__in=[row.child.pk for row in candidates], date__gte=day - BACK, date__lt=day)
-    for key, date_in in days.exclude(arrived_at=None).order_by().values_list("child", "date"):
-        attended[key].append(date_in)
-    for row in candidates:
-        row.sessions = silence(attended[row.child.pk], row.last)
-
-
-def silence(attended: Iterable[date], last: date | None) -> int:
-    """Sessions that a child attended after the day on which something was last noticed; all where nothing was (003-09)."""
-    return sum(last is None or day > last for day in attended)
+def _count_silence(rows: dict[int, Row], day: date, quiet_from: int) -> None:
+    """As each key worker's own day counts it (003-09). Who was noticed a few days ago cannot have come so often since, and
+    is not asked for. One query."""
+    candidates = {key: row.last for key, row in rows.items() if row.last is None or (day - row.last).days >= quiet_from}
+    for key, found in silences(candidates, attended_by(candidates, day)).items():
+        rows[key].sessions, rows[key].is_quiet = found.sessions, found.sessions >= quiet_from
 
 
 def _by_week(noted: Iterable[tuple[date, int, int]], first: date, last: date) -> list[tuple[date, int, int]]:

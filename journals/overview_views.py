@@ -49,7 +49,7 @@ def journals(request):
         "orders": orders,
         "order": order,
         "columns": charts.columns(found.weeks),
-        "quiet_from": overview.QUIET,
+        "quiet_from": request.setting.silent_after,
         "sees_all": request.user.sees_every_child_of(request.setting),
     }
     return render(request, "journals/overview.html", context)

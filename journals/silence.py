@@ -63,8 +63,12 @@ def noticed_on(children: Iterable[Child]) -> dict[int, date | None]:
     return {one.pk: one.last_noticed_on for one in children}
 
 
+def attended_by(children: Iterable[Child | int], today: date):
+    """(child, day) of their arrivals until ``today``, as far back as is counted. One query."""
+    rows = Attendance.objects.filter(child__in=list(children), date__gt=today - LOOKED_BACK, date__lte=today)
+    return rows.exclude(arrived_at=None).order_by().values_list("child", "date")
+
+
 def load_silences(children: list[Child], today: date) -> dict[int, Silence]:
     """Child → silence on ``today``, for ``children`` with ``last_noticed_on``. One query."""
-    rows = Attendance.objects.filter(child__in=children, date__gt=today - LOOKED_BACK, date__lte=today)
-    attended = rows.exclude(arrived_at=None).values_list("child", "date")
-    return silences(noticed_on(children), attended)
+    return silences(noticed_on(children), attended_by(children, today))
