@@ -88,6 +88,7 @@ def requests(request):
         "today": today,
         "ready": [(one, [WORDS[kind] for kind in one.kinds]) for one in erasing.ready(request.setting)],
         "rules": rules,
+        "holds": LegalHold.objects.filter(ended_on=None).select_related("child", "by"),
         "erased": erasing.Erasure.objects.select_related("by")[:20],
     }
     return render(request, "families/requests.html", context)

@@ -110,7 +110,7 @@ RULES: dict[str, dict[str, str]] = {
     "paperwork.Signature": {"team family": "name how comment"},
     "paperwork.Printed": {"care": "what"},
     "paperwork.DueNote": {"room": "words", "": "present"},
-    "paperwork.OwnerChange": {"": "reason"},
+    "paperwork.OwnerChange": {"team": "reason"},
     "paperwork.Sending": {"team outside": "title", "leads": "without_consent_because"},
     "paperwork.Sending of a referral": {"support": "title"},
     "paperwork.Reply": {"team": "words"},

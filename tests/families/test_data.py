@@ -241,6 +241,17 @@ def test_a_hold_stops_it(setting, zofia, full, manager, in_setting):
         erasing.erase(child=zofia, kinds=[Keep.JOURNAL], by=manager)
 
 
+def test_a_hold_on_a_child_who_is_here_stands_in_the_list_and_ends_there(client, setting, zofia, manager):
+    client.force_login(manager)
+    assert (
+        reverse("families:hold", args=[zofia.code]) in client.get(reverse("children:history", args=[zofia.code])).text
+    )
+    client.post(reverse("families:hold", args=[zofia.code]), {"reason": "A complaint is open"})
+    assert "A complaint is open" in client.get(reverse("families:requests")).text
+    client.post(reverse("families:end_hold", args=[zofia.code]))
+    assert "A complaint is open" not in client.get(reverse("families:requests")).text
+
+
 def test_after_three_years_a_name_is_left_for_the_accident_and_after_21_nothing(
     setting, zofia, full, manager, in_setting
 ):

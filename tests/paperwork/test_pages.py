@@ -280,6 +280,9 @@ def test_who_writes_it_is_said_by_name(desk, marta, jo, paper):
     assert fresh(paper).helper == desk.people["dee"]
     jo.post(at("people", paper), {"owner": desk.people["aisha"].code, "reason": "Leave", "helper": ""})
     assert (fresh(paper).owner, fresh(paper).helper) == (desk.people["aisha"], None)
+    found = body(jo.get(at("versions", paper)))
+    assert "From Marta to Aisha" in found
+    assert "<small>Leave</small>" in found
 
 
 def test_any_paper_is_begun_and_the_key_worker_is_responsible(desk, jo):
