@@ -14,10 +14,10 @@ from tests.faults.server import ROOT, Kith
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory, worker_id):
+def template(tmp_path_factory):
     """One for all processes of the tests: whoever comes first makes it."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "template"
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "template"
     folder.mkdir(exist_ok=True)
     return Kith(folder, starts=False)
 
