@@ -48,6 +48,7 @@ def parent(setting):
     from journals.home import share_step
     from journals.models import NextStep, Observation
     from journals.sharing import share, versions
+    from nursery import policy
     from nursery.models import Membership, User
     from nursery.roles import Role
 
@@ -55,8 +56,11 @@ def parent(setting):
     user = User.objects.create(email="kasia@example.org", name="Kasia Byrne")
     today = setting.today()
     Membership.objects.create(user=user, setting=setting, role=Role.CARER, starts_on=today)
-    Membership.objects.get_or_create(user=jo, setting=setting, role=Role.MANAGER, starts_on=today - timedelta(days=400))
+    Membership.objects.get_or_create(user=jo, setting=setting, role=Role.MANAGER, defaults={"starts_on": today})
     with scope(setting=setting):
+        draft = policy.begin(setting=setting, today=today, by=jo)
+        draft.starts_on, draft.review_on, draft.agreed_by = today, today + timedelta(days=365), "Jo"
+        policy.publish(policy=draft, by=jo)
         RetentionRules.objects.create(setting=setting, families_see_looks=True)
         first, second = Child.objects.not_left(today).filter(starts_on__lte=today - timedelta(days=60))[:2]
         for child in (first, second):

@@ -15,6 +15,8 @@ from journals.views import a_page, month_of
 from nursery.languages import month_and_year
 from nursery.photos import answer_picture
 
+A_PAGE = 12  # fewer than staff see at once: a phone on a slow line gets at most 60 kB
+
 
 def _shared_with(child):
     return Observation.objects.kept().filter(shared__child=child)
@@ -27,7 +29,8 @@ def journal(request):
     child, children = request.child, request.children
     zone = ZoneInfo(request.setting.timezone)
     today = request.setting.today()
-    entries, older = a_page(_shared_with(child), request.GET.get("upto", ""), lambda rows: rows.for_lists(today))
+    upto = request.GET.get("upto", "")
+    entries, older = a_page(_shared_with(child), upto, lambda rows: rows.for_lists(today), most=A_PAGE)
     words = dict(Shared.objects.filter(child=child, observation__in=entries).values_list("observation", "words"))
     for one in entries:
         one.at = one.noticed_at.astimezone(zone)

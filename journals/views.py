@@ -200,8 +200,8 @@ def with_own(found, child):
     )
 
 
-def a_page(found, upto: str, dress) -> tuple[list[Observation], str]:
-    """A page of ``found``, newest first, from the moment ``upto`` on back; and the moment at which the next one begins.
+def a_page(found, upto: str, dress, *, most: int = A_PAGE) -> tuple[list[Observation], str]:
+    """A page of ``most`` of ``found``, newest first, from the moment ``upto`` on back; and the moment at which the next one begins.
 
     Entries of the same moment stay on one page, so that none is passed over. ``dress`` adds to the rows of the page what
     is shown of them: it would cost too much for all of them.
@@ -212,8 +212,8 @@ def a_page(found, upto: str, dress) -> tuple[list[Observation], str]:
         moment = None
     if moment and moment.tzinfo:
         found = found.filter(noticed_at__lte=moment)
-    rows = list(dress(Observation.objects.filter(pk__in=found.values("pk")[: A_PAGE + 1])))
-    if len(rows) <= A_PAGE:
+    rows = list(dress(Observation.objects.filter(pk__in=found.values("pk")[: most + 1])))
+    if len(rows) <= most:
         return rows, ""
     begins = rows[-1].noticed_at
     return [row for row in rows if row.noticed_at > begins] or rows[:-1], begins.isoformat()

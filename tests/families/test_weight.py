@@ -9,6 +9,9 @@ from django.urls import reverse
 from django_scopes import scope
 
 from families import talking
+from journals.home import share_step
+from journals.models import NextStep
+from journals.sharing import share
 from nursery.roles import Role
 from tests import factories
 
@@ -23,9 +26,13 @@ FAR = {"../fonts/lexend.ttf"}  # a browser fetches a font when a letter is set i
 def parent(client, now, setting, zofia, manager):
     user = factories.make_user(setting, Role.CARER, name="Kasia Kowalska")
     factories.make_carer(zofia, user=user)
-    for number in range(60):
-        factories.make_observation(zofia, by=manager, words=f"Poured {number} times. " * 12)
     with scope(setting=setting):
+        for number in range(30):
+            words = f"Poured {number} times. " * 12
+            entry = factories.make_observation(zofia, by=manager, words=words, areas=["CL", "PSED", "PD"])
+            share(observation=entry, words={zofia: words}, by=manager)
+            step = NextStep.objects.create(setting=setting, child=zofia, words=f"Pour, {number}", opened_by=manager)
+            share_step(step=step, by=manager)
         for number in range(60):
             talking.answer(child=zofia, words=f"{number} " * 200, by=manager)
     client.force_login(user)
