@@ -10,6 +10,7 @@ from benchmarks.ground import (
     MOST_MILLISECONDS,
     MOST_QUERIES,
     Report,
+    asked_for,
     bare_page,
     bring_in,
     cpu,
@@ -51,8 +52,6 @@ def run(folder: Path) -> int:
 
 
 def pages(report: Report, setting, size: int) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
     from django_scopes import scope
 
@@ -71,12 +70,7 @@ def pages(report: Report, setting, size: int) -> None:
     }
     client = manager_of(setting)
     for name, address in addresses.items():
-        client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            response = client.get(address)
-            asked = len(queries)
-        if response.status_code != 200:
-            raise SystemExit(f"{name} answers {response.status_code}")
+        response, asked = asked_for(client, address)
         page = cpu(lambda address=address: client.get(address))
         floor = cpu(bare_page(client, response.content.decode()))
         figure = f"{page * 1000:5.1f} ms, {asked} queries"

@@ -6,7 +6,7 @@ Each page in CPU (median), questions to the database, and bytes of HTML before i
 import sys
 from datetime import timedelta
 
-from benchmarks.ground import MOST_QUERIES, Report, bare_page, bring_in, cpu, installation
+from benchmarks.ground import MOST_QUERIES, Report, asked_for, bare_page, bring_in, cpu, installation
 
 CHILDREN, OBSERVATIONS = 280, 200_000
 MESSAGES, STEPS, SHARED = 200, 40, 100
@@ -78,19 +78,12 @@ def parent(setting):
 
 
 def pages(report, client, child) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
     for name in OF_THE_PERSON + OF_A_CHILD:
         address = reverse(f"families:{name}", args=[child.code] if name in OF_A_CHILD else [])
         address += f"?child={child.code}" if name == "home" else ""
-        client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            response = client.get(address)
-            asked = len(queries)
-        if response.status_code != 200:
-            raise SystemExit(f"{address} answers {response.status_code}")
+        response, asked = asked_for(client, address)
         milliseconds = cpu(lambda address=address: client.get(address)) * 1000
         floor = cpu(bare_page(client, response.content.decode())) * 1000
         size = len(response.content)

@@ -82,6 +82,19 @@ def manager_of(setting):
     return client
 
 
+def asked_for(client, address: str):
+    """The answer of a page that was open before, and how many questions it asked the database."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    if response.status_code != 200:
+        raise SystemExit(f"{address} answers {response.status_code}")
+    return response, len(queries)
+
+
 def bare_page(client, body: str):
     from django.test import Client, override_settings
 

@@ -18,7 +18,16 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.books import family
-from benchmarks.ground import MOST_MILLISECONDS, MOST_QUERIES, Report, bare_page, bring_in, installation, manager_of
+from benchmarks.ground import (
+    MOST_MILLISECONDS,
+    MOST_QUERIES,
+    Report,
+    asked_for,
+    bare_page,
+    bring_in,
+    installation,
+    manager_of,
+)
 
 CHILDREN = 280
 FEW = 20_000  # a full page of the journal for each child
@@ -64,8 +73,6 @@ def run(report, settings_count: int, observations: int) -> None:
 def pages(report, setting, count: int, before: dict | None = None) -> dict[str, float]:
     """CPU of each page in milliseconds at 10:15 of a weekday, beside what it was with few observations."""
     import time_machine
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     found, spent = {}, clock_of_cpu()
     with time_machine.travel(morning(setting)):
@@ -79,12 +86,7 @@ def pages(report, setting, count: int, before: dict | None = None) -> dict[str, 
             "the overview": (manager, "/journals/?of=all"),
         }
         for name, (client, address) in addresses.items():
-            client.get(address)
-            with CaptureQueriesContext(connection) as queries:
-                response = client.get(address)
-                asked = len(queries)
-            if response.status_code != 200:
-                raise SystemExit(f"{name} answers {response.status_code}")
+            response, asked = asked_for(client, address)
             found[name] = median_of(spent, lambda c=client, a=address: c.get(a)) * 1000
             floor = median_of(spent, bare_page(client, response.content.decode())) * 1000
             growth = found[name] / before[name] if before else 1

@@ -165,9 +165,9 @@ class Overview:
         return sorted(self.rows, key=lambda row: row.moments) if order == "moments" else self.rows
 
 
-def gather(term: Term, children: list[Child], day: date, *, now: datetime | None) -> Overview:
+def gather(term: Term, children: list[Child], day: date, *, now: datetime | None, quiet_from: int) -> Overview:
     """The overview of ``term`` for ``children``. ``day`` is today or the term's last; ``now`` is None for a term that is
-    over, of which silence and open steps say nothing. Four queries."""
+    over, of which silence and open steps say nothing. ``quiet_from``: sessions with nothing noticed. Four queries."""
     rows = {child.pk: Row(child) for child in children}
     since = min(term.starts_on, day - LOOKED_BACK)
     during = Q(day__gte=term.starts_on) if since < term.starts_on else None
@@ -180,7 +180,7 @@ def gather(term: Term, children: list[Child], day: date, *, now: datetime | None
         row.last = last if last >= day - LOOKED_BACK else None
         row.moments, row.levels, row.low, *row.areas = [count or 0 for count in counts]
     if now:
-        _count_silence(rows, day, term.setting.silent_after)
+        _count_silence(rows, day, quiet_from)
     levels = days.filter(day__gte=term.starts_on, levels__gt=0).order_by().values_list("day")
     noted = levels.annotate(noted=Sum("levels"), below=Sum("low"))
     return Overview(

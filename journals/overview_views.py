@@ -33,7 +33,8 @@ def journals(request):
     day = today if is_now else min(today, term.last_day)
     children = Child.objects.visible_to(request.user).on_roll(day)
     scope = overview.scope_of(children, day, asked=request.GET.get("of", ""), me=request.user)
-    found = overview.gather(term, scope.children, day, now=request.setting.now() if is_now else None)
+    now, quiet_from = request.setting.now() if is_now else None, request.setting.silent_after
+    found = overview.gather(term, scope.children, day, now=now, quiet_from=quiet_from)
     orders = {key: words for key, words in ORDERS.items() if is_now or key != "silence"}
     order = request.GET.get("order") if request.GET.get("order") in orders else next(iter(orders))
     rows = found.sorted_by(order)
@@ -49,7 +50,7 @@ def journals(request):
         "orders": orders,
         "order": order,
         "columns": charts.columns(found.weeks),
-        "quiet_from": request.setting.silent_after,
+        "quiet_from": quiet_from,
         "sees_all": request.user.sees_every_child_of(request.setting),
     }
     return render(request, "journals/overview.html", context)

@@ -16,7 +16,7 @@ def seal_column(label: str, name: str) -> list[migrations.operations.base.Operat
 
     def close(apps, schema_editor):
         rows = apps.get_model(label)._base_manager
-        for pk, code, plain in rows.exclude(**{name: ""}).values_list("pk", "code", name):
+        for pk, code, plain in rows.exclude(**{name: Box("")}).values_list("pk", "code", name):
             rows.filter(pk=pk).update(**{name: seal(plain, f"{label.lower()}.{name}/{code}")})
 
     def open_again(apps, schema_editor):

@@ -66,5 +66,5 @@ export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" # networks with certificates o
     say "Kith needs Python 3.12, 3.13 or 3.14, found none and could not fetch one."
     exit 1
 }
-VIRTUAL_ENV=$PWD/.venv .tools/bin/uv pip sync -q --require-hashes requirements-dev.txt
+VIRTUAL_ENV=$PWD/.venv .tools/bin/uv pip sync -q --compile-bytecode --require-hashes requirements-dev.txt
 cp requirements-dev.txt .venv/kith-lock

@@ -31,6 +31,16 @@ def text(value) -> str:
     return str(value)
 
 
+def without_filling(cells: tuple) -> tuple:
+    """``cells`` without the empty ones at the end: openpyxl fills each row up to MOST_COLUMNS. Most rows have no gap."""
+    if None not in cells:
+        return cells
+    first = cells.index(None)
+    if cells.count(None) == len(cells) - first:
+        return cells[:first]
+    return cells[: max(place for place, cell in enumerate(cells, start=1) if cell is not None)]
+
+
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     import openpyxl  # after the limit, so that nothing of it escapes
@@ -45,10 +55,7 @@ def main() -> None:
         for number, cells in enumerate(
             sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True), start=1
         ):
-            end = len(cells)
-            while end and cells[end - 1] is None:  # openpyxl fills each row up to MOST_COLUMNS
-                end -= 1
-            found = [text(cell) for cell in cells[:end]]
+            found = [text(cell) for cell in without_filling(cells)]
             while found and not found[-1]:
                 found.pop()
             if found:

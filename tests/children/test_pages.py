@@ -15,8 +15,6 @@ from nursery.roles import Role
 from tests import factories
 from tests.factories import MONDAY
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 CHILD = {
     "first_name": "Kit", "last_name": "Byrne", "date_of_birth": "1 March 2024", "starts_on": "30 November 2026",
     "ref": "C900",

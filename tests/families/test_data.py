@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -22,6 +23,7 @@ from families.data_models import DataRequest, Erasure, RetentionRules
 from families.retention import due, goes_on, months_later
 from families.talking import write
 from journals.models import NextStep, Observation, Photo
+from nursery import history
 from nursery.roles import Role
 from tests import factories
 from tests.conftest import NOW
@@ -299,3 +301,13 @@ def test_a_family_sees_who_changed_what_only_where_the_nursery_shows_it(client, 
     with scope(setting=setting):
         RetentionRules.objects.create(setting=setting, families_see_looks=True)
     assert "Jo Whitfield</bdi> recorded consent for Zofia" in client.get(address).content.decode()
+
+
+def test_whatever_is_recorded_of_a_child_has_words_that_its_family_can_read():
+    """An action that is not in the list would be missing from who looked and who changed what."""
+    found = set()
+    for app in ("children", "families", "journals", "keyworkers", "nursery", "paperwork", "senco", "staff"):
+        for path in (django_settings.BASE_DIR / app).rglob("*.py"):
+            found |= set(re.findall(r'record\(\s*"(\w+)",\s*(?:\w+\.)*child\b', path.read_text()))
+    assert len(found) > 30
+    assert found - {"refused"} <= set(history.OF_A_CHILD)

@@ -22,8 +22,6 @@ from nursery.models import AuditEvent
 from nursery.roles import Role
 from tests import factories
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 ARABIC = re.compile(r"[\u0600-\u06FF]")
 WORD = re.compile(r"[A-Za-z]{2,}")
 

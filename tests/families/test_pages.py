@@ -13,8 +13,6 @@ from nursery.roles import Role
 from tests import factories
 from tests.factories import MONDAY
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 
 @pytest.fixture
 def parent(client, now, setting, zofia):

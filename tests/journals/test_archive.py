@@ -24,8 +24,6 @@ from nursery.models import Job, JobState
 from tests import factories
 from tests.journals.test_takeout import FIRST, LAST, add_photo, agree, give_to_family
 
-pytestmark = pytest.mark.once  # what is in a file
-
 
 def make(child, by, contents="everything") -> bytes:
     with scope(setting=child.setting):

@@ -19,8 +19,6 @@ from staff.models import ShiftPattern
 from tests import factories
 from tests.factories import MONDAY
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 MY_DAY = "/my-day/"
 MOST_QUERIES = 12
 

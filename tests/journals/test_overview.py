@@ -56,7 +56,9 @@ def working_days(count):
 
 def of(setting, *children):
     with scope(setting=setting):
-        return gather(term_of(setting, TODAY), list(children), TODAY, now=setting.now())
+        return gather(
+            term_of(setting, TODAY), list(children), TODAY, now=setting.now(), quiet_from=setting.silent_after
+        )
 
 
 def words(response) -> str:
@@ -141,7 +143,7 @@ def test_what_was_noticed_before_the_term_still_breaks_the_silence(setting, zofi
         noticed(zofia, author, working_days(3)[-1], "CL")
         term = term_of(setting, TODAY)
         term.starts_on = working_days(2)[-1]
-        row = gather(term, [zofia], TODAY, now=setting.now()).rows[0]
+        row = gather(term, [zofia], TODAY, now=setting.now(), quiet_from=setting.silent_after).rows[0]
     assert (row.moments, row.areas[0], row.sessions, row.is_quiet, row.last) == (0, 0, 2, False, working_days(3)[-1])
 
 
@@ -172,7 +174,7 @@ def test_a_term_that_is_over_says_nothing_of_silence_and_open_steps(setting, zof
     with scope(setting=setting):
         noticed(zofia, author, date(2026, 5, 4), "CL")
         term = terms_until(setting, TODAY, 2)[1]
-        found = gather(term, [zofia], term.last_day, now=None)
+        found = gather(term, [zofia], term.last_day, now=None, quiet_from=5)
     assert (found.steps, found.rows[0].moments, found.rows[0].sessions) == (None, 1, 0)
     assert found.noticed == found.rows
 

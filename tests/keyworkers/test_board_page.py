@@ -16,10 +16,7 @@ from tests.factories import MONDAY
 
 KEY_WORKER, SECONDARY, BUDDY = TeamRole.values
 HTMX = {"HX-Request": "true"}
-pytestmark = [
-    pytest.mark.usefixtures("now"),
-    pytest.mark.once,
-]  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
+pytestmark = pytest.mark.usefixtures("now")
 
 
 @pytest.fixture

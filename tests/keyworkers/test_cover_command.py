@@ -12,8 +12,6 @@ from staff.models import ShiftPattern
 from tests import factories
 from tests.factories import MONDAY
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 
 def cover(capsys, first=MONDAY, last=None, **options):
     call_command("cover", "--from", str(first), "--to", str(last or first), format="json", **options)

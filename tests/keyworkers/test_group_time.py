@@ -9,8 +9,6 @@ from nursery.models import AuditEvent
 from nursery.roles import Role
 from tests import factories
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 PAGE = "/group-time/"
 
 

@@ -18,8 +18,6 @@ from staff.models import Practitioner
 from tests import factories
 from tests.access import url_names
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 HOME = "203.0.113.77"  # somebody's sofa
 RULES = {"journals_open": "on_site", "networks": "192.0.2.0/24", "tablet_locks_after": "2"}
 

@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from django.apps import apps
 from django.core.checks import run_checks
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from families.asking import ask
 from nursery import seal_keys, sealed
 from nursery.local_keys import local_seal_keys
 from nursery.models import SealKey
+from nursery.sealing_up import seal_column
 from senco.models import Case, CaseEntry
 from tests import factories
 
@@ -64,6 +66,17 @@ def test_medical_needs_and_what_a_family_asks_lie_sealed(child, manager):
         assert stored(column, table).startswith("2.tests.")
         assert CANARY not in stored(column, table)
     assert Child.objects.get(pk=child.pk).medical == f"An inhaler. {CANARY}"
+
+
+def test_a_column_that_was_plain_is_sealed_by_its_migration_and_opened_again_backwards(child):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE children_child SET medical = %s", [CANARY])
+    _, close, _, back = seal_column("children.Child", "medical")
+    close.code(apps, None)
+    assert stored("medical", "children_child").startswith("2.tests.")
+    assert Child.objects.get(pk=child.pk).medical == CANARY
+    back.reverse_code(apps, None)
+    assert stored("medical", "children_child") == CANARY
 
 
 def test_saved_again_it_is_another_box_of_the_same_words(child, manager):

@@ -14,8 +14,6 @@ from nursery.models import AuditEvent, Closure, Membership, Room, Setting
 from nursery.roles import Role
 from tests import factories
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 NURSERY = {
     "name": "Bramble Lane", "opens": "07:30", "closes": "18:00", "key_worker_label": "Key person",
     "secondary_label": "Secondary", "buddy_label": "Buddy", "ratio_under_two": 3, "ratio_twos": 4, "ratio_threes": 8,

@@ -310,7 +310,7 @@ cells = st.dictionaries(st.sampled_from(["dietary", "allergies", "medical", "sha
 
 
 @given(st.lists(cells, min_size=2, max_size=2))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(max_examples=13, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 def test_whatever_stands_in_a_cell_survives_out_and_in(bramble, values):
     with scope(setting=bramble):
         for child, cells in zip(Child.objects.order_by("ref")[:2], values, strict=True):

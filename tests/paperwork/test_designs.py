@@ -11,8 +11,6 @@ from paperwork.designs import USUAL, sections_of
 from paperwork.models import FormDesign, Kind
 from paperwork.words import fixed_of, is_translated
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 
 @pytest.fixture
 def jo(desk):

@@ -20,10 +20,7 @@ from paperwork.sending_models import Sending
 from paperwork.states import State
 from tests import factories
 
-pytestmark = [
-    pytest.mark.usefixtures("now", "autumn", "in_setting"),
-    pytest.mark.once,
-]  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
+pytestmark = pytest.mark.usefixtures("now", "autumn", "in_setting")
 DUE = "/paperwork/"
 TODAY = factories.MONDAY
 

@@ -20,8 +20,6 @@ from tests import factories
 from tests.factories import MONDAY
 from tests.paperwork.papers import finish
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 
 @pytest.fixture
 def desk(client, now, manager):

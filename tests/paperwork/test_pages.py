@@ -15,8 +15,6 @@ from paperwork.models import Document, Kind, PaperworkRules, Quote
 from paperwork.states import State
 from tests import factories
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 FULL = "Zofia is well, and says so."
 
 

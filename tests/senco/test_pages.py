@@ -10,8 +10,6 @@ from senco import actions
 from senco.models import Case, Worry
 from tests import factories
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 
 @pytest.fixture
 def sign_in(client, path):

@@ -13,8 +13,6 @@ from staff.models import Absence, ExtraShift, Practitioner, Qualification, Shift
 from tests import factories
 from tests.factories import MONDAY
 
-pytestmark = pytest.mark.once  # pages: that each answers on PostgreSQL too, tests/test_access.py asks
-
 
 @pytest.fixture
 def desk(client, now, manager):
