@@ -166,9 +166,13 @@ def apply_again() -> int:
 
 @transaction.atomic
 def hold(*, child: Child, reason: str, by) -> LegalHold:
-    """Nothing about ``child`` is erased until this ends (R94)."""
+    """Nothing about ``child`` is erased until this ends (R94). Raises ValidationError where that holds already."""
     if not reason.strip():
         raise ValidationError({"reason": "Enter why nothing may be erased."})
+    if LegalHold.objects.filter(child=child, ended_on=None).exists():
+        raise ValidationError(
+            {"reason": f"Nothing about {child} is erased already. End that hold first, if its reason changes."}
+        )
     row = LegalHold.objects.create(child=child, reason=reason.strip(), since=child.setting.today(), by=by)
     record("hold_begun", child, by=by)
     return row

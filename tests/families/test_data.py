@@ -249,7 +249,12 @@ def test_a_hold_on_a_child_who_is_here_stands_in_the_list_and_ends_there(client,
         reverse("families:hold", args=[zofia.code]) in client.get(reverse("children:history", args=[zofia.code])).text
     )
     client.post(reverse("families:hold", args=[zofia.code]), {"reason": "A complaint is open"})
-    assert "A complaint is open" in client.get(reverse("families:requests")).text
+    again = client.post(reverse("families:hold", args=[zofia.code]), {"reason": "Another one"})
+    assert "Nothing about Zofia is erased already" in again.text
+    assert "Another one" in again.text
+    found = client.get(reverse("families:requests")).text
+    assert "A complaint is open" in found
+    assert "Another one" not in found
     client.post(reverse("families:end_hold", args=[zofia.code]))
     assert "A complaint is open" not in client.get(reverse("families:requests")).text
 
