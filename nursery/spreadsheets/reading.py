@@ -227,7 +227,8 @@ def _workbook(content: bytes, name: str, known: list[str]) -> tuple[dict[str, Ta
         )
         sheets = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
-        raise Refused(Problem(name, 0, "", "", "a workbook (.xlsx) that can be opened")) from None
+        can = "a workbook (.xlsx) that can be opened, with no cell far away from all others"
+        raise Refused(Problem(name, 0, "", "", can)) from None
     found: dict[str, Table] = {}
     notes = []
     for title, rows in sheets:
@@ -239,5 +240,10 @@ def _workbook(content: bytes, name: str, known: list[str]) -> tuple[dict[str, Ta
         elif rows:
             if any("\0" in cell for _, cells in rows for cell in cells):
                 raise Refused(Problem(short, 0, "", "", "text without NUL characters"))
+            wide = [(number, len(cells)) for number, cells in rows if len(cells) > MOST_COLUMNS]
+            if wide:
+                raise Refused(
+                    Problem(short, wide[0][0], "", f"{wide[0][1]} cells or more", f"at most {MOST_COLUMNS} columns")
+                )
             found[short] = _table(short, [(number, cells) for number, cells in rows])
     return found, notes

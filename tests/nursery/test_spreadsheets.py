@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, datetime, time
 
 import openpyxl
 import pytest
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from children.models import Child
 from keyworkers.models import CareTeamChange
 from nursery.models import AuditEvent, Room, Setting
+from nursery.spreadsheets.reading import Refused, read
 from nursery.spreadsheets.running import import_nursery
 from nursery.spreadsheets.writing import as_workbook, as_zip, zipped
 from staff.models import Practitioner
@@ -253,6 +254,60 @@ def test_dates_of_a_workbook_are_dates(db):
     assert import_nursery(content.getvalue(), "a.xlsx", today=TODAY).problems == []
     with scopes_disabled():
         assert Setting.objects.get().closures.get().date == date(2026, 12, 25)
+
+
+def sheet_of(*rows) -> bytes:
+    """A workbook whose sheet ``children`` has ``rows``."""
+    book = openpyxl.Workbook()
+    book.active.title = "Children"
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (date(2026, 12, 25), "2026-12-25"), (datetime(2026, 12, 25, 8, 5), "2026-12-25 08:05:00"), (time(7, 30), "07:30"),
+        (True, "yes"), (False, "no"), (3, "3"), (2.5, "2.5"), (123456789012, "123456789012"), ("007", "007"), ("é\n✓", "é\n✓"),
+        (None, ""),
+    ],
+)  # fmt: skip
+def test_a_cell_of_a_workbook_says_what_a_csv_file_would(cell, said):
+    tables, _ = read(sheet_of(["ref", "what"], ["C1", cell]), "a.xlsx", ["children.csv"])
+    assert tables["children.csv"].rows == [(2, {"ref": "C1", "what": said})]
+
+
+def test_rows_and_columns_of_a_workbook_keep_their_places():
+    tables, _ = read(sheet_of(["", "ref"], [], ["", "C1"], ["", "C2", ""]), "a.xlsx", ["children.csv"])
+    assert tables["children.csv"].rows == [(3, {"": "", "ref": "C1"}), (4, {"": "", "ref": "C2"})]
+
+
+@pytest.mark.parametrize(
+    ("rows", "where", "expected"),
+    [
+        ([["ref"], ["x"] * 201], 2, "at most 200 columns"),
+        ([["ref"], *[["x"]] * 100_001], 0, "at most 100,000 rows"),
+    ],
+    ids=["columns", "rows"],
+)
+def test_a_workbook_that_is_too_large_is_refused_with_its_place(rows, where, expected):
+    with pytest.raises(Refused) as refused:
+        read(sheet_of(*rows), "a.xlsx", ["children.csv"])
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.row, problem.expected) == ("children.csv", where, expected)
+
+
+def test_a_cell_far_away_is_refused_in_words():
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "ref", "x"
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(Refused) as refused:
+        read(content.getvalue(), "a.xlsx", ["sheet.csv"])
+    assert "no cell far away" in refused.value.problems[0].expected
 
 
 # ---------------------------------------------------------------- twice, and out and in
