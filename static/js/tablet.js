@@ -33,6 +33,9 @@ async function lock() {
   window.location.replace(bar.dataset.unlock);
 }
 
+// A browser notes in its files what stands half-written in a form, to put it back after a crash: not on a shared tablet.
+document.addEventListener("focusin", ({ target }) => target.form?.setAttribute("autocomplete", "off"));
+
 function touch() {
   touched = Date.now();
   if (touched - toldAt > 1_000) tabs.postMessage("touched");

@@ -371,6 +371,7 @@ def test_the_profile_of_a_stolen_tablet_holds_nothing_of_a_child(nursery, live_s
         page.get_by_role("button", name="Save").last.click()
         page.get_by_text(f"{number + 1} waiting").first.wait_for()
     page.get_by_label("In a few words").fill("Canarywords half written")
+    page.wait_for_timeout(7000)  # by now the browser has noted how the page looks, to put it back after a crash
     page.get_by_role("button", name="Lock").click()
     expect(page.locator("body")).to_have_text("Locked")
     page.wait_for_timeout(3000)  # it writes its files
