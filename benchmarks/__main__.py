@@ -8,14 +8,12 @@ from pathlib import Path
 
 from benchmarks.ground import (
     MOST_MILLISECONDS,
-    MOST_QUERIES,
     Report,
-    asked_for,
-    bare_page,
     bring_in,
     cpu,
     installation,
     manager_of,
+    page,
     today,
 )
 
@@ -70,13 +68,9 @@ def pages(report: Report, setting, size: int) -> None:
     }
     client = manager_of(setting)
     for name, address in addresses.items():
-        response, asked = asked_for(client, address)
-        page = cpu(lambda address=address: client.get(address))
-        floor = cpu(bare_page(client, response.content.decode()))
-        figure = f"{page * 1000:5.1f} ms, {asked} queries"
-        most = 300 if name == "Cover ahead" else MOST_MILLISECONDS
-        fine = page * 1000 <= most and asked <= MOST_QUERIES
-        report.line(f"{name}, {size} children", figure, ratio=page / floor, fine=fine)
+        cost = page(client, address)
+        fine = cost.holds(300 if name == "Cover ahead" else MOST_MILLISECONDS)
+        report.line(f"{name}, {size} children", str(cost), ratio=cost.ratio, fine=fine)
 
 
 def cover(report: Report, setting, size: int) -> None:
@@ -157,7 +151,7 @@ def papers(report: Report, setting, size: int) -> None:
 
     client, user = manager_of(setting), User.objects.get(email=f"{setting.slug}@example.org")
     with scope(setting=setting):
-        measure(report, setting, client, user, today(), size, cpu, bare_page)
+        measure(report, setting, client, user, today(), size)
 
 
 def books(report: Report, setting) -> None:

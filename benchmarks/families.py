@@ -1,12 +1,12 @@
 """A family's pages at size: ``python -m benchmarks.families``; 280 children, 200,000 observations, two children of one parent.
 
-Each page in CPU (median), questions to the database, and bytes of HTML before it is compressed (issue: 40 ms, 12, 60 kB).
+Each page in CPU, questions to the database, and bytes of HTML before it is compressed (issue: 40 ms, 12, 60 kB).
 """
 
 import sys
 from datetime import timedelta
 
-from benchmarks.ground import MOST_QUERIES, Report, asked_for, bare_page, bring_in, cpu, installation
+from benchmarks.ground import Report, bring_in, installation, page
 
 CHILDREN, OBSERVATIONS = 280, 200_000
 MESSAGES, STEPS, SHARED = 200, 40, 100
@@ -83,13 +83,9 @@ def pages(report, client, child) -> None:
     for name in OF_THE_PERSON + OF_A_CHILD:
         address = reverse(f"families:{name}", args=[child.code] if name in OF_A_CHILD else [])
         address += f"?child={child.code}" if name == "home" else ""
-        response, asked = asked_for(client, address)
-        milliseconds = cpu(lambda address=address: client.get(address)) * 1000
-        floor = cpu(bare_page(client, response.content.decode())) * 1000
-        size = len(response.content)
-        fine = milliseconds <= MOST_MILLISECONDS and asked <= MOST_QUERIES and size <= MOST_BYTES
-        figure = f"{milliseconds:5.1f} ms, {asked} queries, {size / 1000:.1f} kB"
-        report.line(f"a family’s {name}", figure, ratio=milliseconds / floor, fine=fine)
+        cost = page(client, address)
+        fine = cost.holds(MOST_MILLISECONDS) and cost.size <= MOST_BYTES
+        report.line(f"a family’s {name}", f"{cost}, {cost.size / 1000:.1f} kB", ratio=cost.ratio, fine=fine)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 With PostgreSQL: ``sh scripts/postgres.sh .venv/bin/python -m benchmarks.journals 1000 5000000``. Prints what the pages cost
 with few observations and with all of them, and what saving costs: with photos, fifty at once, two hundred one by one.
-Pages are counted in CPU, of this process and of PostgreSQL's that works for it: the median of fifteen runs.
+Pages are counted in CPU, of this process and of PostgreSQL's that works for it: the least of fifteen runs.
 """
 
 import io
@@ -18,21 +18,11 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.books import family
-from benchmarks.ground import (
-    MOST_MILLISECONDS,
-    MOST_QUERIES,
-    Report,
-    asked_for,
-    bare_page,
-    bring_in,
-    installation,
-    manager_of,
-)
+from benchmarks.ground import Page, Report, bring_in, cpu, installation, manager_of, page
 
 CHILDREN = 280
 FEW = 20_000  # a full page of the journal for each child
 WORDS = "Tipped the yellow jug again and again and shouted “again!” each time the water ran out."
-RUNS = 15
 TABLETS = 20
 FIFTY_RUNS = 5  # of which the best counts: others work on the machine too
 IN_ONE_SETTING = 200_000
@@ -70,8 +60,8 @@ def run(report, settings_count: int, observations: int) -> None:
 # ---------------------------------------------------------------- pages
 
 
-def pages(report, setting, count: int, before: dict | None = None) -> dict[str, float]:
-    """CPU of each page in milliseconds at 10:15 of a weekday, beside what it was with few observations."""
+def pages(report, setting, count: int, before: dict | None = None) -> dict[str, Page]:
+    """What each page costs at 10:15 of a weekday, beside what it did with few observations: both by their floors."""
     import time_machine
 
     found, spent = {}, clock_of_cpu()
@@ -86,14 +76,11 @@ def pages(report, setting, count: int, before: dict | None = None) -> dict[str, 
             "the overview": (manager, "/journals/?of=all"),
         }
         for name, (client, address) in addresses.items():
-            response, asked = asked_for(client, address)
-            found[name] = median_of(spent, lambda c=client, a=address: c.get(a)) * 1000
-            floor = median_of(spent, bare_page(client, response.content.decode())) * 1000
-            growth = found[name] / before[name] if before else 1
-            fine = found[name] <= MOST_MILLISECONDS and asked <= MOST_QUERIES and growth < GROWTH
+            cost = found[name] = page(client, address, spent)
+            growth = cost.ratio / before[name].ratio if before else 1
             grown = f", {growth:.2f} x of few" if before else ""
-            figure = f"{found[name]:5.1f} ms, {asked} queries{grown}"
-            report.line(f"{name}, {count:,} observations", figure, ratio=found[name] / floor, fine=fine)
+            fine = cost.holds() and growth < GROWTH
+            report.line(f"{name}, {count:,} observations", f"{cost}{grown}", ratio=cost.ratio, fine=fine)
     return found
 
 
@@ -136,15 +123,6 @@ def clock_of_cpu():
         cursor.execute("SELECT pg_backend_pid()")
         theirs = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
     return lambda: time.process_time() + int(theirs.read_text().split()[0]) / 1e9
-
-
-def median_of(spent, work) -> float:
-    found = []
-    for _ in range(RUNS):
-        begun = spent()
-        work()
-        found.append(spent() - begun)
-    return median(found)
 
 
 # ---------------------------------------------------------------- saving
@@ -191,7 +169,7 @@ def saving(report, setting) -> None:
         save()
         found.append(_cpu_of_all() - begun)
     seconds = median(found)
-    floor = median_of(time.process_time, lambda: bare_photos([large] * 3))
+    floor = cpu(lambda: bare_photos([large] * 3))
     peak = max(map(_most_megabytes, family(os.getpid()) - {os.getpid()}))
     size = f"{len(large) / 1e6:.1f} MB each"
     report.line(
@@ -213,8 +191,8 @@ def saving(report, setting) -> None:
 
     with Server() as server:
         runs = [server.at_once([envelope(again * 100 + n, [small]) for n in range(50)]) for again in range(FIFTY_RUNS)]
-        best, cpu, load = min(runs)
-        figure = f"all after {best:.1f} s (at most 5), {cpu:.1f} s CPU, load {load:.1f}"
+        best, used, load = min(runs)
+        figure = f"all after {best:.1f} s (at most 5), {used:.1f} s CPU, load {load:.1f}"
         report.line("50 saves at once from 20 tablets, a photo each", figure, fine=best < 5)
         report.line("    all runs", ", ".join(f"{seconds:.1f} s" for seconds, _, _ in runs))
         queue = [envelope(1000 + n) for n in range(200)]

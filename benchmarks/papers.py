@@ -3,10 +3,10 @@
 from datetime import timedelta
 from itertools import count
 
+from benchmarks.ground import cpu, page
+
 MOMENTS = 120
-MOST_MILLISECONDS = 50
 MOST_TO_SAVE = 30
-MOST_QUERIES = 12
 
 
 def paper_of(setting, user, today):
@@ -52,7 +52,7 @@ def paper_of(setting, user, today):
     return paper
 
 
-def measure(report, setting, client, user, today, size: int, cpu, bare_page) -> None:
+def measure(report, setting, client, user, today, size: int) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
@@ -60,17 +60,8 @@ def measure(report, setting, client, user, today, size: int, cpu, bare_page) -> 
     paper = paper_of(setting, user, today)
     for name, words in (("write", "the editor of a paper"), ("evidence", "the evidence beside it")):
         address = reverse(f"paperwork:{name}", args=[paper.code])
-        client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            response = client.get(address)
-            asked = len(queries)
-        assert response.status_code == 200, response.content[:300]
-        page = cpu(lambda address=address: client.get(address))
-        floor = cpu(bare_page(client, response.content.decode()))
-        fine = page * 1000 <= MOST_MILLISECONDS and asked <= MOST_QUERIES
-        report.line(
-            f"{words}, {size} children", f"{page * 1000:5.1f} ms, {asked} queries", ratio=page / floor, fine=fine
-        )
+        cost = page(client, address)
+        report.line(f"{words}, {size} children", str(cost), ratio=cost.ratio, fine=cost.holds())
     address, versions = reverse("paperwork:autosave", args=[paper.code]), count()
 
     def save():

@@ -6,7 +6,7 @@ The whole nursery's list and one key worker's, with a year of finished papers be
 import sys
 from datetime import timedelta
 
-from benchmarks.ground import MOST_MILLISECONDS, MOST_QUERIES, Report, bring_in, cpu, installation, manager_of
+from benchmarks.ground import MOST_MILLISECONDS, Report, bring_in, installation, manager_of, page
 
 CHILDREN = 280
 
@@ -27,9 +27,7 @@ def main() -> int:
 
 
 def run(report, setting) -> None:
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
     from django_scopes import scope
 
     from nursery.models import Membership, User
@@ -52,14 +50,8 @@ def run(report, setting) -> None:
         ("a key worker’s paperwork", own, "/paperwork/"),
         ("its part of a key worker’s day", own, "/paperwork/next/"),
     ):
-        client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-            asked = len(queries)
-        milliseconds = cpu(lambda client=client, address=address: client.get(address)) * 1000
-        most = MOST_MILLISECONDS if "all=1" not in address else 200
-        fine = milliseconds <= most and asked <= MOST_QUERIES
-        report.line(name, f"{milliseconds:5.1f} ms (at most {most}), {asked} queries", fine=fine)
+        cost, most = page(client, address), MOST_MILLISECONDS if "all=1" not in address else 200
+        report.line(name, f"{cost} (at most {most} ms)", ratio=cost.ratio, fine=cost.holds(most))
 
 
 def fill(setting) -> None:
