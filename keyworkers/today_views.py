@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -78,6 +79,7 @@ def today(request):
         "yesterday": day - timedelta(days=1),
         "tomorrow": day + timedelta(days=1),
         "waits": waits_for(request) if is_today else [],
+        "more": settings.TODAY_MORE if is_today else [],
     }
     return render_part(request, "keyworkers/today.html", "live", context)
 

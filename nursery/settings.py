@@ -103,6 +103,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
 MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
+TODAY_MORE = [("paperwork:pressing", "see_all_paperwork")]  # and beside a lead’s Today
 WAITS = "families.waiting.waits"  # see nursery/waiting.py
 TELLS = "families.notices.tell"  # see nursery/telling.py
 WATCHED = [

@@ -28,6 +28,7 @@ from staff.models import Practitioner, practitioner_of
 
 GET_POST = require_http_methods(["GET", "POST"])
 SHOWN, HELPED = 30, 12  # lines and people, until all are asked for
+PRESSING = 3  # lines on Today
 WITHIN = timedelta(days=14)
 LATELY = 6
 
@@ -65,6 +66,17 @@ def overview(request):
     near = [one for one in opened if me and one.owner == me.pk and (one.is_late or one.stand == Stand.SOON)]
     request.waiting = {"paperwork:due": len(near) + len(context["to_check"])}
     return render(request, "paperwork/overview.html", context)
+
+
+@requires(Permission.SEE_ALL_PAPERWORK)
+@require_GET
+def pressing(request):
+    """The nearest of everybody's papers that are late or due within a week: a part of Today, loaded after it."""
+    day = request.setting.today()
+    ledger = load_due(request.setting, of_concern(Child.objects.visible_to(request.user), day), day, narrow=False)
+    found = [one for one in ledger.due if one.is_late or one.stand == Stand.SOON]
+    lines = [line(one, ledger.people, day, is_mine=False) for one in found[:PRESSING]]
+    return render(request, "paperwork/pressing.html", {"lines": lines, "count": len(found)})
 
 
 def watched(due: Due, ledger: Ledger, me: Practitioner | None) -> Line:

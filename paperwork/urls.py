@@ -37,6 +37,7 @@ register_converter(PaperCode, "paper")
 urlpatterns = [
     here("", due_views.due, name="due"),
     here("next/", due_views.next_part, name="next"),
+    here("pressing/", overview_views.pressing, name="pressing"),
     here("begin/", due_views.begin_due, name="begin_due"),
     path("rules/", overview_views.rules, name="rules"),
     here("people/<slug:code>/", overview_views.person, name="person"),

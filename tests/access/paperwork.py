@@ -46,6 +46,7 @@ ROWS = {
     ),
     "paperwork:due": Row(get=To(KEY_WORKERS)),
     "paperwork:next": Row(get=To(KEY_WORKERS)),
+    "paperwork:pressing": Row(get=To(LEADS)),
     "paperwork:begin_due": Row(
         post=To(TEAM | SAME_ROOM | LEADS, 302, hidden=OTHER_ROOM | STRANGER),
         data=lambda world: {"child": world.child.code, "kind": "about", "occasion": "2026-09-01"},

@@ -10,6 +10,7 @@ from django_scopes import scope
 from keyworkers.models import CareTeamChange
 from nursery.models import AuditEvent, Closure
 from nursery.roles import Role
+from nursery.waiting import set_waiting
 from staff.models import Absence, ExtraShift
 from tests import factories
 from tests.factories import MONDAY
@@ -29,6 +30,14 @@ def page(client, **query):
 
 def test_everybody_has_somebody(desk, zofia):
     assert "Everyone has someone they know today." in page(desk)
+
+
+def test_concerns_that_wait_are_said_without_a_name(desk, setting, zofia):
+    assert "waiting. <a" not in page(desk)
+    set_waiting(setting, cases=1, worries=1)
+    assert "2 concerns are waiting." in page(desk)
+    set_waiting(setting, cases=0, worries=1, safety=5)  # which a manager is not told of
+    assert "1 concern is waiting." in page(desk)
 
 
 def test_the_sentence_names_the_child_and_the_time(desk, setting, room, marta):

@@ -352,6 +352,17 @@ def test_the_next_papers_stand_below_a_key_workers_day(page_of, zofia, marta, ai
     assert "Zofia" not in text_of(page_of(aisha).get("/paperwork/next/"))
 
 
+def test_what_presses_stands_beside_a_leads_today(jo, page_of, zofia, marta):
+    assert "/paperwork/pressing/" in text_of(jo.get("/today/"))
+    shown = jo.get("/paperwork/pressing/")
+    assert [(row.due.kind, row.due.row, str(row.owner)) for row in shown.context["lines"]] == [
+        (Kind.ABOUT, zofia, "Marta")
+    ]
+    assert all(words in text_of(shown) for words in ("Tell us about", "All of it", "Since"))
+    assert "/paperwork/pressing/" not in text_of(page_of(marta).get("/today/"))
+    assert "/paperwork/pressing/" not in text_of(jo.get("/today/?day=2026-11-24"))
+
+
 def test_who_has_no_children_reads_so(page_of, setting, room):
     grace = factories.make_practitioner(setting, "Grace", room=room)
     assert "You have no key children yet" in text_of(page_of(grace).get(DUE))
