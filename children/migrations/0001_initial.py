@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "families",
                 "ordering": ["ref"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("setting", "ref"), name="one_family_per_ref"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +125,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "children",
                 "ordering": ["first_name", "last_name", "ref"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("setting", "ref"),
+                        name="one_child_per_ref",
+                        violation_error_message="Another child already has that reference.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("leaves_on", None), ("leaves_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="child_leaves_after_starting",
+                        violation_error_message="Choose a last day that is not before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__gte", models.F("date_of_birth"))),
+                        name="child_starts_after_birth",
+                        violation_error_message="Choose a first day that is not before the date of birth.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +173,16 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["starts_on", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="children_roomstay_ends_after_it_starts",
+                        violation_error_message="Choose an end that is not before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)), fields=("child",), name="one_open_room_stay"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,47 +399,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=models.UniqueConstraint(fields=("setting", "ref"), name="one_family_per_ref"),
-        ),
-        migrations.AddConstraint(
-            model_name="child",
-            constraint=models.UniqueConstraint(
-                fields=("setting", "ref"),
-                name="one_child_per_ref",
-                violation_error_message="Another child already has that reference.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="child",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("leaves_on", None), ("leaves_on__gte", models.F("starts_on")), _connector="OR"),
-                name="child_leaves_after_starting",
-                violation_error_message="Choose a last day that is not before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="child",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_on__gte", models.F("date_of_birth"))),
-                name="child_starts_after_birth",
-                violation_error_message="Choose a first day that is not before the date of birth.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roomstay",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="children_roomstay_ends_after_it_starts",
-                violation_error_message="Choose an end that is not before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roomstay",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)), fields=("child",), name="one_open_room_stay"
-            ),
         ),
     ]

@@ -49,6 +49,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organisation", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), ("organisation", ""), _negated=True),
+                        name="contact_has_a_name",
+                        violation_error_message="Enter a person or an organisation.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,30 +103,18 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["starts_on", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="children_outsideconsent_ends_after_it_starts",
+                        violation_error_message="Choose an end that is not before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("child", "contact", "purpose"),
+                        name="one_open_outside_consent",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), ("organisation", ""), _negated=True),
-                name="contact_has_a_name",
-                violation_error_message="Enter a person or an organisation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsideconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="children_outsideconsent_ends_after_it_starts",
-                violation_error_message="Choose an end that is not before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsideconsent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("child", "contact", "purpose"),
-                name="one_open_outside_consent",
-            ),
         ),
     ]

@@ -254,6 +254,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("setting", "name"),
+                        name="one_framework_item_per_name",
+                        violation_error_message="That is in the list already.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -368,14 +375,6 @@ class Migration(migrations.Migration):
             name="step",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="said", to="journals.nextstep"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frameworkitem",
-            constraint=models.UniqueConstraint(
-                fields=("setting", "name"),
-                name="one_framework_item_per_name",
-                violation_error_message="That is in the list already.",
             ),
         ),
         migrations.AddIndex(

@@ -150,6 +150,67 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["happened_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["setting", "happened_at"], name="care_by_setting"),
+                    models.Index(fields=["setting", "child", "happened_at"], name="care_by_child"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at", None), ("removed_by", None)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="care_removed_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("told_at", None), ("told_by", None)),
+                            models.Q(("told_at__isnull", False), ("told_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="care_told_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None),
+                            models.Q(("ended_at__gt", models.F("happened_at")), ("kind", "sleep")),
+                            _connector="OR",
+                        ),
+                        name="care_sleep_ends_after_it_begins",
+                        violation_error_message="Enter an end after the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "medicine"), _negated=True),
+                            models.Q(
+                                ("witness__isnull", False), models.Q(("witness", models.F("given_by")), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="care_medicine_has_two_people",
+                        violation_error_message="Choose a second person who saw it given.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "medicine"), _negated=True),
+                            models.Q(
+                                models.Q(("what", ""), _negated=True),
+                                models.Q(("dose", ""), _negated=True),
+                                models.Q(("authorised_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="care_medicine_is_complete",
+                        violation_error_message="Enter what it was, the dose and who authorised it.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None), ("kind", "sleep"), ("removed_at", None)),
+                        fields=("setting", "child"),
+                        name="one_sleep_at_a_time",
+                        violation_error_message="This child is asleep already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +250,16 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["at", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="journals_caretime_ends_after_it_starts",
+                        violation_error_message="Choose an end that is not before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)), fields=("child", "kind", "at"), name="one_open_care_time"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,103 +288,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["checked_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["setting", "sleep", "checked_at"], name="sleep_checks_by_setting"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="carerecord",
-            index=models.Index(fields=["setting", "happened_at"], name="care_by_setting"),
-        ),
-        migrations.AddIndex(
-            model_name="carerecord",
-            index=models.Index(fields=["setting", "child", "happened_at"], name="care_by_child"),
-        ),
-        migrations.AddConstraint(
-            model_name="carerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at", None), ("removed_by", None)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="care_removed_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("told_at", None), ("told_by", None)),
-                    models.Q(("told_at__isnull", False), ("told_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="care_told_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at", None),
-                    models.Q(("ended_at__gt", models.F("happened_at")), ("kind", "sleep")),
-                    _connector="OR",
-                ),
-                name="care_sleep_ends_after_it_begins",
-                violation_error_message="Enter an end after the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "medicine"), _negated=True),
-                    models.Q(("witness__isnull", False), models.Q(("witness", models.F("given_by")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="care_medicine_has_two_people",
-                violation_error_message="Choose a second person who saw it given.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "medicine"), _negated=True),
-                    models.Q(
-                        models.Q(("what", ""), _negated=True),
-                        models.Q(("dose", ""), _negated=True),
-                        models.Q(("authorised_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="care_medicine_is_complete",
-                violation_error_message="Enter what it was, the dose and who authorised it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carerecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None), ("kind", "sleep"), ("removed_at", None)),
-                fields=("setting", "child"),
-                name="one_sleep_at_a_time",
-                violation_error_message="This child is asleep already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caretime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="journals_caretime_ends_after_it_starts",
-                violation_error_message="Choose an end that is not before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caretime",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)), fields=("child", "kind", "at"), name="one_open_care_time"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sleepcheck",
-            index=models.Index(fields=["setting", "sleep", "checked_at"], name="sleep_checks_by_setting"),
         ),
     ]

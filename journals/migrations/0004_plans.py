@@ -76,6 +76,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["date", models.OrderBy(models.F("starts"), nulls_last=True), "pk"],
+                "indexes": [
+                    models.Index(fields=["setting", "date"], name="plans_by_setting"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("happened", None), ("noted_at", None), ("noted_by", None)),
+                            models.Q(
+                                ("happened__isnull", False), ("noted_at__isnull", False), ("noted_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_happened_noted_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at", None), ("removed_by", None)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="plan_removed_by_and_at_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,36 +124,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["child__first_name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "child"), name="one_line_per_plan_and_child"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="plannedexperience",
-            index=models.Index(fields=["setting", "date"], name="plans_by_setting"),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedexperience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("happened", None), ("noted_at", None), ("noted_by", None)),
-                    models.Q(("happened__isnull", False), ("noted_at__isnull", False), ("noted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plan_happened_noted_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedexperience",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at", None), ("removed_by", None)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plan_removed_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedchild",
-            constraint=models.UniqueConstraint(fields=("plan", "child"), name="one_line_per_plan_and_child"),
         ),
     ]

@@ -87,6 +87,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["by_day", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["open", "paused"])),
+                        fields=("child",),
+                        name="one_open_handover_per_child",
+                        violation_error_message="A handover of this child is open already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("done_on", None)),
+                            _connector="OR",
+                        ),
+                        name="handover_done_has_its_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,42 +135,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["date", "starts"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))),
+                        name="handover_visit_ends_after_it_starts",
+                        violation_error_message="Enter an end after the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wellbeing", None), ("wellbeing__range", (1, 5)), _connector="OR"),
+                        name="handover_visit_wellbeing_1_to_5",
+                        violation_error_message="Choose well-being from 1 to 5.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["open", "paused"])),
-                fields=("child",),
-                name="one_open_handover_per_child",
-                violation_error_message="A handover of this child is open already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("done_on", None)),
-                    _connector="OR",
-                ),
-                name="handover_done_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handovervisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))),
-                name="handover_visit_ends_after_it_starts",
-                violation_error_message="Enter an end after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handovervisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wellbeing", None), ("wellbeing__range", (1, 5)), _connector="OR"),
-                name="handover_visit_wellbeing_1_to_5",
-                violation_error_message="Choose well-being from 1 to 5.",
-            ),
         ),
     ]

@@ -121,6 +121,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["date", "starts", "pk"],
+                "indexes": [
+                    models.Index(fields=["setting", "date"], name="meeting_by_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts")), ("ends__lte", 1440)),
+                        name="meeting_ends_after_it_starts",
+                        violation_error_message="Enter an end after the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "drop_in"), ("state", "planned")),
+                        fields=("host", "date", "starts"),
+                        name="one_booking_per_drop_in",
+                        violation_error_message="Somebody else has just taken that time. Choose another.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "held"), ("recorded_at__isnull", False), ("recorded_by__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "held"), _negated=True), ("recorded_at", None), ("recorded_by", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_held_says_who_recorded_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("told_by", None), ("told_on", None), ("told_words", "")),
+                            models.Q(
+                                ("told_by__isnull", False),
+                                ("told_on__isnull", False),
+                                models.Q(("told_words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_told_with_day_and_words",
+                        violation_error_message="Enter the day and what the family was told.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +216,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("carer", None), ("contact", None), ("name", ""), ("practitioner__isnull", False)),
+                            models.Q(("carer__isnull", False), ("contact", None), ("name", ""), ("practitioner", None)),
+                            models.Q(("carer", None), ("contact__isnull", False), ("name", ""), ("practitioner", None)),
+                            models.Q(
+                                ("carer", None),
+                                ("contact", None),
+                                ("practitioner", None),
+                                models.Q(("name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_guest_is_one_of_four",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("practitioner__isnull", False)),
+                        fields=("meeting", "practitioner"),
+                        name="one_invitation_per_practitioner",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("carer__isnull", False)),
+                        fields=("meeting", "carer"),
+                        name="one_invitation_per_carer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("contact__isnull", False)),
+                        fields=("meeting", "contact"),
+                        name="one_invitation_per_contact",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +273,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["done_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("child", "step"), name="one_settling_step_per_child"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -301,6 +375,51 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["date", "starts", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_session", True)),
+                        fields=("child", "date"),
+                        name="one_settling_session_per_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts")), ("ends__lte", 1440)),
+                        name="settling_visit_ends_after_it_starts",
+                        violation_error_message="Enter an end after the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("wellbeing", None), ("wellbeing__range", (1, 5)), _connector="OR"),
+                            models.Q(("involvement", None), ("involvement__range", (1, 5)), _connector="OR"),
+                        ),
+                        name="settling_visit_scales_1_to_5",
+                        violation_error_message="Choose from 1 to 5.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("attended", None), ("recorded_at", None), ("recorded_by", None)),
+                            models.Q(
+                                ("attended__isnull", False),
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settling_visit_says_who_recorded_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("told_by", None), ("told_on", None), ("told_words", "")),
+                            models.Q(
+                                ("told_by__isnull", False),
+                                ("told_on__isnull", False),
+                                models.Q(("told_words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settling_visit_told_with_day_and_words",
+                        violation_error_message="Enter the day and what the family was told.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,153 +449,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("setting", "user"), name="one_calendar_feed_per_person")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["setting", "date"], name="meeting_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts")), ("ends__lte", 1440)),
-                name="meeting_ends_after_it_starts",
-                violation_error_message="Enter an end after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "drop_in"), ("state", "planned")),
-                fields=("host", "date", "starts"),
-                name="one_booking_per_drop_in",
-                violation_error_message="Somebody else has just taken that time. Choose another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "held"), ("recorded_at__isnull", False), ("recorded_by__isnull", False)),
-                    models.Q(models.Q(("state", "held"), _negated=True), ("recorded_at", None), ("recorded_by", None)),
-                    _connector="OR",
-                ),
-                name="meeting_held_says_who_recorded_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("told_by", None), ("told_on", None), ("told_words", "")),
-                    models.Q(
-                        ("told_by__isnull", False),
-                        ("told_on__isnull", False),
-                        models.Q(("told_words", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_told_with_day_and_words",
-                violation_error_message="Enter the day and what the family was told.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingguest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("carer", None), ("contact", None), ("name", ""), ("practitioner__isnull", False)),
-                    models.Q(("carer__isnull", False), ("contact", None), ("name", ""), ("practitioner", None)),
-                    models.Q(("carer", None), ("contact__isnull", False), ("name", ""), ("practitioner", None)),
-                    models.Q(
-                        ("carer", None),
-                        ("contact", None),
-                        ("practitioner", None),
-                        models.Q(("name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_guest_is_one_of_four",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingguest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("practitioner__isnull", False)),
-                fields=("meeting", "practitioner"),
-                name="one_invitation_per_practitioner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingguest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("carer__isnull", False)),
-                fields=("meeting", "carer"),
-                name="one_invitation_per_carer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingguest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contact__isnull", False)),
-                fields=("meeting", "contact"),
-                name="one_invitation_per_contact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlingstep",
-            constraint=models.UniqueConstraint(fields=("child", "step"), name="one_settling_step_per_child"),
-        ),
-        migrations.AddConstraint(
-            model_name="settlingvisit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_session", True)), fields=("child", "date"), name="one_settling_session_per_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlingvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts")), ("ends__lte", 1440)),
-                name="settling_visit_ends_after_it_starts",
-                violation_error_message="Enter an end after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlingvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("wellbeing", None), ("wellbeing__range", (1, 5)), _connector="OR"),
-                    models.Q(("involvement", None), ("involvement__range", (1, 5)), _connector="OR"),
-                ),
-                name="settling_visit_scales_1_to_5",
-                violation_error_message="Choose from 1 to 5.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlingvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("attended", None), ("recorded_at", None), ("recorded_by", None)),
-                    models.Q(
-                        ("attended__isnull", False), ("recorded_at__isnull", False), ("recorded_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="settling_visit_says_who_recorded_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlingvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("told_by", None), ("told_on", None), ("told_words", "")),
-                    models.Q(
-                        ("told_by__isnull", False),
-                        ("told_on__isnull", False),
-                        models.Q(("told_words", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="settling_visit_told_with_day_and_words",
-                violation_error_message="Enter the day and what the family was told.",
-            ),
         ),
     ]

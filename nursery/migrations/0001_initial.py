@@ -168,6 +168,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["min_age_months", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("setting", "name"),
+                        name="one_room_per_name",
+                        violation_error_message="Another room already has that name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +221,19 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["starts_on", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="nursery_membership_ends_after_it_starts",
+                        violation_error_message="Choose an end that is not before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("user", "setting", "role"),
+                        name="one_open_membership_per_role",
+                        violation_error_message="This person already has that role here.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +301,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["room", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="device_revoked_by_and_at_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +328,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["date"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("setting", "date"),
+                        name="one_closure_per_day",
+                        violation_error_message="That day is already entered as closed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,53 +357,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.UniqueConstraint(
-                fields=("setting", "name"),
-                name="one_room_per_name",
-                violation_error_message="Another room already has that name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="nursery_membership_ends_after_it_starts",
-                violation_error_message="Choose an end that is not before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("user", "setting", "role"),
-                name="one_open_membership_per_role",
-                violation_error_message="This person already has that role here.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at", None), ("revoked_by", None)),
-                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="device_revoked_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closure",
-            constraint=models.UniqueConstraint(
-                fields=("setting", "date"),
-                name="one_closure_per_day",
-                violation_error_message="That day is already entered as closed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("setting", "key"), name="one_submission_per_key"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("setting", "key"), name="one_submission_per_key"),
+                ],
+            },
         ),
     ]

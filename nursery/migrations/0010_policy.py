@@ -63,6 +63,43 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "policies",
                 "ordering": [models.OrderBy(models.F("number"), descending=True, nulls_first=True)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("setting", "number"),
+                        name="one_policy_per_number",
+                        violation_error_message="There is a version of that number already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", None)),
+                        fields=("setting",),
+                        name="one_policy_being_written",
+                        violation_error_message="A new version is being written already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", None), ("published_at", None), ("published_by", None)),
+                            models.Q(
+                                ("number__isnull", False),
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("review_on__isnull", False),
+                                ("starts_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="policy_published_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("review_on", None),
+                            ("review_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="policy_is_reviewed_after_it_begins",
+                        violation_error_message="Choose a day after the one from which it holds.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +128,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-day"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("setting", "day"), name="one_policy_look_per_day"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,53 +159,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["order", "pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.UniqueConstraint(
-                fields=("setting", "number"),
-                name="one_policy_per_number",
-                violation_error_message="There is a version of that number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", None)),
-                fields=("setting",),
-                name="one_policy_being_written",
-                violation_error_message="A new version is being written already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number", None), ("published_at", None), ("published_by", None)),
-                    models.Q(
-                        ("number__isnull", False),
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("review_on__isnull", False),
-                        ("starts_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="policy_published_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None), ("review_on", None), ("review_on__gt", models.F("starts_on")), _connector="OR"
-                ),
-                name="policy_is_reviewed_after_it_begins",
-                violation_error_message="Choose a day after the one from which it holds.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policylook",
-            constraint=models.UniqueConstraint(fields=("setting", "day"), name="one_policy_look_per_day"),
         ),
     ]

@@ -160,6 +160,64 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["setting", "state", "due_on"], name="documents_by_setting"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("child", "kind", "occasion"),
+                        name="one_document_per_occasion",
+                        violation_error_message="This paper has been begun already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asked_at__isnull", False), ("asked_by__isnull", False)),
+                            models.Q(("asked_at", None), ("asked_by", None)),
+                            _connector="OR",
+                        ),
+                        name="document_asked_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_at__isnull", False), ("checked_by__isnull", False)),
+                            models.Q(("checked_at", None), ("checked_by", None)),
+                            _connector="OR",
+                        ),
+                        name="document_checked_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
+                            models.Q(("finished_at", None), ("finished_by", None)),
+                            _connector="OR",
+                        ),
+                        name="document_finished_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
+                            models.Q(("shared_at", None), ("shared_by", None)),
+                            _connector="OR",
+                        ),
+                        name="document_shared_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("writer__isnull", False), ("writing_until__isnull", False)),
+                            models.Q(("writer", None), ("writing_until", None)),
+                            _connector="OR",
+                        ),
+                        name="document_writer_and_until_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["final", "signed", "with_family"]), _negated=True),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="document_final_has_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +243,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "number"), name="one_version_per_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +284,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("setting", "kind"), name="one_design_per_kind"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +370,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["setting", "child", "-id"], name="printed_by_child"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -419,95 +486,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "support given",
                 "ordering": ["-date", "-pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["setting", "state", "due_on"], name="documents_by_setting"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("child", "kind", "occasion"),
-                name="one_document_per_occasion",
-                violation_error_message="This paper has been begun already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("asked_at__isnull", False), ("asked_by__isnull", False)),
-                    models.Q(("asked_at", None), ("asked_by", None)),
-                    _connector="OR",
-                ),
-                name="document_asked_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("checked_at__isnull", False), ("checked_by__isnull", False)),
-                    models.Q(("checked_at", None), ("checked_by", None)),
-                    _connector="OR",
-                ),
-                name="document_checked_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
-                    models.Q(("finished_at", None), ("finished_by", None)),
-                    _connector="OR",
-                ),
-                name="document_finished_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
-                    models.Q(("shared_at", None), ("shared_by", None)),
-                    _connector="OR",
-                ),
-                name="document_shared_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("writer__isnull", False), ("writing_until__isnull", False)),
-                    models.Q(("writer", None), ("writing_until", None)),
-                    _connector="OR",
-                ),
-                name="document_writer_and_until_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["final", "signed", "with_family"]), _negated=True),
-                    ("finished_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="document_final_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(fields=("document", "number"), name="one_version_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="formdesign",
-            constraint=models.UniqueConstraint(fields=("setting", "kind"), name="one_design_per_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="printed",
-            index=models.Index(fields=["setting", "child", "-id"], name="printed_by_child"),
         ),
     ]

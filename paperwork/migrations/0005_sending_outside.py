@@ -120,6 +120,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["setting", "child", "-id"], name="sendings_by_child"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            models.Q(("revoked_at", None), ("revoked_by", None)),
+                            _connector="OR",
+                        ),
+                        name="sending_revoked_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("consent__isnull", False), ("without_consent_because", "")),
+                            models.Q(("consent", None), models.Q(("without_consent_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="sending_stands_on_consent_or_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("expires_at__isnull", False),
+                                ("handed_on", None),
+                                ("how", "link"),
+                                ("token_hash__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("how", "link"), _negated=True),
+                                ("expires_at", None),
+                                ("handed_on__isnull", False),
+                                ("token_hash", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sending_by_link_or_on_a_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,52 +221,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="sending",
-            index=models.Index(fields=["setting", "child", "-id"], name="sendings_by_child"),
-        ),
-        migrations.AddConstraint(
-            model_name="sending",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
-                    models.Q(("revoked_at", None), ("revoked_by", None)),
-                    _connector="OR",
-                ),
-                name="sending_revoked_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sending",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("consent__isnull", False), ("without_consent_because", "")),
-                    models.Q(("consent", None), models.Q(("without_consent_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="sending_stands_on_consent_or_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sending",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("expires_at__isnull", False),
-                        ("handed_on", None),
-                        ("how", "link"),
-                        ("token_hash__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("how", "link"), _negated=True),
-                        ("expires_at", None),
-                        ("handed_on__isnull", False),
-                        ("token_hash", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="sending_by_link_or_on_a_day",
-            ),
         ),
     ]

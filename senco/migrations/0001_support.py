@@ -100,6 +100,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["state_since", "pk"],
+                "indexes": [
+                    models.Index(fields=["setting", "state"], name="cases_by_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
+                            models.Q(("seen_at", None), ("seen_by", None)),
+                            _connector="OR",
+                        ),
+                        name="case_seen_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lead_asked_at__isnull", False), ("lead_asked_by__isnull", False)),
+                            models.Q(("lead_asked_at", None), ("lead_asked_by", None)),
+                            _connector="OR",
+                        ),
+                        name="case_lead_asked_by_and_at_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +210,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "number"), name="one_cycle_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reviewed_on", None)),
+                        fields=("case",),
+                        name="one_open_cycle_per_case",
+                        violation_error_message="Review the cycle that is going on first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reviewed_by__isnull", False), ("reviewed_on__isnull", False)),
+                            models.Q(("reviewed_by", None), ("reviewed_on", None)),
+                            _connector="OR",
+                        ),
+                        name="cycle_reviewed_by_and_on_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_on__gt", models.F("starts_on"))),
+                        name="cycle_is_reviewed_after_it_begins",
+                        violation_error_message="Choose a review day after the first day.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +305,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("override_at__isnull", False), ("override_by__isnull", False)),
+                            models.Q(("override_at", None), ("override_by", None)),
+                            _connector="OR",
+                        ),
+                        name="referral_override_by_and_at_together",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        fields=("case", "contact"),
+                        name="one_open_referral_per_agency",
+                        violation_error_message="There is a referral to them already. Close it first.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +415,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-told_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
+                            models.Q(("seen_at", None), ("seen_by", None)),
+                            _connector="OR",
+                        ),
+                        name="safety_seen_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            models.Q(("closed_at", None), ("closed_by", None)),
+                            _connector="OR",
+                        ),
+                        name="safety_closed_by_and_at_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -395,6 +472,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            _connector="OR",
+                        ),
+                        name="safety_reader_ended_by_and_at_together",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("record", "user"),
+                        name="one_open_safety_reader",
+                        violation_error_message="They may read it already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -452,6 +545,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "safety entries",
                 "ordering": ["happened_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                            models.Q(("done_at", None), ("done_by", None)),
+                            _connector="OR",
+                        ),
+                        name="safety_entry_done_by_and_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "action"), ("due_on", None), _connector="OR"),
+                        name="only_something_to_do_has_a_day_by_which",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -506,155 +613,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "worries",
                 "ordering": ["-raised_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("talked_on__isnull", False), ("talked_with__isnull", False)),
+                            models.Q(("talked_on", None), ("talked_with", None)),
+                            _connector="OR",
+                        ),
+                        name="worry_talked_with_and_on_together",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["setting", "state"], name="cases_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
-                    models.Q(("seen_at", None), ("seen_by", None)),
-                    _connector="OR",
-                ),
-                name="case_seen_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lead_asked_at__isnull", False), ("lead_asked_by__isnull", False)),
-                    models.Q(("lead_asked_at", None), ("lead_asked_by", None)),
-                    _connector="OR",
-                ),
-                name="case_lead_asked_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="one_cycle_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reviewed_on", None)),
-                fields=("case",),
-                name="one_open_cycle_per_case",
-                violation_error_message="Review the cycle that is going on first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reviewed_by__isnull", False), ("reviewed_on__isnull", False)),
-                    models.Q(("reviewed_by", None), ("reviewed_on", None)),
-                    _connector="OR",
-                ),
-                name="cycle_reviewed_by_and_on_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("review_on__gt", models.F("starts_on"))),
-                name="cycle_is_reviewed_after_it_begins",
-                violation_error_message="Choose a review day after the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("override_at__isnull", False), ("override_by__isnull", False)),
-                    models.Q(("override_at", None), ("override_by", None)),
-                    _connector="OR",
-                ),
-                name="referral_override_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "closed"), _negated=True),
-                fields=("case", "contact"),
-                name="one_open_referral_per_agency",
-                violation_error_message="There is a referral to them already. Close it first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("seen_at__isnull", False), ("seen_by__isnull", False)),
-                    models.Q(("seen_at", None), ("seen_by", None)),
-                    _connector="OR",
-                ),
-                name="safety_seen_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    models.Q(("closed_at", None), ("closed_by", None)),
-                    _connector="OR",
-                ),
-                name="safety_closed_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyreader",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    models.Q(("ended_at", None), ("ended_by", None)),
-                    _connector="OR",
-                ),
-                name="safety_reader_ended_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyreader",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("record", "user"),
-                name="one_open_safety_reader",
-                violation_error_message="They may read it already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
-                    models.Q(("done_at", None), ("done_by", None)),
-                    _connector="OR",
-                ),
-                name="safety_entry_done_by_and_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "action"), ("due_on", None), _connector="OR"),
-                name="only_something_to_do_has_a_day_by_which",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="worry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("talked_on__isnull", False), ("talked_with__isnull", False)),
-                    models.Q(("talked_on", None), ("talked_with", None)),
-                    _connector="OR",
-                ),
-                name="worry_talked_with_and_on_together",
-            ),
         ),
     ]

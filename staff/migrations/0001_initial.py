@@ -126,6 +126,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["first_name", "last_name", "ref"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("setting", "ref"),
+                        name="one_practitioner_per_ref",
+                        violation_error_message="Somebody else already has that reference.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("setting", "user"),
+                        name="one_practitioner_per_user_and_setting",
+                        violation_error_message="That sign-in already belongs to somebody else who works here.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on", None),
+                            ("leaves_on", None),
+                            ("leaves_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="practitioner_leaves_after_starting",
+                        violation_error_message="Choose a last working day that is not before the first.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +170,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["date", "starts"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts")), ("ends__lte", 1440)),
+                        name="extra_shift_ends_after_it_starts",
+                        violation_error_message="Enter an end after the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +207,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["first_day", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="absence_ends_after_it_starts",
+                        violation_error_message="Choose a last day that is not before the first.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("practitioner", "first_day", "last_day"),
+                        name="one_absence_per_person_and_days",
+                        violation_error_message="That absence is already entered.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +239,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["expires_on", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("gained_on", None),
+                            ("expires_on", None),
+                            ("expires_on__gte", models.F("gained_on")),
+                            _connector="OR",
+                        ),
+                        name="qualification_expires_after_it_is_gained",
+                        violation_error_message="Choose a day of expiry that is not before the day it was gained.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,84 +282,16 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["starts_on", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="staff_shiftpattern_ends_after_it_starts",
+                        violation_error_message="Choose an end that is not before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)), fields=("practitioner",), name="one_open_shift_pattern"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="practitioner",
-            constraint=models.UniqueConstraint(
-                fields=("setting", "ref"),
-                name="one_practitioner_per_ref",
-                violation_error_message="Somebody else already has that reference.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practitioner",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False)),
-                fields=("setting", "user"),
-                name="one_practitioner_per_user_and_setting",
-                violation_error_message="That sign-in already belongs to somebody else who works here.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practitioner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on", None), ("leaves_on", None), ("leaves_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="practitioner_leaves_after_starting",
-                violation_error_message="Choose a last working day that is not before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extrashift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts")), ("ends__lte", 1440)),
-                name="extra_shift_ends_after_it_starts",
-                violation_error_message="Enter an end after the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))),
-                name="absence_ends_after_it_starts",
-                violation_error_message="Choose a last day that is not before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.UniqueConstraint(
-                fields=("practitioner", "first_day", "last_day"),
-                name="one_absence_per_person_and_days",
-                violation_error_message="That absence is already entered.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("gained_on", None),
-                    ("expires_on", None),
-                    ("expires_on__gte", models.F("gained_on")),
-                    _connector="OR",
-                ),
-                name="qualification_expires_after_it_is_gained",
-                violation_error_message="Choose a day of expiry that is not before the day it was gained.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shiftpattern",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="staff_shiftpattern_ends_after_it_starts",
-                violation_error_message="Choose an end that is not before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shiftpattern",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)), fields=("practitioner",), name="one_open_shift_pattern"
-            ),
         ),
     ]
