@@ -1,5 +1,6 @@
 """Photos: taken in, made safe, answered only to whom they are for (S33, S34, S39)."""
 
+import atexit
 import json
 import os
 import queue
@@ -78,6 +79,12 @@ def _start_cleaner() -> subprocess.Popen:
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).resolve().parents[1],
     )
+
+
+@atexit.register
+def _stop_cleaners() -> None:
+    while not _idle.empty():
+        _idle.get().communicate()  # each ends when nothing more can come
 
 
 def clean_photo(content: bytes) -> bytes:
