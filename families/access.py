@@ -12,12 +12,14 @@ from enum import StrEnum
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy
 from django_scopes import scopes_disabled
 
 from children.models import FAREWELL, Carer, Child
 from families.speaking import speak_as_noted
+from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.audit import record
 from nursery.permissions import Permission, requires
 
@@ -56,9 +58,13 @@ def last_look(child: Child, carer: Carer):
 
 
 def own_children(request) -> list[Child]:
-    """Children of this carer, from whom no court order keeps them (S8). Who has started comes first. One query."""
+    """Children of this carer, from whom no court order keeps them (S8). Who has started comes first.
+    One query; each child says whether it ``has_key_worker``, now or to come."""
     day = request.setting.today()
+    places = KeyPersonAssignment.objects.filter(child=OuterRef("child"), role=TeamRole.KEY_WORKER)
+    has_key_worker = Exists(places.filter(Q(ends_on=None) | Q(ends_on__gt=day)))
     rows = Carer.objects.filter(user=request.user, child__in=Child.objects.visible_to(request.user))
+    rows = rows.annotate(has_key_worker=has_key_worker)
     rows = list(rows.select_related("child").order_by("child__first_name", "pk"))
     speak_as_noted(request, rows)
     rows = [row for row in rows if row.may_look_on(day)]
@@ -66,6 +72,7 @@ def own_children(request) -> list[Child]:
     children = {row.child_id: row.child for row in rows}
     for child in children.values():
         child.setting = request.setting  # at hand already
+        child.has_key_worker = request.carers[child.pk].has_key_worker
     return sorted(children.values(), key=lambda child: child.starts_on > day)
 
 

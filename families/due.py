@@ -47,7 +47,8 @@ def is_answered(about: Document | None) -> bool:
 
 
 def waiting(child: Child, carer: Carer, asked: list[Asked], rights: frozenset[May], today: date) -> list[Waiting]:
-    """In the order in which they matter. ``asked``: what ``asked_of`` finds for ``carer``. Three queries."""
+    """In the order in which they matter. ``asked``: what ``asked_of`` finds for ``carer``; ``child`` as ``own_children``
+    gives it. Three queries."""
     found = questions(child, asked) if May.AGREE in rights else []
     occasion, by = _occasion(child, today)
     signed = Exists(Signature.objects.filter(document=OuterRef("pk"), carer__user=carer.user_id))
@@ -63,7 +64,7 @@ def waiting(child: Child, carer: Carer, asked: list[Asked], rights: frozenset[Ma
         )  # fmt: skip
     if May.ASK in rights and (child.leaves_on is None or child.leaves_on >= today):
         about = next((row for row in rows if (row.kind, row.occasion) == (Kind.ABOUT, occasion)), None)
-        if not is_answered(about):
+        if not is_answered(about) and (about or child.has_key_worker):
             begun = about is not None and any(about.texts.values())
             found.append(
                 Waiting(

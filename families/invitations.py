@@ -103,4 +103,4 @@ def take_up(*, invitation: Invitation, user: User) -> None:
 def invitations_of(child: Child) -> dict[int, Invitation]:
     """Carer → the newest invitation, for the carers of ``child``. One query."""
     rows = Invitation.carers.through.objects.filter(carer__child=child).select_related("invitation")
-    return {row.carer_id: row.invitation for row in rows.order_by("invitation")}
+    return {row.carer_id: row.invitation for row in rows.order_by("invitation__pk")}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from families.access import own_children
+from families.access import May, let_in
 from families.notice_models import NoticeWishes, Often, PushAddress
 from families.notices import wishes_of
 from nursery.audit import record
@@ -35,6 +35,8 @@ class NoticeForm(forms.ModelForm):
         super().__init__(*args, **options)
         for name in ("by_mail", "by_push"):
             self.fields[name].choices = Often.choices
+        if not settings.PUSH_PUBLIC_KEY:
+            del self.fields["by_push"]
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,11 +50,12 @@ def notices(request):
         messages.success(request, _("Saved: that is how we tell you."))
         return redirect("families:notices")
     is_family = can(request.user, Permission.SEE_OWN_FAMILY, request.setting)
-    children = own_children(request) if is_family else []
+    if is_family:
+        let_in(request, request.GET.get("child"), May.LOOK)
     context = {
         "form": form,
-        "children": children,
-        "child": children[0] if children else None,
+        "children": request.children if is_family else [],
+        "child": request.child if is_family else None,
         "base": "base_family.html" if is_family else "base.html",
         "push_key": settings.PUSH_PUBLIC_KEY,
         "browsers": PushAddress.objects.filter(user=request.user),

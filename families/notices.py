@@ -36,6 +36,7 @@ PLACES = {  # where a press on a notice leads; addresses carry random codes only
     "team": {News.REPLY: "families:talk", News.OUTSIDE: "paperwork:sent"},
     "one": {News.RETURNED: "paperwork:forms"},
 }
+NEEDS = {News.MESSAGE: May.TALK, News.FORM: May.ASK}  # else to look is enough
 log = logging.getLogger(__name__)
 
 
@@ -47,17 +48,20 @@ def wishes_of(user: User) -> NoticeWishes:
 @transaction.atomic
 def tell(child: Child, news: News, *, but: User | None, only: User | None, whom: str) -> None:
     """What ``settings.TELLS`` names: see ``nursery/telling.py``."""
-    people = {"family": _family, "team": _team}[whom](child) if whom != "one" else _if_here(only, child.setting)
+    if whom == "family":
+        people = _family(child, NEEDS.get(news, May.LOOK))
+    else:
+        people = _team(child) if whom == "team" else _if_here(only, child.setting)
     place = PLACES[whom].get(news)
     path = reverse(place, args=[child.code]) if place else ""
     queue(child.setting, [one for one in people if one != but and only in (None, one)], news, path=path)
 
 
-def _family(child: Child) -> list[User]:
-    """Those who sign in and may look (S8)."""
+def _family(child: Child, right: May) -> list[User]:
+    """Those who sign in and may open what the notice is about (S8)."""
     day = child.setting.today()
     rows = Carer.objects.filter(child=child).exclude(user=None).select_related("user")
-    return list({row.user_id: row.user for row in rows if May.LOOK in rights_of(row, day)}.values())
+    return list({row.user_id: row.user for row in rows if right in rights_of(row, day)}.values())
 
 
 def _team(child: Child) -> list[User]:

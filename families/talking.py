@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from children.models import Carer, Child
+from children.models import FAREWELL, Carer, Child
 from families.access import May, rights_of
 from families.message_models import Message, ReadUpTo
 from keyworkers.models import KeyPersonAssignment
@@ -30,12 +30,21 @@ def may_talk(user: User, setting: Setting, child: Child) -> bool:
 
 
 def talked_with(user: User, setting: Setting):
-    """Children whose conversations ``user`` reads."""
-    children = Child.objects.visible_to(user).not_left(setting.today())
+    """Children whose conversations ``user`` reads. A family may write for a while after its child left, and leads read it."""
+    today = setting.today()
+    children = Child.objects.visible_to(user)
     if user.is_lead_of(setting):
-        return children
-    places = KeyPersonAssignment.objects.on(setting.today()).filter(practitioner__user=user)
+        return children.not_left(today - FAREWELL)
+    children = children.not_left(today)
+    places = KeyPersonAssignment.objects.on(today).filter(practitioner__user=user)
     return children.filter(pk__in=places.values("child"))
+
+
+def carers_of(child: Child) -> list[Carer]:
+    """Those who sign in and talk with the nursery about ``child``. One query."""
+    day = child.setting.today()
+    rows = Carer.objects.filter(child=child).exclude(user=None)
+    return [row for row in rows if May.TALK in rights_of(row, day)]
 
 
 @transaction.atomic
@@ -87,9 +96,7 @@ class Reader:
 
 def readers(child: Child) -> list[Reader]:
     """Carers who read along, and how far: receipts are for staff's messages alone. Two queries."""
-    day = child.setting.today()
-    rows = Carer.objects.filter(child=child).exclude(user=None)
-    carers = {row.user_id: row for row in rows if May.TALK in rights_of(row, day)}
+    carers = {row.user_id: row for row in carers_of(child)}
     found = ReadUpTo.objects.filter(child=child, user__in=list(carers))
     return [Reader(carers[one.user_id].first_name, carers[one.user_id].pk, one.message, one.at) for one in found]
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.models import Carer, Child
 from children.views import head_of
 from families import talking
-from families.access import May, for_carers, rights_of
+from families.access import May, for_carers
 from families.message_models import Message
 from families.talking_rules import sounds_medical
 from keyworkers.cover import KEY_WORKER, person_at, sessions_on
@@ -73,7 +73,8 @@ def messages(request):
     if request.method == "POST" and form.is_valid():
         if form.needs_a_form:
             needs_a_form = True
-            form.data = form.data | {"checked": "yes"}
+            form.data = form.data.copy()
+            form.data["checked"] = "yes"
         else:
             try:
                 words, private = form.cleaned_data["words"], form.cleaned_data["private"]
@@ -102,9 +103,7 @@ def messages(request):
 
 def _who_reads(child: Child, carer: Carer) -> list[str]:
     """First names of the other carers who read along."""
-    day = child.setting.today()
-    rows = Carer.objects.filter(child=child).exclude(pk=carer.pk).exclude(user=None)
-    return [row.first_name for row in rows if May.TALK in rights_of(row, day)]
+    return [row.first_name for row in talking.carers_of(child) if row != carer]
 
 
 @for_carers(May.TALK)
@@ -158,7 +157,7 @@ def _child(request, code) -> Child:
 def talk(request, code):
     """One conversation, and the answer. Receipts say who of the family has read what staff wrote."""
     child = _child(request, code)
-    private = {one.code: one for one in Carer.objects.filter(child=child, restricted=False).exclude(user=None)}
+    private = {one.code: one for one in talking.carers_of(child)}
     form = MessageForm(request.POST or None)
     form.fields["words"].label = f"Write to {child}’s family"
     if request.method == "POST" and form.is_valid():
@@ -174,6 +173,7 @@ def talk(request, code):
     people = talking.readers(child)
     for row in rows:
         row.read_words = talking.read_words(row, people)
+        row.needs_a_form = row.from_family and sounds_medical(row.words)
     now_with, key_worker = who_has(request.setting, child)
     context = {
         **head_of(request, child, tab="messages"),

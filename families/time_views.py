@@ -1,9 +1,10 @@
 """Times to meet: a family books, moves or gives back a drop-in, and answers an invitation (R64, 000-35, 000-36)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,9 +22,10 @@ from staff.models import Practitioner
 MOST = 12  # times shown
 
 
-def own_meetings(child, carer, today):
-    """Meetings ahead to which this carer goes, the nearest first."""
-    rows = Meeting.objects.filter(child=child, state=MeetingState.PLANNED, date__gte=today, guests__carer=carer)
+def own_meetings(child, carer, now: datetime):
+    """Meetings that are not over, to which this carer goes, the nearest first."""
+    ahead = Q(date__gt=now.date()) | Q(date=now.date(), ends__gt=now.hour * 60 + now.minute)
+    rows = Meeting.objects.filter(ahead, child=child, state=MeetingState.PLANNED, guests__carer=carer)
     return rows.select_related("host", "child").order_by("date", "starts")
 
 
@@ -118,7 +120,7 @@ def move(request, meeting):
 
 
 def _mine(request, meeting) -> Meeting:
-    return get_object_or_404(own_meetings(request.child, request.carer, request.setting.today()), code=meeting)
+    return get_object_or_404(own_meetings(request.child, request.carer, request.setting.now()), code=meeting)
 
 
 @for_carers(May.BOOK)

@@ -88,7 +88,7 @@ def day(request):
         "waiting": waiting(child, request.carer, asked_of(child, request.carer), request.rights, today),
         "handover": handover_of(child),
         "care": care_of(setting, child, request.children, today),
-        "mine": list(own_meetings(child, request.carer, today)),
+        "mine": list(own_meetings(child, request.carer, request.setting.now())),
         "unread": unread_for_family(child, request.carer) if May.TALK in request.rights else 0,
     }
     return render(request, "families/day.html", context)

@@ -12,7 +12,7 @@ from django_scopes import scope
 
 from children.models import Carer
 from families.invitation_models import Invitation
-from families.invitations import invite
+from families.invitations import invitations_of, invite
 from journals.sharing import share
 from nursery.models import AuditEvent, Mail, User
 from nursery.outgoing import send_due
@@ -59,6 +59,13 @@ def come_in(client, address, email="kasia@mail.example"):
         response = client.post(reverse("mfa_trust"), {"action": "trust"})
     assert response["Location"] == address
     return client.post(address)
+
+
+def test_the_newest_invitation_is_the_one_that_counts(client, kasia, manager):
+    with scope(setting=kasia.setting):
+        for how in ("paper", "spot", "mail"):
+            newest, _ = invite(carer=kasia, how=how, by=manager)
+        assert invitations_of(kasia.child) == {kasia.pk: newest}
 
 
 def test_from_the_letter_to_the_childs_page(client, kasia, manager):

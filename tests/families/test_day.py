@@ -121,6 +121,13 @@ def test_who_may_only_look_is_asked_for_nothing(client, setting, zofia):
     assert client.post(reverse("families:take", args=[zofia.code]), {"slot": "2026-11-25:860"}).status_code == 403
 
 
+def test_nothing_is_wanted_that_nobody_would_read(client, setting, zofia, marta, kasia):
+    assert "Tell us about Zofia" in page(client, kasia, "families:day")
+    with scope(setting=setting):
+        zofia.assignments.all().delete()
+    assert "Tell us about Zofia" not in page(client, kasia, "families:day")
+
+
 # ---------------------------------------------------------------- times to meet
 
 
@@ -147,6 +154,20 @@ def test_a_parent_books_a_time_gives_it_back_and_two_cannot_have_one(client, set
     client.force_login(kasia.user)
     client.post(reverse("families:give_back", args=[zofia.code, meeting.code]))
     assert "Wednesday 25 November" not in page(client, kasia, "families:day")
+
+
+def test_a_time_that_is_over_cannot_be_moved(client, setting, zofia, kasia, drop_in, manager):
+    client.force_login(kasia.user)
+    client.post(reverse("families:take", args=[zofia.code]), {"slot": "2026-11-25:860"})
+    with scope(setting=setting):
+        meeting = Meeting.objects.get()
+        Meeting.objects.update(date=setting.today(), starts=480, ends=490)
+    assert "Arranged" not in page(client, kasia, "families:day")
+    assert client.get(reverse("families:move", args=[zofia.code, meeting.code])).status_code == 404
+    assert client.post(reverse("families:give_back", args=[zofia.code, meeting.code])).status_code == 404
+    with scope(setting=setting):
+        Meeting.objects.update(date=setting.today(), starts=480, ends=1430)
+    assert client.get(reverse("families:move", args=[zofia.code, meeting.code])).status_code == 200
 
 
 def test_a_parent_moves_a_drop_in_and_keeps_it_until_then(client, setting, zofia, kasia, marta, drop_in, manager):

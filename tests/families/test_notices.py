@@ -98,7 +98,7 @@ def test_a_family_hears_of_what_is_shared_written_and_given_and_the_mails_name_n
 
 
 def test_who_is_restricted_or_may_look_no_more_is_told_nothing(kasia, setting, zofia, marta_user, in_setting):
-    for values in ({"restricted": True}, {"access_ends_on": setting.today()}):
+    for values in ({"restricted": True}, {"access_ends_on": setting.today()}, {"only_looks": True}):
         user = factories.make_user(setting, Role.CARER)
         factories.make_carer(zofia, f"Carer {user.pk}", user=user, **values)
     answer(child=zofia, words="Hello.", by=marta_user)

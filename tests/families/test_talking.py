@@ -1,15 +1,16 @@
 """Talking: who reads what, who may answer, what a message is not for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django_scopes import scope
 
+from children.models import FAREWELL
 from families.asking import ask
 from families.message_models import Message, ReadUpTo
-from families.talking import answer, conversations, mark_read, unread_for_family, write
+from families.talking import answer, conversations, mark_read, unread_by, unread_for_family, write
 from families.talking_rules import sounds_medical
 from nursery.roles import Role
 from tests import factories
@@ -26,6 +27,17 @@ from tests import factories
         ("He met a dozen friends at the dosing station", False),
         ("The doctor prescribed something", True),
         ("We walked 5 miles.", False),
+        ("Her new inhalers are in the bag", True),
+        ("She had a high temperature at night", True),
+        ("Ma gorączkę, proszę podać syrop", True),
+        ("Zosia spała dobrze i zjadła śniadanie.", False),
+        ("Are febră, vă rog să-i dați siropul", True),
+        ("A dormit bine și a mâncat tot.", False),
+        ("عندها حساسية من البيض", True),
+        ("أعطوها الدواء ظهرًا", True),
+        ("نامت جيدًا وأكلت كل شيء", False),
+        ("اسے بخار ہے، دوائی دے دیں", True),
+        ("وہ اچھی طرح سوئی۔", False),
     ],
 )
 def test_what_sounds_like_medicine(words, is_medical):
@@ -122,13 +134,41 @@ def test_staff_outside_the_care_team_read_nothing(client, setting, room, zofia, 
 def test_a_message_about_medicine_is_held_once_and_loses_nothing(client, setting, zofia, kasia):
     client.force_login(kasia.user)
     address = reverse("families:messages", args=[zofia.code])
-    held = client.post(address, {"words": "She had Calpol at six."})
+    held = client.post(address, {"words": "She had Calpol at six.\nBlue one.", "private": "on"})
     assert held.status_code == 422
+    assert ">She had Calpol at six.\nBlue one.</textarea>" in held.content.decode().replace("\r", "")
+    assert held.context["form"]["private"].value()
     assert "This sounds like medicine or an allergy." in held.content.decode()
     assert "She had Calpol at six." in held.content.decode()
     with scope(setting=setting):
         assert not Message.objects.exists()
     assert client.post(address, {"words": "She had Calpol at six.", "checked": "yes"}).status_code == 302
+    seen = page(client, factories.make_user(setting, Role.MANAGER), "families:talk", zofia)
+    assert "ask Zofia’s family for the form" in seen
+
+
+def test_a_family_may_write_for_a_while_after_the_last_day_and_a_lead_reads_it(
+    client, setting, zofia, marta, manager, kasia, in_setting
+):
+    zofia.leaves_on = setting.today() - timedelta(days=2)
+    zofia.save()
+    write(child=zofia, words="Thank you all.", by=kasia.user, carer=kasia)
+    assert [(child.name, child.unread) for child in conversations(manager, setting)] == [("Zofia", 1)]
+    assert unread_by(manager, setting) == 1
+    assert not conversations(staff(setting, marta), setting)
+    zofia.leaves_on = setting.today() - FAREWELL - timedelta(days=1)
+    zofia.save()
+    assert not conversations(manager, setting)
+
+
+def test_who_may_only_look_is_not_written_to_alone(client, setting, zofia, manager, kasia):
+    carer_of(setting, zofia, "Halina", only_looks=True)
+    assert [one.first_name for one in open_talk(client, manager, zofia).context["carers"]] == ["Kasia"]
+
+
+def open_talk(client, who, child):
+    client.force_login(who)
+    return client.get(reverse("families:talk", args=[child.code]))
 
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 4001])
