@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from children.looking import look
 from children.models import Attendance, BookingPattern, Child, Consent, Purpose, RoomStay
 from children.rules import may_read_confidential
 from children.sharing import offers_shared_setting, standing_of
@@ -63,7 +64,11 @@ def _room_on(stays, day):
 
 
 def head_of(request, child: Child, *, tab: str) -> dict:
-    """What ``children/head.html`` shows of ``child`` on each of its pages. Rooms and booked times come with it: 2 queries."""
+    """What ``children/head.html`` shows of ``child`` on each of its pages; that it was opened is written down.
+
+    Rooms and booked times come with it: 2 queries. Raises ReauthenticationRequired (see ``look``).
+    """
+    look(request, child)
     day = day_of(request)
     prefetch_related_objects(
         [child],
@@ -82,6 +87,7 @@ def head_of(request, child: Child, *, tab: str) -> dict:
 
 def short_head_of(request, child: Child, *, tab: str) -> dict:
     """As ``head_of``, without room and care team: no query."""
+    look(request, child)
     words = language_names(child.language_codes)
     return {"child": child, "day": request.setting.today(), "tab": tab, "languages": words, "is_short": True}
 

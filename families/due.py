@@ -12,6 +12,7 @@ from families.access import May
 from nursery.terms import term_of
 from paperwork.models import Document, Kind, PaperworkRules, Signature
 from paperwork.states import CAN_BE_WRITTEN, State
+from paperwork.words import title_for_family
 from senco.asking import Asked
 
 
@@ -59,7 +60,7 @@ def waiting(child: Child, carer: Carer, asked: list[Asked], rights: frozenset[Ma
     for paper in (row for row in rows if row.state == State.WITH_FAMILY and not row.is_signed):
         verb = _("Read and sign") if May.AGREE in rights else _("Read it")
         found.append(
-            Waiting(paper.title, _("It is written and checked. Say what you think of it."), verb,
+            Waiting(title_for_family(paper), _("It is written and checked. Say what you think of it."), verb,
                     reverse("families:paper", args=[child.code, paper.code]), icon="file-check")
         )  # fmt: skip
     if May.ASK in rights and (child.leaves_on is None or child.leaves_on >= today):

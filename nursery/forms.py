@@ -208,6 +208,7 @@ class HistoryForm(forms.Form):
 
     who = forms.ChoiceField(label="Who", required=False)
     day = UKDateField(label="On", required=False, help_text="")
+    what = forms.ChoiceField(choices=[("", "Changes"), ("looks", "Who opened which child")], required=False)
 
     def __init__(self, *args, people, **options):
         super().__init__(*args, **options)

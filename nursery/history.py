@@ -42,6 +42,7 @@ WORDS = {  # {} is what it was done to
     "change_asked": "asked for a change of the record of {}",
     "child_added": "put {} on the roll",
     "child_changed": "changed the record of {}",
+    "child_opened": "opened pages of {}",
     "clock_off": "noticed that the tablet’s clock was off for {}",
     "closure_added": "added a closed day",
     "closure_removed": "took back a closed day",
@@ -108,6 +109,7 @@ WORDS = {  # {} is what it was done to
     "job_stopped": "stopped {}",
     "journal_taken_out": "took out the journal of {}",
     "liaison_noted": "noted a talk: {}",
+    "many_children_opened": "opened more children’s pages within an hour than is usual: {}",
     "meeting_answered": "noted who comes: {}",
     "meeting_called": "called a meeting: {}",
     "meeting_cancelled": "cancelled a meeting: {}",
@@ -289,6 +291,7 @@ OF_A_CHILD = [  # what is recorded of a child itself, and what its family may re
     "change_asked",
     "child_added",
     "child_changed",
+    "child_opened",
     "consent_recorded",
     "contact_tied",
     "contact_untied",
@@ -346,13 +349,17 @@ def entries(
     user: User | None = None,
     day: date | None = None,
     before: int | None = None,
+    looks: bool = False,
     with_safeguarding: bool = False,
 ):
     """Entries of ``setting``, newest first; ``before`` is the key at which the page before this one ended.
 
+    ``looks``: who opened which child, which is left out else, as there are so many.
+
     What was done to safeguarding records is only for their leads: ``with_safeguarding``.
     """
     found = AuditEvent.objects.filter(setting=setting.pk)
+    found = found.filter(action="child_opened") if looks else found.exclude(action="child_opened")
     if not with_safeguarding:
         found = found.exclude(action__startswith=FOR_SAFEGUARDING)
     if user:
@@ -381,7 +388,7 @@ def in_words(events: list[AuditEvent], setting: Setting) -> list[Line]:
         words = WORDS.get(event.action, event.action.replace("_", " ") + (": {}" if event.target else ""))
         words = gettext(words).format(target)
         if (tablet := tablets.get(event.details.get("tablet"))) and tablet != thing:
-            words += f" · on {tablet.name}"
+            words += " · " + gettext("on {tablet}").format(tablet=tablet.name)
         at = event.at.astimezone(zone)
         lines.append(Line(at, people[event.actor].name if event.actor in people else "", words, at.date()))
     return lines

@@ -492,6 +492,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["setting", "-id"], name="audit_by_setting"),
             models.Index(fields=["setting", "target_type", "target", "-id"], name="audit_by_target"),
+            models.Index(fields=["actor", "action", "at"], name="audit_by_actor"),
         ]
 
     def __str__(self):

@@ -276,6 +276,7 @@ def history_page(request):
         request.setting,
         user=User.objects.filter(code=chosen["who"]).first() if chosen.get("who") else None,
         day=chosen.get("day"),
+        looks=chosen.get("what") == "looks",
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
         with_safeguarding=can(request.user, Permission.LEAD_SAFEGUARDING, request.setting),
     )

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from journals.framework import Area
-from nursery.languages import current
+from nursery.languages import ENGLISH, current, long_date
 from paperwork.designs import USUAL
-from paperwork.models import Kind
+from paperwork.models import Document, Kind
 
 ASKED_OF_FAMILIES = (Kind.ABOUT,)  # of which the hints are printed, too
 
@@ -27,6 +27,13 @@ def fixed_words() -> Iterator[str]:
 def fixed(words: str, name: str = "") -> str:
     """``words`` in the language that is on, as far as we have them, with ``{name}`` filled in."""
     return gettext(words).replace("{name}", name) if words else ""
+
+
+def title_for_family(paper: Document) -> str:
+    """In English as it was written; in other languages which form it is and until when it tells of the child."""
+    if current() == ENGLISH:
+        return paper.title
+    return ", ".join(filter(None, [fixed(paper.get_kind_display()), long_date(paper.last)]))
 
 
 def fixed_of(section: dict, field: str, name: str = "") -> str:

@@ -6,6 +6,7 @@ What people wrote is sealed (S52). Who may open a case: ``CaseQuerySet.visible_t
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from children.models import Child
 from journals.models import Observation
@@ -28,10 +29,10 @@ def both_or_neither(who: str, when: str, name: str):
 class Need(models.TextChoices):
     """The four broad areas (R72). Several may fit, and none has to."""
 
-    COMMUNICATION = "communication", "Communication and interaction"
-    LEARNING = "learning", "Thinking and learning"
-    FEELINGS = "feelings", "Feelings, friendships and well-being"
-    BODY = "body", "Body, hearing and sight"
+    COMMUNICATION = "communication", gettext_lazy("Communication and interaction")
+    LEARNING = "learning", gettext_lazy("Thinking and learning")
+    FEELINGS = "feelings", gettext_lazy("Feelings, friendships and well-being")
+    BODY = "body", gettext_lazy("Body, hearing and sight")
 
 
 class CaseQuerySet(models.QuerySet):

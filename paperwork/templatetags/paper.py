@@ -6,7 +6,10 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from paperwork.words import title_for_family
+
 register = template.Library()
+register.filter("title_for_family", title_for_family)
 
 
 @register.filter

@@ -35,6 +35,7 @@ def say(client, carer, about, answer, words=""):
 
 def titles(carer):
     today = carer.setting.today()
+    carer.child.has_key_worker = True  # as ``own_children`` finds it
     return [
         one.title
         for one in waiting(carer.child, carer, asking.asked_of(carer.child, carer), rights_of(carer, today), today)
