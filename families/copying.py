@@ -24,15 +24,26 @@ from families.retention import months_later
 from families.speaking import languages_of
 from journals.archive import Archive
 from journals.book import content_of
+from journals.framework import Area, Characteristic, Goal
 from journals.models import Observation
 from journals.sharing import for_family
 from nursery import jobs
 from nursery.audit import record
-from nursery.languages import ENGLISH, direction, in_language, lang, long_date
-from nursery.models import Job, User, new_code
+from nursery.languages import DAYS, ENGLISH, direction, in_language, lang, long_date
+from nursery.models import ClockTimeField, Job, User, new_code
 from nursery.telling import News, tell_family
+from nursery.timetable import Timetable, TimetableField, clock
+from nursery.words import language_names
+from senco.models import Need
 
 NEVER = {"children.Carer"}  # other households’ addresses: these go without them, see the map
+OWN = ("email", "phone", "address")  # of whoever asks
+LISTED = {
+    "areas": Area,
+    "goals": Goal,
+    "characteristics": Characteristic,
+    "needs": Need,
+}  # lists of keys, and their names
 
 
 @dataclass
@@ -63,6 +74,7 @@ def fixed_words() -> Iterator[str]:
         if entry.shows:
             yield entry.what
             yield from (label_of(apps.get_model(name), field) for field in entry.shows.split())
+    yield from (label_of(Carer, field) for field in OWN)
 
 
 def label_of(row: Model | type[Model], field: str) -> str:
@@ -155,10 +167,12 @@ class Copy:
                 yield from (text for text in value.values() if isinstance(text, str))
 
     def _row(self, row: Model, entry: Entry) -> dict:
-        said = {"": self._at(row, entry)} if entry.at else {}
+        said = {_("Date"): self._at(row, entry)} if entry.at else {}
         for name in entry.shows.split():
             if name != entry.at and (value := self._value(row, name)) not in ("", None, [], {}):
                 said[_(label_of(row, name))] = value
+        if row == self.carer:
+            said |= {_(label_of(row, name)): getattr(row, name) for name in OWN if getattr(row, name)}
         if entry.by and (person := getattr(row, entry.by)):
             said[_("By")] = person.name
         return said
@@ -167,6 +181,15 @@ class Copy:
         value = getattr(row, name)
         if value is not None and (shown := getattr(row, f"get_{name}_display", None)):
             return str(shown())
+        kind = row._meta.get_field(name)
+        if isinstance(kind, TimetableField):
+            return _weeks_in_words(value)
+        if isinstance(kind, ClockTimeField) and value is not None:
+            return clock(value)
+        if name in LISTED:
+            return [_(str(LISTED[name](one).label)) for one in value]
+        if name == "home_languages":
+            return language_names(row.language_codes)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         if isinstance(value, datetime):
@@ -182,6 +205,17 @@ class Copy:
 
     def _at(self, row: Model, entry: Entry) -> str:
         return str(self._value(row, entry.at) or "") if entry.at else ""
+
+
+def _weeks_in_words(weeks: Timetable) -> list[str]:
+    """``["Monday 08:30–15:30", …]``; where there are several weeks that repeat, with the number of each."""
+    return [
+        f"{f'{number}. ' if len(weeks) > 1 else ''}{day} "
+        + ", ".join(f"{clock(one[0])}–{clock(one[1])}" for one in spans)
+        for number, week in enumerate(weeks, start=1)
+        for day, spans in zip(DAYS[: len(week)], week, strict=True)
+        if spans
+    ]
 
 
 @transaction.atomic

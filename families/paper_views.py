@@ -19,7 +19,7 @@ from nursery.telling import News, tell_team
 from nursery.templatetags.kith import clock
 from paperwork import steps
 from paperwork.beginning import begin_for
-from paperwork.models import Document, Kind
+from paperwork.models import IN_KITH, Document, Kind
 from paperwork.reports import document_pdf
 from paperwork.states import CAN_BE_WRITTEN, State
 from paperwork.words import fixed_of, is_translated
@@ -158,7 +158,7 @@ def paper(request, paper):
         try:
             steps.sign(
                 document=document, name=f"{request.carer.first_name} {request.carer.last_name}", carer=request.carer,
-                how="in Kith", comment=form.cleaned_data["comment"], signed_on=request.setting.today(),
+                how=IN_KITH, comment=form.cleaned_data["comment"], signed_on=request.setting.today(),
                 by=request.user, setting=request.setting,
             )  # fmt: skip
         except ValidationError as error:

@@ -41,10 +41,11 @@ def clashes(
     if not people and not roll.is_open(day):
         found.append("The nursery is closed on that day.")
     for person in people:
-        why = why_not_there(roll, person.pk, day, starts, ends) or meets_already(roll, person.pk, day, starts, ends)
-        if why:
-            found.append(why)
+        if why := why_not_there(roll, person.pk, day, starts, ends):
+            found.append(why)  # who is not there leaves nobody
             continue
+        if why := meets_already(roll, person.pk, day, starts, ends):
+            found.append(why)
         short = ratio_breaks(roll, person.pk, day, starts, ends, Ratios.of(setting), hours_of(setting))
         found += [said for _, _, said in short[:1]]
         if is_outside and (alone := leaves_alone(roll, roll.children, person.pk, day, starts, ends)):

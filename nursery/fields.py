@@ -76,6 +76,16 @@ def next_ref(rows, letter: str) -> str:
     return next(ref for number in count(len(taken) + 1) if (ref := f"{letter}{number:03}") not in taken)
 
 
+TWELVE = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5][0-9]))?\s*([ap])\.?\s*m\.?", re.IGNORECASE)
+
+
+def _in_24_hours(text: str) -> int:
+    """Minutes since midnight of ``"14:15"``, ``"14.15"``, ``"2:15 pm"`` or ``"2pm"``. Raises ValueError."""
+    if found := TWELVE.fullmatch(text.strip()):
+        return int(found[1]) % 12 * 60 + int(found[2] or 0) + (720 if found[3].lower() == "p" else 0)
+    return parse_clock(text.replace(".", ":"))
+
+
 class ClockField(forms.CharField):
     """A time of day, as whole minutes since midnight."""
 
@@ -91,6 +101,6 @@ class ClockField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_clock(text.replace(".", ":"))
+            return _in_24_hours(text)
         except ValueError:
             raise ValidationError(gettext_lazy("Enter a time such as 08:30.")) from None

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.models import Child
@@ -227,15 +228,22 @@ def done(request, code, kind, occasion):
         back=_back(request),
         back_label="Paperwork",
         said=f"Noted: {one.title}.",
-        lead=LEADS_TO[one.kind],
+        lead=_lead_to(one, child),
     )
 
 
 LEADS_TO = {
     Task.INTRODUCTION: "Who looks after their child is no secret: the family meet the key worker by the first day.",
     Task.HEALTH_VISITOR: "The check at two goes along to the review at 2 to 2½, where the family agree.",
-    Task.SHARE: "Only where the family agreed to it. What Kith sends itself is noted without this.",
+    Task.SHARE: "Only where the family agreed to it. This is for what went by hand; what Kith sends is noted by itself.",
 }
+
+
+def _lead_to(one: Due, child: Child):
+    if one.kind != Task.SHARE:
+        return LEADS_TO[one.kind]
+    send = reverse("paperwork:sent", args=[child.code])
+    return format_html('{} <a class="link" href="{}">Send it from here</a>', LEADS_TO[one.kind], send)
 
 
 @requires(Permission.WRITE_PAPERS)

@@ -238,6 +238,9 @@ class Quote(models.Model):
         return f"{self.document}: {self.get_source_display()}"
 
 
+IN_KITH = "in Kith"  # how somebody signed, where nobody wrote down another way
+
+
 class Signature(models.Model):
     """A parent has read a paper, agrees that they did, and may say something about it (R60). ``recorded_by`` is None where
     they did it themselves."""

@@ -36,7 +36,7 @@ from nursery.marks import MARKS
 from nursery.own_words import in_own_words
 from paperwork.designs import sections_of
 from paperwork.facts import facts_of
-from paperwork.models import Document, Kind
+from paperwork.models import IN_KITH, Document, Kind
 from paperwork.paper_facts import key_worker_of, paper_facts
 from paperwork.pictures import shown
 from paperwork.printing import stays_on_site
@@ -112,6 +112,7 @@ def paper_context(
             "facts": facts,
             "signatures": [_signature(one, code) for one in document.signatures.all()] if is_final else [],
             "sections": [one for one in sections if one["said"]["text"]],
+            "read_by": _("Read by {name}").format(name=facts["checker"]) if facts["checker"] else "",
         }
         context |= PARTS[Kind(document.kind)](document, facts, sections, context, to_fill=to_fill, earlier=earlier)
     return context
@@ -217,7 +218,14 @@ def _section(one: dict, document: Document, facts: dict, code: str) -> dict:
 
 
 def _signature(one, code: str) -> dict:
-    return {"name": one.name, "on": long_date(one.signed_on), "how": one.how, "comment": written(one.comment, code)}
+    here = one.how == IN_KITH
+    return {
+        "name": one.name,
+        "on": long_date(one.signed_on),
+        "how": _("in Kith") if here else one.how,
+        "how_lang": "" if here or code == ENGLISH else "en-GB",
+        "comment": written(one.comment, code),
+    }
 
 
 def _points(section: dict) -> list[str]:

@@ -18,6 +18,7 @@ from paperwork.states import CAN_BE_WRITTEN, State
 
 SILENCE = timedelta(minutes=2)  # after that somebody else may write
 SITTING = timedelta(minutes=30)
+SAID_SOMETHING = 40  # characters
 LONGEST = 20_000  # characters of one section
 
 
@@ -88,9 +89,15 @@ def _why(document: Document, by, now) -> Stale:
 
 
 def _keep_version(document: Document, by, now, new_sitting: bool) -> None:
-    """The newest words of this sitting; a new row where a sitting begins."""
+    """The newest words of this sitting; a new row where a sitting begins, and where words go that somebody may miss."""
     latest = document.versions.first()
-    if latest and latest.saved_by_id == by.pk and latest.saved_at > now - SITTING and not new_sitting:
+    if (
+        latest
+        and not _loses_words(latest.texts, document.texts)
+        and latest.saved_by_id == by.pk
+        and latest.saved_at > now - SITTING
+        and not new_sitting
+    ):
         latest.texts, latest.saved_at = document.texts, now
         latest.save(update_fields=["texts", "saved_at"])
         return
@@ -99,6 +106,11 @@ def _keep_version(document: Document, by, now, new_sitting: bool) -> None:
         document=document, number=number, texts=document.texts, saved_by=by, began_at=now, saved_at=now
     )
     record("document_written", document, by=by, version=number)
+
+
+def _loses_words(before: dict[str, str], now: dict[str, str]) -> bool:
+    """Whether more than half of a section that said something is gone."""
+    return any(len(words) >= SAID_SOMETHING and len(now.get(key, "")) * 2 < len(words) for key, words in before.items())
 
 
 def hold(*, document: Document, by) -> Document:

@@ -22,6 +22,7 @@ from families.data_map import COMMON, MAP, Basis, Keep, about_children
 from families.data_models import DataRequest, Erasure, RetentionRules
 from families.retention import due, goes_on, months_later
 from families.talking import write
+from journals.care_models import CareTime
 from journals.models import NextStep, Observation, Photo
 from nursery import history
 from nursery.roles import Role
@@ -165,6 +166,24 @@ def test_the_copy_is_complete_and_hides_other_people(client, setting, zofia, kas
     assert {"Record", "Register", "Journal", "Daily care", "Messages", "Care team", "Next steps"} <= titles
 
 
+def test_the_copy_says_in_words_what_the_database_keeps_in_keys(setting, zofia, kasia, in_setting):
+    zofia.home_languages = "pl;en"
+    zofia.save()
+    zofia.booking_patterns.update(timetable=[[[[510, 930]], [], [[480, 720], [780, 900]], [], []]])
+    Carer.objects.filter(user=kasia.user).update(phone="07700 900123", address="1 Mill Lane")
+    factories.make_carer(zofia, "Piotr", phone="07700 900456")
+    CareTime.objects.create(child=zofia, kind="meal", at=720, starts_on=setting.today())
+    factories.make_observation(zofia, by=kasia.user, areas=["CL"])
+    parts = {part.title: part.rows for part in Copy(ask(child=zofia, by=kasia.user)).parts()}
+    assert parts["Booked times"][0]["Timetable"] == ["Monday 08:30–15:30", "Wednesday 08:00–12:00, 13:00–15:00"]
+    assert parts["When care is expected"][0]["At"] == "12:00"
+    assert parts["Journal"][0]["Areas"] == ["Communication and Language"]
+    assert "Polish and English" in str(parts)
+    assert "07700 900123" in str(parts)
+    assert "1 Mill Lane" in str(parts)
+    assert "07700 900456" not in str(parts)  # the other parent's
+
+
 def test_the_copy_is_headed_in_the_familys_language(client, setting, zofia, kasia, manager):
     kasia.user.language = "ar"
     kasia.user.save()
@@ -178,7 +197,7 @@ def test_the_copy_is_headed_in_the_familys_language(client, setting, zofia, kasi
     assert '<html lang="ar" dir="rtl">' in shown
     assert "<h2>سجلّ الحضور</h2>" in shown
     assert "23 نوفمبر 2026" in shown
-    assert kept["Register"][0][""] == "23 November 2026"  # for other systems
+    assert kept["Register"][0]["Date"] == "23 November 2026"  # for other systems
 
 
 @pytest.mark.parametrize("values", [{"parental_responsibility": False}, {"restricted": True}])

@@ -116,6 +116,19 @@ def test_the_ratio_would_break_without_them(in_setting, now, setting, room, zofi
         call(zofia, manager, host=marta)
 
 
+def test_another_meeting_does_not_hide_that_the_ratio_would_break(
+    in_setting, now, setting, room, zofia, marta, aisha, tom, manager
+):
+    call(zofia, manager, host=marta, starts=600, ends=610, despite="Before they came")
+    for number in range(14):
+        factories.make_child(setting, f"Kit{number}", room=room)
+    with pytest.raises(ValidationError) as refused:
+        call(zofia, manager, host=marta, starts=600, ends=660)
+    said = " ".join(refused.value.messages)
+    assert "another meeting" in said
+    assert "Fern room needs 3 adults" in said
+
+
 def test_going_away_says_who_would_be_alone(in_setting, now, setting, room, zofia, marta, manager):
     factories.make_child(setting, "Idris", room=room, team=(marta,))
     call(zofia, manager, host=marta)

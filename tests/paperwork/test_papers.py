@@ -9,7 +9,7 @@ from django.utils.translation import override
 from children.models import Purpose
 from nursery import pdf
 from nursery.roles import Role
-from paperwork.models import Kind, PaperworkRules, Signature
+from paperwork.models import IN_KITH, Kind, PaperworkRules, Signature
 from paperwork.reports import TEMPLATES, blank, document_pdf, language_of, paper, paper_context
 from paperwork.states import State
 from tests import factories
@@ -179,6 +179,14 @@ def test_signatures_stand_in_place_of_lines(summary, by):
     assert "Dziękuję!" in words
     assert "Your turn" not in words
     assert "Parent or carer" not in words
+    assert "Read by Jo" in words
+
+
+def test_how_somebody_signed_is_said_in_the_familys_language(summary, by):
+    finish(summary, by, State.SIGNED)
+    Signature.objects.create(document=summary, name="Kasia Kowalska", how=IN_KITH, signed_on=date(2026, 11, 20))
+    assert "Kasia Kowalska , 20 November 2026, in Kith" in page(summary)
+    assert "20 listopada 2026, w Kith" in page(summary, language="pl")
 
 
 # ---------------------------------------------------------------- photos

@@ -52,6 +52,14 @@ def test_a_sitting_is_one_version_another_person_or_a_pause_the_next(desk):
     ]
 
 
+def test_words_that_are_written_over_in_one_sitting_are_kept(desk):
+    paper, long = desk.begin(), "Waves at the door and says good-bye to her father."
+    save(desk, paper, how=long)
+    save(desk, paper, how="From the second tab.")
+    save(desk, paper, how="From the second tab, and more.")
+    assert [row.texts["how"] for row in paper.versions.order_by("number")] == [long, "From the second tab, and more."]
+
+
 def test_a_second_writer_is_told_who_writes_until_two_minutes_of_silence(desk):
     paper = desk.begin()
     with time_machine.travel(timezone.now(), tick=False) as clock:

@@ -144,6 +144,19 @@ def test_what_was_typed_stays_when_it_has_to_be_put_right(client, path):
     assert not SafetyRecord.objects.exists()
 
 
+def test_whoever_works_here_tells_it_of_any_child_and_a_concern_of_those_they_know(client, path, setting):
+    oak = factories.make_room(setting, "Oak")
+    other = factories.make_practitioner(setting, "Sam", room=oak, user=factories.make_user(setting, Role.PRACTITIONER))
+    client.force_login(other.user)
+    for door, knows in (("safety", True), ("worry", True), ("development", False)):
+        children = client.get(reverse("senco:door", args=[door])).context["form"].fields["child"].queryset
+        assert (path.child in children) is knows
+    sent = {"child": path.child.code, "day": "23 November 2026", "at": "9:00", "words": "A round mark."}
+    assert client.post(reverse("senco:door", args=["safety"]), sent).status_code == 302
+    assert SafetyRecord.objects.get().child == path.child
+    assert client.get(path.child.get_absolute_url()).status_code == 404
+
+
 def test_each_look_is_written_down_for_the_leads_alone(client, path):
     kept = told(path)
     client.force_login(path["lead"])
