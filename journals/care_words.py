@@ -1,6 +1,5 @@
 """A child's care in words, for staff and for the family. Works on loaded records: no query, no request, no clock."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from journals.care import local, sleep_words
 from journals.care_models import Amount, CareKind, CareRecord
 from journals.models import Area
+from journals.names import Names
 from keyworkers.models import TeamRole
 from nursery.templatetags.kith import clock, names
 
@@ -172,10 +172,12 @@ def for_family(records, other_names: set[str]) -> list[Told]:
 
     Second people and reasons stay with the staff (R51).
     """
-    other = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(other_names, key=len, reverse=True)))})\b")
+    others = Names(other_names)
 
     def hide(words: str) -> str:
-        return other.sub("a friend", words) if other_names else words
+        for first, last in reversed(list(others.places(words))):
+            words = f"{words[:first]}a friend{words[last:]}"
+        return words
 
     lines = []
     for one in records:

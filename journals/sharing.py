@@ -8,6 +8,7 @@ from django.db import transaction
 
 from children.models import Child
 from journals.models import Observation, Shared, State
+from journals.names import Names, folded
 from nursery.audit import record
 from nursery.telling import News, tell_family
 
@@ -24,37 +25,34 @@ def names_of(child: Child) -> set[str]:
 class OtherNames:
     """The names that ``others`` may be called in words about ``child``; what sounds like the child's own is not among them.
 
-    A name counts where it stands as a word of its own, written as the child's. Made once for many texts.
+    A name counts where it stands as a word of its own, however it is written. Made once for many texts.
     """
 
     def __init__(self, child: Child, others: Iterable[Child]):
         self.owner_of: dict[str, int] = {}
         for other in others:
             if other.pk != child.pk:
-                self.owner_of |= dict.fromkeys(names_of(other), other.pk)
+                self.owner_of |= {folded(name): other.pk for name in names_of(other)}
         for own in names_of(child):
-            self.owner_of.pop(own, None)
-        pattern = "|".join(re.escape(name) for name in sorted(self.owner_of, key=len, reverse=True))
-        self.pattern = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") if pattern else None
+            self.owner_of.pop(folded(own), None)
+        self.names = Names(self.owner_of)
 
     def found_in(self, words: str) -> list[str]:
         """Each name once, in the order in which they stand."""
-        return list(dict.fromkeys(self.pattern.findall(words))) if self.pattern else []
+        return list(dict.fromkeys(words[first:last] for first, last in self.names.places(words)))
 
     def as_friends(self, words: str) -> str:
         """``words`` with each of the others as a friend, the same child the same friend."""
-        if not self.pattern:
-            return words
         friends: dict[int, str] = {}
-
-        def friend(match: re.Match) -> str:
-            owner = self.owner_of[match[0]]
+        parts, after = [], 0
+        for first, last in self.names.places(words):
+            owner = self.owner_of[folded(words[first:last])]
             if owner not in friends:
                 friends[owner] = FRIENDS[len(friends)] if len(friends) < len(FRIENDS) else MORE
-            begins = re.search(r"(^|[.!?]\s+|\n)[\"“‘']?$", words[: match.start()])
-            return friends[owner].capitalize() if begins else friends[owner]
-
-        return self.pattern.sub(friend, words)
+            begins = re.search(r"(^|[.!?]\s+|\n)[\"“‘']?$", words[:first])
+            parts += [words[after:first], friends[owner].capitalize() if begins else friends[owner]]
+            after = last
+        return "".join([*parts, words[after:]])
 
 
 def for_family(words: str, child: Child, others: Iterable[Child]) -> str:

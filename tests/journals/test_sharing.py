@@ -37,6 +37,10 @@ def group(now, setting, room, zofia):
         ),
         ("Benji and Benjamin Kowalska are one.", "A friend and a friend are one."),
         ("She will give it a rose, if Will will.", "She will give it a rose, if a friend will."),
+        ("he hugged jude when she cried, and BENJI came", "he hugged a friend when she cried, and another friend came"),
+        ("Zofia and jude’s cup; benjamin kowalska too", "Zofia and a friend’s cup; another friend too"),
+        ("ROSE and will", "A friend and will"),
+        ("zofia shouted", "zofia shouted"),
         ("Judeline and RoseHill stay.", "Judeline and RoseHill stay."),
         ("“Jude, look!” said Zofia", "“A friend, look!” said Zofia"),
         ("Nobody else was there.", "Nobody else was there."),
@@ -45,6 +49,12 @@ def group(now, setting, room, zofia):
 )
 def test_other_childrens_names_become_friends(group, words, seen):
     assert for_family(words, group[0], group) == seen
+
+
+@pytest.mark.parametrize("written", ["Łucja", "Lucja", "lucja", "ŁUCJA", "łucja"])
+def test_marks_do_not_hide_a_name(setting, room, zofia, written):
+    other = factories.make_child(setting, "Łucja", room=room)
+    assert for_family(f"Zofia sat with {written}.", zofia, [zofia, other]) == "Zofia sat with a friend."
 
 
 def test_a_name_that_is_also_the_childs_own_stays(setting, room, group):
