@@ -1,5 +1,6 @@
 """One entry: put right, taken out, shared, checked; its photos; and all that is not finished."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +26,7 @@ from nursery.permissions import Permission, can, requires
 from nursery.photos import answer_picture
 
 PRINTED_AT_ONCE = 24
+PUT_BACK_WITHIN = timedelta(days=90)  # S56
 
 
 def _entry(request, code, *, own=True) -> Observation:
@@ -147,7 +150,7 @@ def unshare(request, code):
 @requires(Permission.OBSERVE)
 @require_GET
 def unfinished(request):
-    """One's own drafts, what came back, what is still to be shared; and what waits for somebody to read it."""
+    """One's own drafts, what came back, what is still to be shared; what waits for somebody to read it; what was taken out."""
     entries = (
         Observation.objects.visible_to(request.user)
         .filter(removed_at=None)
@@ -164,11 +167,15 @@ def unfinished(request):
             to_check.append(entry)
         elif is_lead:
             of_others.append(entry)
+    gone = Observation.objects.visible_to(request.user).filter(removed_at__gt=timezone.now() - PUT_BACK_WITHIN)
+    if not is_lead:
+        gone = gone.filter(author=request.user)
     may_check = can(request.user, Permission.CHECK_OBSERVATIONS, request.setting)
     context = {
         "mine": mine,
         "to_check": to_check if may_check else [],
         "of_others": of_others,
+        "gone_entries": gone.select_related("removed_by").prefetch_related("children").order_by("-removed_at")[:30],
         "gone": Photo.objects.visible_to(request.user).exclude(removed_at=None).select_related("observation")[:12]
         if is_lead
         else [],

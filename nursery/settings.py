@@ -102,7 +102,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
-MY_DAY_MORE = [("paperwork:next", "write_papers")]  # parts of other rooms below a key worker's day, and what they need
+# Parts of other rooms below a key worker’s day, and what they need
+MY_DAY_MORE = [("journals:care_table", "care"), ("paperwork:next", "write_papers")]
 TODAY_MORE = [("paperwork:pressing", "see_all_paperwork")]  # and beside a lead’s Today
 WAITS = "families.waiting.waits"  # see nursery/waiting.py
 TELLS = "families.notices.tell"  # see nursery/telling.py

@@ -178,3 +178,30 @@ def test_a_draft_is_seen_by_its_writer_and_the_leads_only(client, now, setting, 
         client.force_login(user)
         assert ("Sang" in client.get(reverse("journals:unfinished")).content.decode()) == sees, user
         assert "Sang" not in client.get(reverse("journals:journal", args=[zofia.code])).content.decode()
+
+
+def test_an_entry_that_was_taken_out_is_found_and_put_back(client, setting, zofia, marta_user, manager, room):
+    entry = write(setting, marta_user, [zofia], "Poured the jug.")
+    other = factories.make_user(setting, Role.PRACTITIONER)
+    client.force_login(marta_user)
+    client.post(reverse("journals:remove", args=[entry.code]))
+    for who, finds in ((marta_user, True), (manager, True), (other, False)):
+        client.force_login(who)
+        page = client.get(reverse("journals:unfinished")).content.decode()
+        assert ("Poured the jug." in page) is finds
+    client.force_login(manager)
+    client.post(reverse("journals:restore", args=[entry.code]))
+    assert "Poured the jug." not in client.get(reverse("journals:unfinished")).content.decode()
+    assert "Poured the jug." in client.get(reverse("journals:journal", args=[zofia.code])).content.decode()
+
+
+def test_a_journal_says_all_that_was_chosen(client, setting, zofia, marta_user):
+    write(
+        setting, marta_user, [zofia], "Poured.", goals=["PSED-BR"], characteristics=["AL"], schema="enclosing",
+    )  # fmt: skip
+    client.force_login(marta_user)
+    page = client.get(reverse("journals:journal", args=[zofia.code])).content.decode()
+    with scope(setting=setting):
+        entry = Observation.objects.get()
+    for words in (*entry.goal_names, *entry.characteristic_names, entry.get_schema_display()):
+        assert words in page
