@@ -1,6 +1,6 @@
 /* An entry: faces, photos by the page's own camera (no copy stays in a gallery), words; then into the outbox. */
 
-import { canSeal, keepRoll, newId, put, readRoll, rememberKey, send, tell, word } from "./outbox.js";
+import { canSeal, forget, keepRoll, newId, put, readRoll, rememberKey, send, stay, tell, word } from "./outbox.js";
 
 const LONGEST = 2048;
 const form = document.querySelector("form.ob");
@@ -229,7 +229,7 @@ async function rememberFaces() {
     if (image && !image.complete) await new Promise((resolve) => { image.onload = image.onerror = resolve; });
     children.push({ code: input.value, isChosen: input.checked, name: input.dataset.name, picture: image ? pictureOf(image) : "" });
   }
-  await keepRoll({ kind: form.dataset.kind ?? "", ticket: form.dataset.ticket, me: form.dataset.me, children }, Number(form.dataset.minutes));
+  await keepRoll({ kind: form.dataset.kind ?? "", ticket: form.dataset.ticket, me: form.dataset.me, children, tablet: Boolean(document.querySelector(".tablet-bar")) }, Number(form.dataset.minutes));
 }
 
 function drawFaces(roll) {
@@ -261,12 +261,44 @@ function drawFaces(roll) {
   }
 }
 
+/** Without a network, too, nobody goes on writing as somebody who has left: what is half written becomes their draft. */
+function lockWhenLeft({ minutes, tablet }) {
+  let touched = Date.now();
+  let toldAt = touched;
+  async function lock() {
+    window.clearInterval(watch);
+    try {
+      if (isBegun()) await keepDraft();
+    } catch {
+      return complainHere(noRoom());
+    }
+    if (tablet) localStorage.setItem("kith-locked", "yes"); // and its pages lock as soon as one is opened
+    await forget();
+    window.location.reload();
+  }
+  const watch = window.setInterval(() => { if (Date.now() - touched > minutes * 60_000) lock(); }, 1_000);
+  for (const sign of ["pointerdown", "keydown", "input"]) {
+    document.addEventListener(sign, () => {
+      touched = Date.now();
+      if (touched - toldAt < 15_000) return;
+      toldAt = touched;
+      stay();
+    });
+  }
+  const button = form.querySelector("[data-lock]");
+  button.hidden = false;
+  button.addEventListener("click", lock);
+}
+
 if (shell) {
   const note = document.querySelector("[data-no-internet]");
   window.addEventListener("online", () => { note.hidden = true; });
   window.addEventListener("offline", () => { note.hidden = false; });
   const roll = canSeal ? await readRoll() : null;
-  if (roll && roll.kind === (form.dataset.kind ?? "")) drawFaces(roll);
+  if (roll && roll.kind === (form.dataset.kind ?? "")) {
+    drawFaces(roll);
+    if (roll.kind !== "home") lockWhenLeft(roll);
+  }
 } else if (canSeal && form.dataset.ticket) {
   await rememberKey(form.dataset.key);
   await rememberFaces();

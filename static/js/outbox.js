@@ -220,11 +220,17 @@ async function rollKey() {
   return key;
 }
 
-/** Keeps `roll` ({ticket, me, children}) for `minutes`, unreadable to whoever looks at the disk. */
+/** Keeps `roll` ({ticket, me, children, tablet}) for `minutes`, unreadable to whoever looks at the disk. */
 export async function keepRoll(roll, minutes) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await rollKey(), encoder.encode(JSON.stringify(roll)));
-  await keep("roll", { iv, box, until: Date.now() + minutes * 60_000 });
+  await keep("roll", { iv, box, minutes, until: Date.now() + minutes * 60_000 });
+}
+
+/** Somebody is still here: the faces stay for as long again. */
+export async function stay() {
+  const found = await kept("roll");
+  if (found) await keep("roll", { ...found, until: Date.now() + found.minutes * 60_000 });
 }
 
 export async function readRoll() {
@@ -235,7 +241,7 @@ export async function readRoll() {
     return null;
   }
   const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: found.iv }, await rollKey(), found.box);
-  return JSON.parse(new TextDecoder().decode(plain));
+  return { ...JSON.parse(new TextDecoder().decode(plain)), minutes: found.minutes };
 }
 
 /** Nobody is signed in any more: the faces go, what waits stays. */
@@ -250,6 +256,7 @@ async function begin() {
   if (!canSeal) return;
   const body = document.body;
   if (!body.hasAttribute("data-here") && !body.hasAttribute("data-shell")) await forget();
+  if (body.hasAttribute("data-here")) await stay();
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register("/sw.js").catch(() => {});
     navigator.serviceWorker.ready.then(async (ready) => {

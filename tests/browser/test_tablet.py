@@ -246,6 +246,37 @@ def test_locked_without_a_network_it_is_empty_and_stays_locked(open_tablet, nurs
     page.wait_for_url("**/tablet/")
 
 
+@pytest.mark.parametrize("how", ["left alone", "button"])
+def test_without_a_network_nobody_writes_on_as_who_has_left(open_tablet, nursery, how):
+    """The page of Observe from a cold start without a network locks as well: the faces go, and what is begun is a draft."""
+    page = open_tablet()
+    unlock(page)
+    page.goto("/observe/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    page.reload()
+    page.locator(".pk", has_text="Zofia").wait_for()
+    page.context.set_offline(True)
+    page.clock.install()
+    page.reload()
+    page.locator(".pk", has_text="Zofia").click()
+    expect(page.locator("[data-me]")).to_contain_text("For ")
+    page.get_by_label("In a few words").fill("Canarywords half written")
+    with scope(setting=nursery["setting"]):
+        minutes = Device.objects.get().setting.tablet_locks_after
+    page.clock.fast_forward((minutes * 60 - 5) * 1000)
+    expect(page.locator(".pk")).not_to_have_count(0)
+    if how == "button":
+        page.get_by_role("button", name="Lock").click()
+    else:
+        page.clock.fast_forward(10_000)
+    expect(page.locator("[data-me]")).to_have_text("Nobody is signed in on this tablet.")
+    expect(page.locator(".pk")).to_have_count(0)
+    expect(page.get_by_label("In a few words")).to_have_value("")
+    expect(page.get_by_text("1 waiting").first).to_be_visible()
+    page.reload()
+    expect(page.locator(".pk")).to_have_count(0)
+
+
 def test_a_revoked_tablet_is_any_browser(open_tablet, nursery):
     page = open_tablet()
     unlock(page)
