@@ -116,9 +116,13 @@ class Finger:
         touches = [{"x": x, "y": y} for x, y in points]
         self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
-    def slide(self, start, end, *, hold):
+    def slide(self, start, end, *, hold=None):
+        """``hold``: for so many milliseconds; else until the card is taken up."""
         self.send("touchStart", start)
-        self.page.wait_for_timeout(hold)
+        if hold is None:
+            self.page.locator(".is-carried").first.wait_for()
+        else:
+            self.page.wait_for_timeout(hold)
         for step in range(1, 11):
             self.send("touchMove", tuple(a + (b - a) * step / 10 for a, b in zip(start, end, strict=True)))
             self.page.wait_for_timeout(16)
@@ -129,7 +133,7 @@ def test_a_card_is_dragged_by_touch_after_a_hold(page_as, nursery):
     page = page_as(nursery.jo, size=TABLET, touch=True)
     page.goto("/key-groups/")
     start, end = (middle(place.bounding_box()) for place in (card(page, nursery.leo), group(page, nursery.marta)))
-    Finger(page).slide(start, end, hold=350)
+    Finger(page).slide(start, end)
     expect(group(page, nursery.marta).locator(".kid").filter(has_text="Leo")).to_be_visible()
     announced(page, "Leo is now with Marta")
     assert nursery.key_worker_of(nursery.leo) == "Marta"
