@@ -4,17 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
+from django.db import transaction
 from django.utils import timezone
 
 from children.models import Child
 from nursery.audit import record
+from nursery.history import OPENED
 from nursery.models import AuditEvent, Membership
 from nursery.outgoing import post
 from nursery.roles import LEADS
 
 AN_HOUR = timedelta(hours=1)
 MOST, MOST_OF_ALL = 40, 150  # of one's own children; of those who see every child
-OPENED, MANY = "child_opened", "many_children_opened"
+MANY = "many_children_opened"
 
 
 def look(request, child: Child) -> None:
@@ -35,7 +37,8 @@ def look(request, child: Child) -> None:
     if child.pk not in opened and len(opened) >= most and not setting.is_demo:
         if not events.filter(action=MANY).exists():
             _alert(user, setting, len(opened))
-        if sum(at > _last_proof(request) for at in opened.values()) >= most:
+        proof = _last_proof(request)
+        if sum(at > proof for at in opened.values()) >= most:
             raise ReauthenticationRequired
     record(OPENED, child, by=user)
     request.session[OPENED] = written | {str(child.pk): now.timestamp()}
@@ -47,6 +50,7 @@ def _last_proof(request) -> datetime:
     return datetime.fromtimestamp(max(shown, default=0), UTC)
 
 
+@transaction.atomic
 def _alert(user, setting, number: int) -> None:
     """To those who may end the sign-in; it names no child (S42)."""
     record(MANY, user, by=user, number=number)

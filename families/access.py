@@ -50,6 +50,12 @@ def rights_of(carer: Carer, day) -> frozenset[May]:
     return frozenset(May) if carer.parental_responsibility else frozenset(May) - {May.AGREE}
 
 
+def carers_who(child: Child, may: May) -> list[Carer]:
+    """Carers of ``child`` who sign in and ``may`` today, with their users. One query."""
+    rows = Carer.objects.filter(child=child).exclude(user=None).select_related("user")
+    return [row for row in rows if may in rights_of(row, child.setting.today())]
+
+
 def last_look(child: Child, carer: Carer):
     """The last day on which ``carer`` sees the pages of a ``child`` who leaves; None where no end is known."""
     if carer.access_ends_on:
@@ -58,8 +64,10 @@ def last_look(child: Child, carer: Carer):
 
 
 def own_children(request) -> list[Child]:
-    """Children of this carer, from whom no court order keeps them (S8). Who has started comes first.
-    One query; each child says whether it ``has_key_worker``, now or to come."""
+    """Children of this carer, from whom no court order keeps them (S8). Who has started comes first. One query.
+
+    Each says whether it ``has_key_worker``, now or to come.
+    """
     day = request.setting.today()
     places = KeyPersonAssignment.objects.filter(child=OuterRef("child"), role=TeamRole.KEY_WORKER)
     has_key_worker = Exists(places.filter(Q(ends_on=None) | Q(ends_on__gt=day)))

@@ -38,12 +38,8 @@ from senco.models import Need
 
 NEVER = {"children.Carer"}  # other households’ addresses: these go without them, see the map
 OWN = ("email", "phone", "address")  # of whoever asks
-LISTED = {
-    "areas": Area,
-    "goals": Goal,
-    "characteristics": Characteristic,
-    "needs": Need,
-}  # lists of keys, and their names
+# Lists of keys, and their names
+LISTED = {"areas": Area, "goals": Goal, "characteristics": Characteristic, "needs": Need}
 
 
 @dataclass

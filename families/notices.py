@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
-from children.models import Carer, Child
-from families.access import May, rights_of
+from children.models import Child
+from families.access import May, carers_who
 from families.notice_models import Notice, NoticeWishes, Often, PushAddress
 from families.notice_rules import due_at, in_words
 from families.speaking import languages_of
@@ -49,19 +49,12 @@ def wishes_of(user: User) -> NoticeWishes:
 def tell(child: Child, news: News, *, but: User | None, only: User | None, whom: str) -> None:
     """What ``settings.TELLS`` names: see ``nursery/telling.py``."""
     if whom == "family":
-        people = _family(child, NEEDS.get(news, May.LOOK))
+        people = list({row.user_id: row.user for row in carers_who(child, NEEDS.get(news, May.LOOK))}.values())
     else:
         people = _team(child) if whom == "team" else _if_here(only, child.setting)
     place = PLACES[whom].get(news)
     path = reverse(place, args=[child.code]) if place else ""
     queue(child.setting, [one for one in people if one != but and only in (None, one)], news, path=path)
-
-
-def _family(child: Child, right: May) -> list[User]:
-    """Those who sign in and may open what the notice is about (S8)."""
-    day = child.setting.today()
-    rows = Carer.objects.filter(child=child).exclude(user=None).select_related("user")
-    return list({row.user_id: row.user for row in rows if right in rights_of(row, day)}.values())
 
 
 def _team(child: Child) -> list[User]:

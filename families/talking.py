@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from children.models import FAREWELL, Carer, Child
-from families.access import May, rights_of
+from families.access import May, carers_who
 from families.message_models import Message, ReadUpTo
 from keyworkers.models import KeyPersonAssignment
 from nursery.audit import record
@@ -38,13 +38,6 @@ def talked_with(user: User, setting: Setting):
     children = children.not_left(today)
     places = KeyPersonAssignment.objects.on(today).filter(practitioner__user=user)
     return children.filter(pk__in=places.values("child"))
-
-
-def carers_of(child: Child) -> list[Carer]:
-    """Those who sign in and talk with the nursery about ``child``. One query."""
-    day = child.setting.today()
-    rows = Carer.objects.filter(child=child).exclude(user=None)
-    return [row for row in rows if May.TALK in rights_of(row, day)]
 
 
 @transaction.atomic
@@ -96,7 +89,7 @@ class Reader:
 
 def readers(child: Child) -> list[Reader]:
     """Carers who read along, and how far: receipts are for staff's messages alone. Two queries."""
-    carers = {row.user_id: row for row in carers_of(child)}
+    carers = {row.user_id: row for row in carers_who(child, May.TALK)}
     found = ReadUpTo.objects.filter(child=child, user__in=list(carers))
     return [Reader(carers[one.user_id].first_name, carers[one.user_id].pk, one.message, one.at) for one in found]
 

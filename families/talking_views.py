@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.models import Carer, Child
 from children.views import head_of
 from families import talking
-from families.access import May, for_carers
+from families.access import May, carers_who, for_carers
 from families.message_models import Message
 from families.talking_rules import sounds_medical
 from keyworkers.cover import KEY_WORKER, person_at, sessions_on
@@ -103,7 +103,7 @@ def messages(request):
 
 def _who_reads(child: Child, carer: Carer) -> list[str]:
     """First names of the other carers who read along."""
-    return [row.first_name for row in talking.carers_of(child) if row != carer]
+    return [row.first_name for row in carers_who(child, May.TALK) if row != carer]
 
 
 @for_carers(May.TALK)
@@ -157,7 +157,7 @@ def _child(request, code) -> Child:
 def talk(request, code):
     """One conversation, and the answer. Receipts say who of the family has read what staff wrote."""
     child = _child(request, code)
-    private = {one.code: one for one in talking.carers_of(child)}
+    private = {one.code: one for one in carers_who(child, May.TALK)}
     form = MessageForm(request.POST or None)
     form.fields["words"].label = f"Write to {child}’s family"
     if request.method == "POST" and form.is_valid():

@@ -1,6 +1,5 @@
 """One entry: put right, taken out, shared, checked; its photos; and all that is not finished."""
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,7 +24,6 @@ from nursery.permissions import Permission, can, requires
 from nursery.photos import answer_picture
 
 PRINTED_AT_ONCE = 24
-PUT_BACK_WITHIN = timedelta(days=90)  # S56
 
 
 def _entry(request, code, *, own=True) -> Observation:
@@ -167,15 +164,13 @@ def unfinished(request):
             to_check.append(entry)
         elif is_lead:
             of_others.append(entry)
-    gone = Observation.objects.visible_to(request.user).filter(removed_at__gt=timezone.now() - PUT_BACK_WITHIN)
-    if not is_lead:
-        gone = gone.filter(author=request.user)
+    gone = Observation.objects.taken_out(request.user).select_related("removed_by").prefetch_related("children")
     may_check = can(request.user, Permission.CHECK_OBSERVATIONS, request.setting)
     context = {
         "mine": mine,
         "to_check": to_check if may_check else [],
         "of_others": of_others,
-        "gone_entries": gone.select_related("removed_by").prefetch_related("children").order_by("-removed_at")[:30],
+        "gone_entries": gone.order_by("-removed_at")[:30],
         "gone": Photo.objects.visible_to(request.user).exclude(removed_at=None).select_related("observation")[:12]
         if is_lead
         else [],

@@ -1,5 +1,7 @@
 """What was noticed about children."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -18,6 +20,9 @@ class State(models.TextChoices):
     KEPT = "kept", "In the journal"
 
 
+PUT_BACK_WITHIN = timedelta(days=90)  # S56
+
+
 class ObservationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Observations of children whom ``user`` may open, to staff only; before they are in the journal to their
@@ -29,6 +34,11 @@ class ObservationQuerySet(models.QuerySet):
         named = self.model.children.through.objects.filter(child__in=Child.objects.visible_to(user))
         saved = models.Q(state__in=[State.KEPT, State.WAITING])
         return self.filter(models.Q(author=user) | saved & models.Q(pk__in=named.values("observation")))
+
+    def taken_out(self, user):
+        """What was taken out of the journals and can be put back (S56): by its writer, and by leads everybody's."""
+        found = self.visible_to(user).filter(removed_at__gt=timezone.now() - PUT_BACK_WITHIN)
+        return found if user.is_lead_of(current_setting()) else found.filter(author=user)
 
     def kept(self):
         """What stands in the journals."""

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from children.looking import look
 from children.models import AbsentReason, Attendance, BookingPattern, Child
 from children.rules import may_read_confidential
 from journals.coming import coming_up
@@ -77,6 +78,7 @@ def briefing(request, code):
     roll = load_children(setting, [child], day)
     booked = roll.children[0]
     sessions = sessions_on(roll, booked, day)
+    look(request, child)
     me = next((key for key, person in roll.people.items() if person.row.user_id == request.user.pk), None)
     in_team = me in booked.team(max(day, child.starts_on)).values()
     span = person_at(sessions, now) or next((span for s in sessions for span in s.spans if span.starts > now), None)

@@ -6,15 +6,12 @@ from collections.abc import Iterable, Iterator
 
 ALIKE = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "s", "æ": "a", "œ": "o", "’": "'", "‘": "'"}
 WORDS_TOO = """
-ace amber an angel april archer art ash august autumn basil bay be bear bill bliss blue bob bright brook bud buddy carol
-carter chance charity chase chip christian clay cliff clover cloud coral dale dash dawn dean destiny do don dove drew duke
-dusty earl ebony eve faith fern finish flint ford forest fox frank frost gem gene ginger glen grace grant guy ha happy harmony
-haven hazel he heath heather holly honey hope hunter in indigo iris ivory ivy jack jade jasmine jay jean jet joy june junior
-kind king kit kitty lake lane lark laurel lavender lily long love lucky major mark mason max may me melody mercy miles miller
-mine my nick noble north ocean olive on opal page pansy parker pat patience pearl penny pepper pip piper poppy precious prince
-princess rain raven ray reed rich river rob robin rock rocky rose rosemary rowan ruby rusty sage sailor sandy scarlet see she
-sky so song star stone storm sue summer sun sunny teddy time treasure true tulip tyler violet wade west will willow win wind
-winter wolf wren you
+amber an angel april art ash august autumn basil bay be bear blue bob bud buddy carol chance chase clay clover coral cloud daisy
+dawn do don dove drew eve fern forest fox gem ginger happy hazel he heather holly honey hope in indigo iris ivory ivy jasmine joy
+june kind king kit kitty lake lark lavender lily long love lucky mark may me melody mercy miles mine my ocean olive on opal pansy
+pat patience pearl penny pepper pip poppy prince princess rain raven rich river robin rock rocky rose rosemary rusty sage sandy
+scarlet see she sky so song star stone storm summer sun sunny teddy time treasure true tulip violet will willow win wind winter
+wolf wren you
 """
 ORDINARY = frozenset(WORDS_TOO.split())  # names that are ordinary words where they stand in small letters
 
@@ -30,7 +27,8 @@ def _plain(letter: str) -> str:
 
 
 class Names:
-    """``names`` to be found as words of their own. What is an ordinary word too counts only where it begins with a capital."""
+    """``names`` to be found as words of their own. What is an ordinary word too counts only where it begins with a capital:
+    that of Rose, in small letters, is left to the writer, who reads what a family will see."""
 
     def __init__(self, names: Iterable[str]):
         every = sorted({folded(name) for name in names if name.strip()}, key=len, reverse=True)

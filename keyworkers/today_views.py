@@ -24,6 +24,7 @@ from keyworkers.watch import gaps_ahead
 from nursery.days import day_of
 from nursery.htmx import render_part
 from nursery.models import Policy
+from nursery.navigation import waiting_at
 from nursery.permissions import Permission, can, requires
 from nursery.policy import review_words
 from nursery.submissions import once
@@ -80,6 +81,7 @@ def today(request):
         "tomorrow": day + timedelta(days=1),
         "waits": waits_for(request) if is_today else [],
         "more": settings.TODAY_MORE if is_today else [],
+        "concerns": waiting_at("senco:home", request.user, setting) if is_today else 0,
     }
     return render_part(request, "keyworkers/today.html", "live", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from nursery.models import AuditEvent, Device, Setting, User
 
 A_PAGE = 50
+OPENED = "child_opened"  # many a day: shown apart from changes
 FOR_SAFEGUARDING = "safeguarding_"  # how actions begin that only safeguarding leads may know of (R101)
 WORDS = {  # {} is what it was done to
     "absence_recorded": "recorded that {} is away",
@@ -42,7 +43,7 @@ WORDS = {  # {} is what it was done to
     "change_asked": "asked for a change of the record of {}",
     "child_added": "put {} on the roll",
     "child_changed": "changed the record of {}",
-    "child_opened": "opened pages of {}",
+    OPENED: "opened pages of {}",
     "clock_off": "noticed that the tablet’s clock was off for {}",
     "closure_added": "added a closed day",
     "closure_removed": "took back a closed day",
@@ -291,7 +292,7 @@ OF_A_CHILD = [  # what is recorded of a child itself, and what its family may re
     "change_asked",
     "child_added",
     "child_changed",
-    "child_opened",
+    OPENED,
     "consent_recorded",
     "contact_tied",
     "contact_untied",
@@ -359,7 +360,7 @@ def entries(
     What was done to safeguarding records is only for their leads: ``with_safeguarding``.
     """
     found = AuditEvent.objects.filter(setting=setting.pk)
-    found = found.filter(action="child_opened") if looks else found.exclude(action="child_opened")
+    found = found.filter(action=OPENED) if looks else found.exclude(action=OPENED)
     if not with_safeguarding:
         found = found.exclude(action__startswith=FOR_SAFEGUARDING)
     if user:

@@ -298,6 +298,16 @@ def places_of(user, setting) -> list[Entry]:
     return [entry for entry in places if can(user, entry.permission, setting)]
 
 
+def kept_count(entry: Entry, user, setting) -> int:
+    """How much waits for ``user`` at a place, as it is kept beside the setting (``nursery/waiting.py``). No query."""
+    return sum(setting.waiting.get(kind, 0) for kind, permission in entry.counts if can(user, permission, setting))
+
+
+def waiting_at(name: str, user, setting) -> int:
+    """The same of the place that is called ``name``; 0 where ``user`` does not find it."""
+    return sum(kept_count(entry, user, setting) for entry in places_of(user, setting) if entry.name == name)
+
+
 def bar_of(shown: list[Entry]) -> dict | None:
     """The bar at the foot of a tablet or a phone, for those who begin with their own children: places, and the rest."""
     if not shown or shown[0].name != BAR[0]:
@@ -328,9 +338,7 @@ def context(request):
     shown = places_of(user, setting)
     for entry in shown:
         entry.current = here == entry.name or here in entry.also
-        entry.count = getattr(request, "waiting", {}).get(entry.name, 0) + sum(
-            setting.waiting.get(kind, 0) for kind, permission in entry.counts if can(user, permission, setting)
-        )
+        entry.count = getattr(request, "waiting", {}).get(entry.name, 0) + kept_count(entry, user, setting)
     if here not in OF_NO_PLACE and not any(entry.current for entry in shown):
         same_app = [entry for entry in shown if entry.name.startswith(f"{app}:")]
         if len(same_app) == 1:

@@ -41,7 +41,7 @@ from paperwork.paper_facts import key_worker_of, paper_facts
 from paperwork.pictures import shown
 from paperwork.printing import stays_on_site
 from paperwork.states import FROZEN
-from paperwork.words import fixed, fixed_of, is_translated
+from paperwork.words import fixed, fixed_of, is_translated, title_for_family
 from staff.models import Practitioner
 
 TEMPLATES = {
@@ -175,15 +175,10 @@ def stays_mark(setting, by) -> str:
 
 def title_of(document: Document, facts: dict) -> str:
     """As the nursery calls it; in another language the kind, and the days it tells of."""
+    title = title_for_family(document)
     if get_language() == ENGLISH:
-        title = document.title.removeprefix(f"{facts['child']}’s ").removeprefix(f"{facts['child']}: ")
-        return title[:1].upper() + title[1:]
-    title = fixed(Kind(document.kind).label)
-    if document.first and document.last:
-        return _("{title}, {first} to {last}").format(
-            title=title, first=long_date(document.first), last=long_date(document.last)
-        )
-    return title
+        title = title.removeprefix(f"{facts['child']}’s ").removeprefix(f"{facts['child']}: ")
+    return title[:1].upper() + title[1:]
 
 
 def _head(document: Document, facts: dict, pictures: dict, *, to_fill: bool) -> dict:

@@ -30,10 +30,15 @@ def fixed(words: str, name: str = "") -> str:
 
 
 def title_for_family(paper: Document) -> str:
-    """In English as it was written; in other languages which form it is and until when it tells of the child."""
+    """In English as it was written; in other languages which form it is, and the days it tells of."""
     if current() == ENGLISH:
         return paper.title
-    return ", ".join(filter(None, [fixed(paper.get_kind_display()), long_date(paper.last)]))
+    title = fixed(Kind(paper.kind).label)
+    if not (paper.first and paper.last):
+        return title
+    return gettext("{title}, {first} to {last}").format(
+        title=title, first=long_date(paper.first), last=long_date(paper.last)
+    )
 
 
 def fixed_of(section: dict, field: str, name: str = "") -> str:

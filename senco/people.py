@@ -12,6 +12,13 @@ from senco.states import Part
 from staff.models import Practitioner
 
 
+def to_be_told_of(user: User, *, about_anybody: bool):
+    """Children of whom ``user`` may say that something worries them. ``about_anybody``: to the manager or the safeguarding
+    lead whoever works here speaks of any child (R101), and learns no more than its name."""
+    children = Child.objects.all() if about_anybody else Child.objects.visible_to(user)
+    return children.not_left(current_setting().today())
+
+
 @dataclass
 class Reader:
     """Somebody who may open a case: ``person`` where they work here, else only ``user``. ``why``: what they are to it."""

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from children.models import Child
 from journals.models import Observation
 from nursery.audit import record
 from nursery.on_site import on_site
@@ -15,7 +14,7 @@ from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
 from senco import actions, safety
 from senco.models import Case, Worry
-from senco.people import safeguarding_leads
+from senco.people import safeguarding_leads, to_be_told_of
 from senco.raise_forms import ConcernForm, SafetyForm, WorryForm
 from senco.safety_forms import TalkForm, TitleForm
 from senco.views import GET_POST, put
@@ -27,13 +26,12 @@ DOORS = {
 }
 
 
-ABOUT_ANYBODY = {"worry", "safety"}  # whoever works here may say so about any child, and learns no more than the name
+ABOUT_ANYBODY = {"worry", "safety"}
 
 
 def _begun_with(request, door=""):
     """The children of whom the reader may say something; the child and the observation that the address names."""
-    children = Child.objects.all() if door in ABOUT_ANYBODY else Child.objects.visible_to(request.user)
-    children = children.not_left(request.setting.today())
+    children = to_be_told_of(request.user, about_anybody=door in ABOUT_ANYBODY)
     posted = request.POST.get("child", "") if request.method == "POST" else ""
     code = (posted or request.GET.get("child", ""))[:12]
     child = children.filter(code=code).first() if code else None

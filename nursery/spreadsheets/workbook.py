@@ -10,7 +10,7 @@ import sys
 from datetime import date, datetime, time
 
 MOST_MEMORY = 512 * 1024 * 1024
-MOST_COLUMNS = 201  # one more than may be, so that it is seen
+COLUMNS_READ = 201  # one more than may be, so that it is seen
 
 
 def text(value) -> str:
@@ -43,7 +43,7 @@ def main() -> None:
         _, left = sheet.start or (0, 0)  # rows begin at the first column with anything in it
         rows = []
         for number, cells in enumerate(sheet.iter_rows(), start=1):
-            found = [""] * left + [text(cell) for cell in cells[:MOST_COLUMNS]]
+            found = [""] * left + [text(cell) for cell in cells[:COLUMNS_READ]]
             while found and not found[-1]:
                 found.pop()
             if found:

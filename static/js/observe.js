@@ -1,6 +1,6 @@
 /* An entry: faces, photos by the page's own camera (no copy stays in a gallery), words; then into the outbox. */
 
-import { canSeal, forget, keepRoll, newId, put, readRoll, rememberKey, send, stay, tell, word } from "./outbox.js";
+import { LOCKED, canSeal, forget, keepRoll, newId, put, readRoll, rememberKey, send, stay, tell, word } from "./outbox.js";
 
 const LONGEST = 2048;
 const form = document.querySelector("form.ob");
@@ -272,7 +272,7 @@ function lockWhenLeft({ minutes, tablet }) {
     } catch {
       return complainHere(noRoom());
     }
-    if (tablet) localStorage.setItem("kith-locked", "yes"); // and its pages lock as soon as one is opened
+    if (tablet) localStorage.setItem(LOCKED, "yes"); // and its pages lock as soon as one is opened
     await forget();
     window.location.reload();
   }

@@ -220,6 +220,8 @@ async function rollKey() {
   return key;
 }
 
+export const LOCKED = "kith-locked"; // a tablet that was locked stays so, loaded again without a network
+
 /** Keeps `roll` ({ticket, me, children, tablet}) for `minutes`, unreadable to whoever looks at the disk. */
 export async function keepRoll(roll, minutes) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -236,7 +238,7 @@ export async function stay() {
 export async function readRoll() {
   const found = await kept("roll");
   if (!found) return null;
-  if (found.until < Date.now() || localStorage.getItem("kith-locked")) {
+  if (found.until < Date.now() || localStorage.getItem(LOCKED)) {
     await forget();
     return null;
   }
