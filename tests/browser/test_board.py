@@ -139,6 +139,18 @@ def test_a_card_is_dragged_by_touch_after_a_hold(page_as, nursery):
     assert nursery.key_worker_of(nursery.leo) == "Marta"
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_cards_stay_where_they_are_when_the_score_comes(page_as, nursery, size):
+    page = page_as(nursery.jo, size=size)
+    page.route("**/key-groups/score/**", lambda route: route.abort())
+    page.goto("/key-groups/")
+    before = card(page, nursery.leo).bounding_box()
+    page.unroute("**/key-groups/score/**")
+    page.goto("/key-groups/")
+    page.locator(".score").wait_for()
+    assert card(page, nursery.leo).bounding_box() == before
+
+
 def test_a_touch_that_does_not_hold_only_scrolls(page_as, nursery):
     page = page_as(nursery.jo, size=TABLET, touch=True)
     page.goto("/key-groups/")
