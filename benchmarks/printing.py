@@ -85,6 +85,7 @@ def term(setting, user, today) -> list:
             owner=owner,
             by=user,
             on=today,
+            occasion="printed",
             first=first,
             last=today,
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -114,15 +114,12 @@ def conversations(user: User, setting: Setting):
     )
 
 
-def unread_by(user: User, setting: Setting) -> int:
-    """How many messages of families ``user`` has not read. One query, which looks at those alone."""
+def with_unread(user: User, setting: Setting):
+    """Children about whom ``user`` talks with families, ``unread`` on each: messages of its family not read yet, or None."""
     place = ReadUpTo.objects.filter(child=OuterRef("pk"), user=user).values("message")[:1]
     newer = Message.objects.filter(child=OuterRef("pk"), from_family=True, pk__gt=OuterRef("read_to")).order_by()
     number = newer.values("child").annotate(number=Count("pk")).values("number")
-    children = (
-        talked_with(user, setting).annotate(read_to=Coalesce(Subquery(place), 0)).annotate(unread=Subquery(number))
-    )
-    return children.aggregate(Sum("unread"))["unread__sum"] or 0
+    return talked_with(user, setting).annotate(read_to=Coalesce(Subquery(place), 0)).annotate(unread=Subquery(number))
 
 
 def unread_for_family(child: Child, carer: Carer) -> int:

@@ -2,24 +2,36 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Subquery, Sum, Value
 from django.urls import reverse
 
 from families.asking_models import Answer, ChangeRequest
-from families.talking import unread_by
+from families.talking import with_unread
 from nursery.models import Setting, User
 from nursery.permissions import Permission, can
 from nursery.waiting import Waits
 
-PLACE = "families:talks"
+HEADING, PLACE = "From families", "families:talks"
+SAID = {
+    "messages": ("message to read", "messages to read", "families:talks"),
+    "changes": ("change to confirm", "changes to confirm", "families:changes"),
+}
 
 
 def waits(user: User, setting: Setting) -> Iterator[Waits]:
-    """Messages that ``user`` has not read, and changes that ``user`` may confirm. Two queries at most."""
+    """Messages that ``user`` has not read, and changes that ``user`` may confirm. One query."""
+    asked = {}
     if can(user, Permission.TALK_WITH_FAMILIES, setting):
-        number = unread_by(user, setting)
-        words = "message to read" if number == 1 else "messages to read"
-        yield Waits(PLACE, number, f"{number} {words}", reverse("families:talks"))
+        asked["messages"] = _over_all(with_unread(user, setting), Sum("unread"))
     if can(user, Permission.CONFIRM_CHANGES, setting):
-        number = ChangeRequest.objects.visible_to(user).filter(state=Answer.OPEN).count()
-        words = "change to confirm" if number == 1 else "changes to confirm"
-        yield Waits(PLACE, number, f"{number} {words}", reverse("families:changes"))
+        changes = ChangeRequest.objects.visible_to(user).filter(state=Answer.OPEN)
+        asked["changes"] = _over_all(changes, Count("pk"))
+    counted = Setting.objects.filter(pk=setting.pk).annotate(**asked).values(*asked).get() if asked else {}
+    for kind, number in counted.items():
+        one, many, page = SAID[kind]
+        yield Waits(HEADING, PLACE, number or 0, f"{number} {one if number == 1 else many}", reverse(page))
+
+
+def _over_all(rows, total) -> Subquery:
+    """``total`` of all ``rows`` as one number inside another query; None where there is no row."""
+    return Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(total=total).values("total"))

@@ -22,6 +22,7 @@ from journals.models import (
 from journals.noticed import count_all
 from journals.photos import SIDES
 from keyworkers.models import KeyPersonAssignment, TeamRole
+from nursery.models import User
 from nursery.photos import clean_photos
 from nursery.terms import terms_until
 
@@ -55,6 +56,7 @@ MOMENTS = [
      [A.LITERACY, A.ARTS], "paint", "Drawing", Schema.CONNECTING, "Draw a map of the way to nursery"),
     ("Climbed to the top of the frame, looked down, and came back slowly, feet first.", [A.PHYSICAL], "", "Climbing", "", ""),
 ]  # fmt: skip
+NO_PHOTOS, NOT_FOR_OTHERS = {"Rowan"}, {"Hana"}  # as their families said
 QUIET = {"Jude": 12, "Idris": 9}  # days since anything was noticed
 
 
@@ -69,20 +71,21 @@ def add_to_demo(setting) -> None:
         )
     }
     somebody = next(user for user in people.values() if user)
-    FrameworkItem.objects.bulk_create(
-        FrameworkItem(setting=setting, name=name) for name in ("Forest school", "Song of the week")
+    outdoors, _ = (
+        FrameworkItem.objects.create(setting=setting, name=name) for name in ("Forest school", "Song of the week")
     )
     children = list(Child.objects.on_roll(today))
     Consent.objects.bulk_create(
         Consent(
             child=child,
             purpose=Purpose.GROUP_PHOTOS,
-            given=True,
+            given=child.first_name not in NO_PHOTOS | NOT_FOR_OTHERS,
             given_by="On the starting form",
             starts_on=child.starts_on,
         )
         for child in children
     )
+    Consent.objects.filter(purpose=Purpose.PHOTOS, child__first_name__in=NO_PHOTOS).update(given=False)
     patterns = {row.child_id: row.timetable for row in BookingPattern.objects.filter(ends_on=None)}
     pictures = _pictures(setting)
     entries, links, photos, shared, steps = [], [], [], [], []
@@ -107,7 +110,7 @@ def add_to_demo(setting) -> None:
             )  # fmt: skip
             entries.append(entry)
             links.append((entry, child))
-            if picture:
+            if picture and child.first_name not in NO_PHOTOS:
                 photos.append((entry, picture))
             if place % 4 != 3:
                 shared.append((entry, child))
@@ -116,6 +119,10 @@ def add_to_demo(setting) -> None:
     Observation.objects.bulk_create(entries)
     through = Observation.children.through
     through._base_manager.bulk_create(through(observation=entry, child=child) for entry, child in links)
+    sorted_under = Observation.items.through
+    sorted_under._base_manager.bulk_create(
+        sorted_under(observation=entry, frameworkitem=outdoors) for entry in entries if "puddle" in entry.words
+    )
     Photo.objects.bulk_create(
         Photo(observation=entry, recorded_at=entry.noticed_at, **pictures[name]) for entry, name in photos
     )
@@ -182,8 +189,9 @@ def _pictures(setting) -> dict[str, dict]:
 
 
 def _unfinished(setting, children: dict[str, Child], people, somebody) -> None:
-    """A draft, one that waits for a second reader, and one to look at before two families read it."""
+    """A draft, one that waits for a second reader, one that came back, and one to look at before two families read it."""
     zofia, oscar, amara = (children[name] for name in ("Zofia", "Oscar", "Amara"))
+    jo = User.objects.get(name="Jo Whitfield")
     author = people.get(zofia.pk) or somebody
     now = setting.now()
     for minutes, words, state, named, share in (
@@ -197,4 +205,10 @@ def _unfinished(setting, children: dict[str, Child], people, somebody) -> None:
             noticed_at=now - timedelta(minutes=minutes),
         )  # fmt: skip
         entry.children.set(named)
+    returned = Observation.objects.create(
+        setting=setting, words="Was brave on the slide.", state=State.RETURNED, author_id=author, checked_by=jo,
+        checked_at=now - timedelta(minutes=45), noticed_at=now - timedelta(hours=20),
+        returned_because="What did Zofia do that was brave? Write what you saw.",
+    )  # fmt: skip
+    returned.children.set([zofia])
     count_all(setting)

@@ -128,6 +128,11 @@ def share(request, code):
             messages.success(request, "Shared.")
             return redirect(_journal_of(request, entry))
     entry = Observation.objects.for_lists(request.setting.today()).get(pk=entry.pk)
+    kept_from = {
+        child.pk: [other.name for other in entry.children.all() if other != child and not other.agrees_to_group_photos]
+        for child in entry.children.all()
+    }
+    versions = [(child, text, kept_from[child.pk] if entry.shown_photos else []) for child, text in versions]
     context = {"entry": entry, "versions": versions, "shared": shared, "error": error}
     return render(request, "journals/share.html", context, status=422 if error else 200)
 
@@ -150,8 +155,8 @@ def unfinished(request):
     """One's own drafts, what came back, what is still to be shared; what waits for somebody to read it; what was taken out."""
     entries = (
         Observation.objects.visible_to(request.user)
-        .filter(removed_at=None)
         .filter(~Q(state=State.KEPT) | Q(share=True))
+        .unfinished()
         .for_lists(request.setting.today())
         .select_related("checked_by")
     )

@@ -21,6 +21,7 @@ class State(models.TextChoices):
 
 
 PUT_BACK_WITHIN = timedelta(days=90)  # S56
+FLAGGED_AFTER = timedelta(hours=24)  # S56: a photo of which nobody has said whom it shows
 
 
 class ObservationQuerySet(models.QuerySet):
@@ -39,6 +40,15 @@ class ObservationQuerySet(models.QuerySet):
         """What was taken out of the journals and can be put back (S56): by its writer, and by leads everybody's."""
         found = self.visible_to(user).filter(removed_at__gt=timezone.now() - PUT_BACK_WITHIN)
         return found if user.is_lead_of(current_setting()) else found.filter(author=user)
+
+    def unfinished(self):
+        """With ``is_untagged``: a photo lies in it for a day, and nobody has said whom it shows (S56)."""
+        long_there = Photo.objects.kept().filter(recorded_at__lt=timezone.now() - FLAGGED_AFTER)
+        named = self.model.children.through.objects.filter(observation=models.OuterRef("pk"))
+        return self.filter(removed_at=None).annotate(
+            is_untagged=models.Q(models.Exists(long_there.filter(observation=models.OuterRef("pk"))))
+            & ~models.Q(models.Exists(named))
+        )
 
     def kept(self):
         """What stands in the journals."""

@@ -99,6 +99,14 @@ def refused(children: Iterable[Child], purpose: str, day: date) -> set[int]:
     return children - set(given.values_list("child", flat=True))
 
 
+def photos_of(children: Iterable[Child], day: date) -> dict[int, str]:
+    """By child: ``"all"`` where the family agreed to photos that other families see too, ``"own"`` where it agreed to photos
+    in the child's own journal alone, ``"no"`` otherwise (S11, R95)."""
+    children = list(children)
+    none, own = (refused(children, purpose, day) for purpose in (Purpose.PHOTOS, Purpose.GROUP_PHOTOS))
+    return {child.pk: "no" if child.pk in none else "own" if child.pk in own else "all" for child in children}
+
+
 def may_be_shown(photo: Photo, day: date) -> bool:
     """Whether the consents of all children of its entry allow ``photo`` in journals today."""
     return not refused(photo.observation.children.all(), Purpose.PHOTOS, day)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, StringAgg, Subquery, Value
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,9 +20,11 @@ from journals.framework import LOW, Area, Characteristic
 from journals.learning_map import learning_map, open_steps
 from journals.models import FrameworkItem, NextStep, Observation, OwnNote, Photo, Shared, State
 from journals.outbox import ticket_for
+from journals.photos import photos_of
 from journals.sealing import public_key
 from journals.takeout import kept_by
 from keyworkers.models import KeyPersonAssignment, TeamRole
+from nursery.models import User
 from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
 from nursery.terms import term_of
@@ -65,6 +67,7 @@ def faces_of(request, children, chosen) -> list[dict]:
             marks[place.child_id] = place.practitioner.mark
     order, children = [*TeamRole.values, None], list(children)
     alike = namesakes(children)
+    photos = photos_of(children, today)
     faces = [
         {
             "child": child,
@@ -73,6 +76,7 @@ def faces_of(request, children, chosen) -> list[dict]:
             "is_chosen": child.code in chosen,
             "mark": marks.get(child.pk, ""),
             "kind": TEAM_MARKS.get(mine.get(child.pk), ""),
+            "photos": photos[child.pk],
         }
         for child in children
     ]
@@ -160,11 +164,11 @@ def journal(request, code):
     child = get_object_or_404(children, code=code)
     today, zone = request.setting.today(), ZoneInfo(request.setting.timezone)
     found = Observation.objects.kept().filter(children=child)
-    area, kind, mine = (request.GET.get(name, "") for name in ("area", "kind", "mine"))
+    area, kind, author = (request.GET.get(name, "") for name in ("area", "kind", "by"))
     if kind in KINDS:
         found = found.filter(KINDS[kind][1])
-    if mine:
-        found = found.filter(author=request.user)
+    if author.isdecimal():
+        found = found.filter(author=int(author[:9]))
     if area in Area.values:
         found = found.in_area(area)
     entries, older = a_page(found, request.GET.get("upto", ""), lambda rows: with_own(rows.for_lists(today), child))
@@ -184,7 +188,7 @@ def journal(request, code):
         "area": area,
         "kinds": [(key, words) for key, (words, _) in KINDS.items()],
         "kind": kind,
-        "mine": mine,
+        **_authors(entries, author, request.user),
         "gone": request.GET.get("gone", "")[:12],
         "is_lead": is_lead,
         "may_take_out": can(request.user, Permission.TAKE_OUT_JOURNALS, request.setting) and (is_lead or child.is_kept),
@@ -192,9 +196,23 @@ def journal(request, code):
     return render(request, "journals/journal.html", context)
 
 
+def _authors(rows, chosen: str, user) -> dict:
+    """Whom the filter offers: ``user``, and whoever wrote ``rows``, by name; the part that is loaded after adds the others."""
+    return {
+        "by": chosen,
+        "authors": sorted(
+            {(one.author_id, one.author.name) for one in rows} - {(user.pk, user.name)}, key=lambda one: one[1]
+        ),
+    }
+
+
 def with_own(found, child):
-    """With what stands there about ``child`` alone, and whether its family sees the entry."""
+    """With what stands there about ``child`` alone, whether its family sees the entry, and what of the nursery's own framework
+    it shows."""
+    items = Observation.items.through.objects.filter(observation=OuterRef("pk")).order_by()
+    named = items.values("observation").annotate(names=StringAgg("frameworkitem__name", Value("\n"))).values("names")
     return found.annotate(
+        item_names=Subquery(named),
         own_note=Subquery(OwnNote.objects.filter(observation=OuterRef("pk"), child=child).values("words")[:1]),
         is_shared=Exists(Shared.objects.filter(observation=OuterRef("pk"), child=child)),
     )
@@ -229,6 +247,11 @@ def aside(request, code):
         "child": child,
         "map": learning_map(child, term.starts_on, ZoneInfo(request.setting.timezone)),
         "steps": list(open_steps(child)[:6]),
+        "by": request.GET.get("by", ""),
+        "authors": User.objects.filter(pk__in=Observation.objects.kept().filter(children=child).values("author"))
+        .exclude(pk=request.user.pk)
+        .order_by("name")
+        .values_list("pk", "name"),
     }
     return render(request, "journals/aside.html", context)
 

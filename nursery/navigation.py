@@ -298,6 +298,12 @@ def places_of(user, setting) -> list[Entry]:
     return [entry for entry in places if can(user, entry.permission, setting)]
 
 
+def place_of(page: str) -> str:
+    """What the menu calls the place of the page that is called ``page``, such as ``"Children"``; empty for one without."""
+    places = entries(sees_every_child=False)
+    return next((place.label for place in places if page == place.name or page in place.also), "")
+
+
 def kept_count(entry: Entry, user, setting) -> int:
     """How much waits for ``user`` at a place, as it is kept beside the setting (``nursery/waiting.py``). No query."""
     return sum(setting.waiting.get(kind, 0) for kind, permission in entry.counts if can(user, permission, setting))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, resolve, reverse
 from django.utils import timezone
 
 from nursery.audit import record
@@ -87,6 +87,11 @@ def on_site(view):
 
     gate.is_on_site = True
     return gate
+
+
+def opens_on_site_only(name: str) -> bool:
+    """Whether the page that is called ``name`` may be one of those."""
+    return getattr(resolve(reverse(name)).func, "is_on_site", False)
 
 
 def here(route: str, view, name: str) -> URLPattern:

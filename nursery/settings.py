@@ -105,7 +105,7 @@ KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiar
 # Parts of other rooms below a key worker’s day, and what they need
 MY_DAY_MORE = [("journals:care_table", "care"), ("paperwork:next", "write_papers")]
 TODAY_MORE = [("paperwork:pressing", "see_all_paperwork")]  # and beside a lead’s Today
-WAITS = "families.waiting.waits"  # see nursery/waiting.py
+WAITS = ["journals.waiting.waits", "families.waiting.waits"]  # see nursery/waiting.py
 TELLS = "families.notices.tell"  # see nursery/telling.py
 WATCHED = [
     "families.reminders.remind_all",

@@ -14,6 +14,7 @@ from nursery.devices import hash_of, new_token, set_cookie
 from nursery.editing import edit
 from nursery.forms import OffSiteForm, TabletRulesForm
 from nursery.models import AuditEvent, Device, DeviceKind, OffSiteException, Room, Setting, User
+from nursery.navigation import place_of
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.roles import STAFF
 from nursery.submissions import once
@@ -36,6 +37,8 @@ def tablets(request):
         at__gt=timezone.now() - REFUSALS_FROM,
         details__is_part=False,
     )
+    refused = list(refused[:MOST_REFUSALS])
+    places = [place_of(event.details["page"]) for event in refused]
     context = {
         "tablets": every.filter(revoked_at=None).select_related("room", "last_used_by", "enrolled_by"),
         "revoked": every.exclude(revoked_at=None)
@@ -43,7 +46,7 @@ def tablets(request):
         .order_by("-revoked_at")[:MOST_REVOKED],
         "rooms": Room.objects.all(),
         "exceptions": OffSiteException.objects.open_on(request.setting.today()).select_related("user", "given_by"),
-        "refused": history.in_words(list(refused[:MOST_REFUSALS]), request.setting),
+        "refused": list(zip(history.in_words(refused, request.setting), places, strict=True)),
     }
     return render(request, "nursery/tablets.html", context)
 

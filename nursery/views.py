@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from nursery.demo_doors import user_of
 from nursery.navigation import places_of
+from nursery.on_site import may_open_journals, opens_on_site_only
 from nursery.signin import first_page
 
 logger = logging.getLogger(__name__)
@@ -20,8 +21,11 @@ logger = logging.getLogger(__name__)
 
 @require_GET
 def home(request):
-    """To the first page of whoever signed in."""
-    return redirect(places_of(request.user, request.setting)[0].name)
+    """To the first page of whoever signed in; away from the nursery to the first that opens there (S23)."""
+    places = places_of(request.user, request.setting)
+    if not may_open_journals(request):
+        places = [place for place in places if not opens_on_site_only(place.name)] or places
+    return redirect(places[0].name)
 
 
 @require_POST

@@ -12,8 +12,10 @@ from nursery.models import Setting
 
 @dataclass(frozen=True)
 class Waits:
-    """``number`` of something that waits for somebody, ``words`` to say so, and where; ``place`` is its entry in the menu."""
+    """``number`` of something that waits for somebody, ``words`` to say so, and where; ``place`` is its entry in the menu,
+    ``heading`` what stands before all of its kind."""
 
+    heading: str
     place: str
     number: int
     words: str
@@ -21,8 +23,9 @@ class Waits:
 
 
 def waits_for(request) -> list[Waits]:
-    """What waits in rooms below (``settings.WAITS``) for whoever opens their day; the menu of the page counts it too."""
-    found = [one for one in import_string(settings.WAITS)(request.user, request.setting) if one.number]
+    """What waits in other rooms (``settings.WAITS``) for whoever opens their day; the menu of the page counts it too."""
+    rooms = [import_string(room) for room in settings.WAITS]
+    found = [one for room in rooms for one in room(request.user, request.setting) if one.number]
     request.waiting = sum((Counter({one.place: one.number}) for one in found), Counter())
     return found
 

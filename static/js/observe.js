@@ -12,6 +12,8 @@ const say = (key, usual, number) => word(key, { number }) || usual.replace("{num
 
 // ---------------------------------------------------------------- faces, and what is said on the button
 
+const shots = form.querySelector("[data-shots]");
+const files = shots.querySelector("input[type=file]");
 const picked = () => [...form.querySelectorAll("input[name=children]:checked")];
 const save = form.querySelector("[data-save]");
 const own = form.querySelector("[data-own]");
@@ -25,14 +27,31 @@ function follow() {
       place.hidden = !faces.some((face) => face.value === place.dataset.ownOf);
     }
   }
+  tellWhoSees();
+}
+
+/** Before it is saved: which families would see the photo, as far as each has agreed. */
+function tellWhoSees() {
+  const place = form.querySelector("[data-who-sees]");
+  if (!place) return;
+  const faces = picked();
+  const names = (kind) => faces.filter((face) => face.dataset.photos === kind).map((face) => face.dataset.name);
+  const [none, own] = [names("no"), names("own")];
+  const list = (all) => new Intl.ListFormat("en-GB").format(all);
+  let words = "";
+  if (none.length) words = `There is no consent to photos of ${list(none)}. Keep the photo without them, or the words without the photo.`;
+  else if (faces.length < 2) words = "";
+  else if (!own.length) words = "Once it is shared, all their families see the photo.";
+  else if (own.length === 1) words = `Once it is shared, only ${own[0]}’s family sees the photo: other families may not see ${own[0]}.`;
+  else words = `Once it is shared, no family sees the photo: other families may not see ${list(own)}.`;
+  place.textContent = shots.querySelector(".shot") || files?.files.length ? words : "";
+  place.classList.toggle("is-refused", none.length > 0);
 }
 
 form.addEventListener("change", follow);
 
 // ---------------------------------------------------------------- photos
 
-const shots = form.querySelector("[data-shots]");
-const files = shots.querySelector("input[type=file]");
 const cameraButton = shots.querySelector("[data-camera]");
 
 function showPhoto(blob) {
@@ -52,9 +71,11 @@ function showPhoto(blob) {
     photos.splice(photos.indexOf(photo), 1);
     URL.revokeObjectURL(photo.url);
     place.remove();
+    tellWhoSees();
   });
   place.append(picture, out);
   shots.insertBefore(place, cameraButton);
+  tellWhoSees();
 }
 
 /** A JPEG of what is drawn, at most LONGEST pixels: nothing else of a file goes further than this page. */
@@ -227,9 +248,10 @@ async function rememberFaces() {
   for (const input of form.querySelectorAll("input[name=children]")) {
     const image = input.parentElement.querySelector("img.face");
     if (image && !image.complete) await new Promise((resolve) => { image.onload = image.onerror = resolve; });
-    children.push({ code: input.value, isChosen: input.checked, name: input.dataset.name, picture: image ? pictureOf(image) : "" });
+    children.push({ code: input.value, isChosen: input.checked, name: input.dataset.name, photos: input.dataset.photos, picture: image ? pictureOf(image) : "" });
   }
-  await keepRoll({ kind: form.dataset.kind ?? "", ticket: form.dataset.ticket, me: form.dataset.me, children, tablet: Boolean(document.querySelector(".tablet-bar")) }, Number(form.dataset.minutes));
+  const items = [...form.querySelectorAll("input[name=items]")].map((input) => ({ code: input.value, name: input.parentElement.textContent.trim() }));
+  await keepRoll({ kind: form.dataset.kind ?? "", ticket: form.dataset.ticket, me: form.dataset.me, children, items, tablet: Boolean(document.querySelector(".tablet-bar")) }, Number(form.dataset.minutes));
 }
 
 function drawFaces(roll) {
@@ -243,6 +265,7 @@ function drawFaces(roll) {
     item.innerHTML = '<label class="pk"><input class="vh" type="checkbox" name="children"><span class="ring"><span class="tick" aria-hidden="true">✓</span></span><span></span></label>';
     const [input, ring, name] = [item.querySelector("input"), item.querySelector(".ring"), item.querySelector("label > span:last-child")];
     input.value = child.code;
+    Object.assign(input.dataset, { name: child.name, photos: child.photos ?? "" });
     if (form.dataset.kind === "home") {
       input.type = "radio";
       input.defaultChecked = child.isChosen;
@@ -257,8 +280,35 @@ function drawFaces(roll) {
       face.textContent = child.name.slice(0, 1);
     }
     ring.prepend(face);
+    if (child.photos === "no") {
+      ring.append(Object.assign(document.createElement("span"), { className: "no-photo", textContent: "✕", title: "No photos" }));
+      name.append(Object.assign(document.createElement("span"), { className: "vh", textContent: ", no photos" }));
+    }
     list.append(item);
+    own?.append(ownNoteOf(child));
   }
+  const framework = form.querySelector("[data-items]");
+  for (const one of roll.items ?? []) {
+    const label = document.createElement("label");
+    label.className = "area";
+    label.innerHTML = '<input class="vh" type="checkbox" name="items"><span></span>';
+    label.firstChild.value = one.code;
+    label.lastChild.textContent = one.name;
+    framework.querySelector(".areas").append(label);
+    framework.hidden = false;
+  }
+}
+
+/** Where something is written about one child of several. */
+function ownNoteOf(child) {
+  const place = document.createElement("div");
+  place.hidden = true;
+  place.dataset.ownOf = child.code;
+  place.innerHTML = '<label class="form-label"></label><input class="form-control" maxlength="2000" autocomplete="off">';
+  const [label, input] = place.children;
+  label.htmlFor = input.id = input.name = `own-${child.code}`;
+  label.textContent = `Only for ${child.name}`;
+  return place;
 }
 
 /** Without a network, too, nobody goes on writing as somebody who has left: what is half written becomes their draft. */
@@ -285,7 +335,7 @@ function lockWhenLeft({ minutes, tablet }) {
       stay();
     });
   }
-  const button = form.querySelector("[data-lock]");
+  const button = document.querySelector("[data-lock]");
   button.hidden = false;
   button.addEventListener("click", lock);
 }
