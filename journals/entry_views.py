@@ -82,6 +82,9 @@ def _removable(request, code) -> Observation:
 def remove(request, code):
     entry = _removable(request, code)
     actions.remove(observation=entry, by=request.user)
+    if entry.state != State.KEPT:
+        messages.success(request, "Taken out. You can put it back below.")
+        return redirect("journals:unfinished")
     return redirect(f"{_journal_of(request, entry)}?gone={entry.code}")
 
 

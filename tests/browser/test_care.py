@@ -23,6 +23,10 @@ def test_lunch_for_two(page_as):
             factories.make_arrival(child, by=user)
         page = page_as(user, size=PHONE, touch=True)
         page.goto(reverse("journals:care_table"))
+        everybody = page.get_by_role("button", name="All of them")
+        everybody.tap()
+        expect(page.get_by_role("button", name="Save for 3 children")).to_be_visible()
+        page.get_by_role("button", name="None of them").tap()
         flags = page.get_by_role("list", name="Allergies and diets")
         expect(flags.get_by_role("listitem")).to_have_count(0)
 

@@ -6,11 +6,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django_scopes import scope
+from playwright.sync_api import expect
 
 from children.actions import set_consent
 from children.models import Purpose
-from journals.models import Observation, Photo, State
+from journals.models import FrameworkItem, Observation, Photo, State
+from nursery.models import Room
 from nursery.roles import Role
+from staff.models import Practitioner
 from tests import factories
 from tests.browser.conftest import PHONE, TABLET
 from tests.faults.entries import SHORT_AND_DEEP
@@ -183,7 +186,7 @@ def test_signed_out_nothing_of_anybody_is_left_and_a_note_waits_for_its_writer(p
     page.goto("/observe/unfinished/")
     until(page, lambda: "All sent" in page.locator("[data-outbox]").first.text_content())
     page.reload()
-    assert page.get_by_text("Zebedee: poured the lentils").is_visible()
+    assert page.get_by_text("Zebedee: poured the lentils", exact=True).is_visible()
     assert page.get_by_text("Take it over if it is yours").is_visible()
     [entry] = kept(fern)
     assert (entry.state, entry.author) == (State.DRAFT, fern["aisha"])
@@ -310,6 +313,73 @@ def test_storage_that_was_cleared_is_said_and_not_passed_over(page_as, fern, che
     page.wait_for_timeout(300)
     assert page.get_by_text("that waited here").count() == 0
     assert kept(fern) == []
+
+
+def test_without_a_network_the_form_is_whole(page_as, fern):
+    """Who may be seen in photos, a note for one child alone, the nursery's own framework, a draft."""
+    with scope(setting=fern["setting"]):
+        FrameworkItem.objects.create(setting=fern["setting"], name="Forest school")
+    ottilie = factories.make_child(
+        fern["setting"],
+        "Ottilie",
+        room=Room._base_manager.get(),
+        team=(Practitioner._base_manager.get(first_name="Marta"),),
+    )
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    open_observe(page)
+    page.context.set_offline(True)
+    page.goto("/observe/")
+    page.get_by_text("For Marta Nowak").wait_for()
+    page.locator(".pk", has_text="Ottilie").tap()
+    write(page, CANARY, photo=True)
+    expect(page.locator("[data-who-sees]")).to_contain_text("There is no consent to photos of Ottilie.")
+    page.get_by_text("1 waiting").wait_for()
+
+    page.locator(".pk", has_text="Zebedee").tap()
+    page.locator(".pk", has_text="Ottilie").tap()
+    page.get_by_text("For one child alone").tap()
+    page.get_by_label("Only for Ottilie").fill("She held the cup.")
+    page.get_by_text("More: goals").tap()
+    page.get_by_text("Forest school").tap()
+    page.get_by_label("In a few words").fill("Poured")
+    page.get_by_role("button", name="Keep as a draft").tap()
+    page.get_by_text("2 waiting").wait_for()
+    page.context.set_offline(False)
+    page.goto("/today/")
+    until(page, lambda: len(kept(fern)) == 2)
+    refused, draft = kept(fern)
+    assert (refused.state, draft.state) == (State.DRAFT, State.DRAFT)
+    assert "Ottilie" in refused.trouble
+    with scope(setting=fern["setting"]):
+        assert [item.name for item in draft.items.all()] == ["Forest school"]
+        assert [(note.child, note.words) for note in draft.own_notes.all()] == [(ottilie, "She held the cup.")]
+
+
+@pytest.mark.parametrize(
+    ("agree", "words"),
+    [
+        (("Zebedee", "Ottilie"), "Once it is shared, all their families see the photo."),
+        (("Zebedee",), "only Ottilie’s family sees the photo: other families may not see Ottilie."),
+        ((), "no family sees the photo: other families may not see "),
+    ],
+)
+def test_the_writer_reads_which_families_would_see_a_group_photo(page_as, fern, agree, words):
+    marta = Practitioner._base_manager.get(first_name="Marta")
+    ottilie = factories.make_child(fern["setting"], "Ottilie", room=Room._base_manager.get(), team=(marta,))
+    with scope(setting=fern["setting"]):
+        given = {"given": True, "on": factories.BEGINNING, "by": marta.user}
+        set_consent(child=ottilie, purpose=Purpose.PHOTOS, **given)
+        for child in (fern["child"], ottilie):
+            if child.first_name in agree:
+                set_consent(child=child, purpose=Purpose.GROUP_PHOTOS, **given)
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    open_observe(page)
+    page.locator(".pk", has_text="Ottilie").tap()
+    sees = page.locator("[data-who-sees]")
+    write(page, "", photo=True, face="")
+    expect(sees).to_have_text("")
+    page.locator(".pk", has_text="Zebedee").tap()
+    expect(sees).to_contain_text(words)
 
 
 def test_nobody_and_nothing_chosen_is_said_in_words(page_as, fern):

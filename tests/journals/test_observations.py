@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django_scopes import scope
 
+from children.actions import set_consent
+from children.models import Purpose
 from children.register import mark
 from journals.actions import observe
 from journals.framework import Area
-from journals.models import Observation
+from journals.models import FrameworkItem, Observation
 from nursery.models import AuditEvent
 from nursery.roles import Role
 from tests import factories
@@ -98,6 +100,41 @@ def test_one_area_is_shown_where_it_is_asked_for(key_worker, zofia, marta):
     page = journal(key_worker, zofia, area="PD")
     assert "Jumped." in page
     assert "Sang." not in page
+
+
+def test_it_is_filtered_by_who_wrote_it(key_worker, setting, zofia, marta):
+    aisha = factories.make_user(setting, Role.MANAGER, name="Aisha Khan")
+    with scope(setting=setting):
+        for author, words in ((marta.user, "Sang to the doll."), (aisha, "Counted the ducks.")):
+            observe(setting=setting, by=author, children=[zofia], words=words)
+    page = journal(key_worker, zofia, by=aisha.pk)
+    assert "Counted the ducks." in page
+    assert "Sang to the doll." not in page
+    assert f'<option value="{aisha.pk}" selected>By Aisha Khan</option>' in page
+    assert "Counted the ducks." not in journal(key_worker, zofia, by=marta.user.pk)
+    assert "Sang to the doll." in journal(key_worker, zofia, by="anybody")
+    aside = key_worker.get(reverse("journals:aside", args=[zofia.code])).content.decode()
+    assert f'<option value="{aisha.pk}" >By Aisha Khan</option>' in aside, "whoever wrote on another page, too"
+
+
+def test_what_of_the_own_framework_it_shows_stands_there(key_worker, setting, zofia):
+    with scope(setting=setting):
+        item = FrameworkItem.objects.create(setting=setting, name="Forest school")
+        other = FrameworkItem.objects.create(setting=setting, name="Song of the week")
+    send(key_worker, children=[zofia.code], items=[item.code, other.code])
+    page = journal(key_worker, zofia)
+    assert ">Forest school</span>" in page
+    assert ">Song of the week</span>" in page
+
+
+def test_a_face_says_where_there_is_no_consent_to_photos(key_worker, setting, zofia, marta):
+    assert 'data-photos="no"' in key_worker.get(reverse("journals:observe")).content.decode()
+    for purpose, kind in ((Purpose.PHOTOS, "own"), (Purpose.GROUP_PHOTOS, "all")):
+        with scope(setting=setting):
+            set_consent(child=zofia, purpose=purpose, given=True, on=setting.today(), by=marta.user)
+        page = key_worker.get(reverse("journals:observe")).content.decode()
+        assert f'data-photos="{kind}"' in page
+        assert ", no photos" not in page
 
 
 def test_taken_out_it_is_gone_and_can_be_put_back(key_worker, zofia, marta):

@@ -77,6 +77,16 @@ def test_a_refusal_says_where_it_opens_and_the_manager_sees_it(staff, client, zo
     for page in ("nursery:tablets", "nursery:history"):
         found = " ".join(client.get(reverse(page)).content.decode().split())
         assert "Marta Nowak</b> was refused a journal or photo away from the nursery" in found
+    found = client.get(reverse("nursery:tablets")).content.decode()
+    assert ">Children · 23 Nov 2026" in found, "a journal stands in the place of children"
+    assert ">Observe · 23 Nov 2026" in found
+
+
+def test_signing_in_elsewhere_leads_to_a_page_that_opens_there(staff, zofia):
+    """It is no try to open a journal, and nobody begins with a refusal."""
+    assert staff.get(reverse("nursery:home"), REMOTE_ADDR=HOME)["Location"] == reverse("keyworkers:today")
+    assert staff.get(reverse("nursery:home"), REMOTE_ADDR="192.0.2.7")["Location"] == reverse("journals:my_day")
+    assert not AuditEvent.objects.filter(action="refused_off_site").exists()
 
 
 def test_pictures_of_children_are_refused_too_and_do_not_fill_the_list(staff, setting, zofia, client, manager):
