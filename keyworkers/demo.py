@@ -98,7 +98,7 @@ CHILDREN = {
         ("Eliza", "Moss", 43, "eliza", "Dee", "Sian", "Ruth", "MTWTF", "09:00-15:00", {}),
         ("Hugo", "Vance", 41, "hugo", "Dee", "Sian", "Ruth", "MT-T-", "08:30-16:00", {"allergies": "kiwi"}),
         ("Beatrix", "Snow", 45, "beatrix", "Sian", "Dee", "Ruth", "MTW--", "08:30-17:00", {}),
-        ("Dylan", "Morgan", 38, "dylan", "Sian", "Dee", "Ruth", "--WTF", "09:00-17:30", {"languages": "cy;en"}),
+        ("Dylan", "Morgan", 38, "dylan", "Sian", "Dee", "Ruth", "--WTF", "09:00-17:30", {"languages": "cy;en", "from": "Fern"}),
         ("Meilin", "Chen", 42, "meilin", "Sian", "Dee", "Ruth", "MT-TF", "08:30-16:30", {"languages": "zh;en"}),
         ("Zara", "Iqbal", 46, "zara", "Sian", "Dee", "Ruth", "MTWT-", "09:00-15:00", {"dietary": "halal"}),
         ("Tomasz", "Lis", 40, "tomasz", "Sian", "Dee", "Ruth", "-TWT-", "08:30-16:00", {"languages": "pl;en"}),
@@ -292,7 +292,10 @@ def _make_children(setting, rooms, staff, users, today) -> None:
                 **ROUTINES.get(name, {}),
             )
             times = [parse_day(hours) if letter != "-" else [] for letter in days]
-            stays.append(RoomStay(child=child, room=rooms[room], starts_on=started))
+            moved = today - timedelta(days=39) if "from" in more else started
+            if moved > started:
+                stays.append(RoomStay(child=child, room=rooms[more["from"]], starts_on=started, ends_on=moved))
+            stays.append(RoomStay(child=child, room=rooms[room], starts_on=moved))
             bookings.append(BookingPattern(child=child, timetable=[times], starts_on=started))
             for purpose in (Purpose.PHOTOS, Purpose.DISPLAY, Purpose.SHARING):
                 consents.append(

@@ -83,7 +83,10 @@ def _where_to(document: Document, today: date) -> tuple[str, date | None]:
         return child.school, child.school_starts_on
     if document.kind == Kind.SETTING_MOVE:
         return child.next_setting, None
-    stay = (
-        RoomStay.objects.filter(child=child, starts_on__gt=today).select_related("room").order_by("starts_on").first()
-    )
+    moves = list(RoomStay.objects.filter(child=child).ever_held().select_related("room").order_by("starts_on"))[1:]
+    try:
+        about = date.fromisoformat(document.occasion)
+    except ValueError:
+        about = today
+    stay = min(moves, key=lambda one: abs(one.starts_on - about), default=None)
     return (room_in_words(stay.room.name), stay.starts_on) if stay else ("", None)

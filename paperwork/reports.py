@@ -5,6 +5,7 @@ and ``facts`` alone. Photos are asked for anew each time (S11). No other child i
 """
 
 from datetime import date
+from itertools import batched
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -87,10 +88,12 @@ def paper(document: Document, **options) -> tuple[str, dict]:
 
 
 def paper_context(
-    document: Document, *, for_family: bool = True, language: str = "", by=None, to_fill: bool = False, earlier=None
-) -> dict:
+    document: Document, *, for_family: bool = True, language: str = "", by=None, to_fill: bool = False, earlier=None,
+    is_outside: bool = False,
+) -> dict:  # fmt: skip
     """Plain values. ``to_fill`` leaves lines for the answers instead of printing them; ``earlier`` is a paper of the same
-    kind whose answers stand beside."""
+    kind whose answers stand beside. What goes ``is_outside`` names who signed, and leaves out what they said to the nursery.
+    """
     code = known(language) or language_of(document.child, document)
     is_final = document.state in FROZEN
     facts = _facts(document)
@@ -110,7 +113,9 @@ def paper_context(
         context |= {
             "kind": document.kind,
             "facts": facts,
-            "signatures": [_signature(one, code) for one in document.signatures.all()] if is_final else [],
+            "signatures": [_signature(one, code, said=not is_outside) for one in document.signatures.all()]
+            if is_final
+            else [],
             "sections": [one for one in sections if one["said"]["text"]],
             "read_by": _("Read by {name}").format(name=facts["checker"]) if facts["checker"] else "",
         }
@@ -212,14 +217,14 @@ def _section(one: dict, document: Document, facts: dict, code: str) -> dict:
     }
 
 
-def _signature(one, code: str) -> dict:
+def _signature(one, code: str, *, said: bool) -> dict:
     here = one.how == IN_KITH
     return {
         "name": one.name,
         "on": long_date(one.signed_on),
         "how": _("in Kith") if here else one.how,
         "how_lang": "" if here or code == ENGLISH else "en-GB",
-        "comment": written(one.comment, code),
+        "comment": written(one.comment if said else "", code),
     }
 
 
@@ -360,7 +365,7 @@ def _moving_on(document, facts, sections, context, *, to_fill, earlier) -> dict:
         (_("Ask us"), " · ".join(filter(None, [facts["setting"], facts["phone"]]))),
     ]
     return _check(document, facts, sections, context, to_fill=to_fill, earlier=earlier) | {
-        "rows": [(label, value) for label, value in rows if value]
+        "rows": list(batched((row for row in rows if row[1]), 2)),
     }
 
 

@@ -97,7 +97,7 @@ def _send(child, contact, kind, title, purpose, by, today, *, days_ago: int, how
     day = today - timedelta(days=days_ago)
     sent = send(
         child=child, contact=contact, purpose=purpose, title=paper.title, document=paper, by=by, how=how,
-        content=document_pdf(paper, language=ENGLISH), on=None if how == How.LINK else day,
+        content=document_pdf(paper, language=ENGLISH, is_outside=True), on=None if how == How.LINK else day,
     )  # fmt: skip
     at = timezone.now() - timedelta(days=days_ago)
     values = {"sent_at": at}

@@ -88,7 +88,7 @@ def send(request, code):
 def _drawn(document: Document) -> bytes:
     """The paper as it goes out: what the family may read, its fixed words in English."""
     try:
-        return document_pdf(document, language=ENGLISH)
+        return document_pdf(document, language=ENGLISH, is_outside=True)
     except NoPdf:
         raise ValidationError("The paper could not be drawn just now. Try again in a moment.") from None
 

@@ -85,9 +85,8 @@ def do(request, code, action):
     if action not in FORMS:
         raise Http404
     people = people_of_case(case)
-    if words := refusal(AS.get(action, action), case.state, people.parts_of(request.user)):
-        if words in WHO_MAY.values():
-            refuse_people(request, words)
+    words = _shut(request, case, AS.get(action, action), people)
+    if words and request.method == "GET":
         messages.error(request, words)
         return redirect(back_to(case))
     meeting = _meeting(case, action)
@@ -95,7 +94,9 @@ def do(request, code, action):
     form = FORMS[action](request.POST if request.method == "POST" else None, case=case, people=people, **more)
     if action == "need":
         form.offer(request.user)
-    if request.method == "POST" and form.is_valid():
+    if words:
+        keep_typed(form, words)
+    elif request.method == "POST" and form.is_valid():
         try:
             _do(action, case, meeting, form.cleaned_data, request)
         except ValidationError as error:
@@ -103,7 +104,7 @@ def do(request, code, action):
         else:
             messages.success(request, TITLES[action][2])
             return redirect(back_to(case))
-    if "inline" in request.POST:
+    if "inline" in request.POST and not words:
         return case_page(request, case, form=form, status=422)
     if request.method == "GET":
         record("support_opened", case, by=request.user)
@@ -146,14 +147,12 @@ def _do(action: str, case: Case, meeting, data: dict, request) -> None:
 def cycle_new(request, code):
     """The next round of the plan; what the last one said is offered again."""
     case = case_of(request, code)
-    if words := _shut(request, case, "plan"):
-        messages.error(request, words)
-        return redirect(back_to(case))
+    shut = _shut(request, case, "plan")
     last = case.cycles.last()
     initial = {name: getattr(last, name) for name in ("assess", "family_view", "child_view")} if last else {}
     form = forms.CycleForm(_sent(request), case=case, people=None, initial=initial)
     return _cycle_page(
-        request, case, form, lambda: actions.plan_cycle(case=case, by=request.user, **form.cleaned_data),
+        request, case, form, shut, lambda: actions.plan_cycle(case=case, by=request.user, **form.cleaned_data),
         title=f"{case.child.name}’s plan", verb="Begin the plan", said="The plan is begun.",
     )  # fmt: skip
 
@@ -164,12 +163,10 @@ def cycle_new(request, code):
 def cycle(request, code):
     """Put a plan right until it is reviewed."""
     found, case = _cycle(request, code)
-    if words := _shut(request, case, "plan"):
-        messages.error(request, words)
-        return redirect(back_to(case))
+    shut = _shut(request, case, "plan")
     form = forms.CycleForm(_sent(request), case=case, people=None, initial=forms.CycleForm.initial_of(found))
     return _cycle_page(
-        request, case, form, lambda: actions.change_cycle(cycle=found, by=request.user, **form.cleaned_data),
+        request, case, form, shut, lambda: actions.change_cycle(cycle=found, by=request.user, **form.cleaned_data),
         title=f"{case.child.name}’s plan", verb="Save", said="The plan is changed.",
     )  # fmt: skip
 
@@ -181,12 +178,10 @@ def cycle(request, code):
 def review(request, code):
     """What came of each outcome, and what the family says."""
     found, case = _cycle(request, code)
-    if words := _shut(request, case, "review"):
-        messages.error(request, words)
-        return redirect(back_to(case))
+    shut = _shut(request, case, "review")
     form = forms.ReviewForm(_sent(request), case=case, people=None, cycle=found)
     return _cycle_page(
-        request, case, form, lambda: actions.review_cycle(cycle=found, by=request.user, **form.cleaned_data),
+        request, case, form, shut, lambda: actions.review_cycle(cycle=found, by=request.user, **form.cleaned_data),
         title=f"Review of {case.child.name}’s plan", verb="Record the review",
         said="The review is noted. Plan the next cycle, or close it.",
     )  # fmt: skip
@@ -196,11 +191,18 @@ def _sent(request):
     return request.POST if request.method == "POST" else None
 
 
-def _shut(request, case: Case, action: str) -> str:
-    words = refusal(action, case.state, people_of_case(case).parts_of(request.user))
+def _shut(request, case: Case, action: str, people=None) -> str:
+    """Why ``action`` cannot be done now; empty where it can. Refuses whoever may never do it."""
+    words = refusal(action, case.state, (people or people_of_case(case)).parts_of(request.user))
     if words in WHO_MAY.values():
         refuse_people(request, words)
     return words
+
+
+def keep_typed(form, words: str) -> None:
+    """Show ``form`` again as it was typed: while somebody wrote, another closed the way. Nothing of it is saved."""
+    form.full_clean()
+    form.add_error(None, f"{words} That came while you wrote, so this is not saved. Copy what you want to keep.")
 
 
 def _cycle(request, code) -> tuple[Cycle, Case]:
@@ -209,8 +211,13 @@ def _cycle(request, code) -> tuple[Cycle, Case]:
     return found, found.case
 
 
-def _cycle_page(request, case, form, save, *, title, verb, said):
-    if request.method == "POST" and form.is_valid():
+def _cycle_page(request, case, form, shut: str, save, *, title, verb, said):
+    if shut and request.method == "GET":
+        messages.error(request, shut)
+        return redirect(back_to(case))
+    if shut:
+        keep_typed(form, shut)
+    elif request.method == "POST" and form.is_valid():
         try:
             save()
         except ValidationError as error:

@@ -59,7 +59,7 @@ def first_words(case: Case, people: People, *, cycles, referrals) -> dict[str, s
         "tried": "\n".join(_tried(one) for cycle in cycles for one in cycle.outcomes),
         "family_view": next((cycle.family_view for cycle in reversed(cycles) if cycle.family_view), ""),
     }
-    for need in case.needs:
+    for need in case.needs[:1]:  # the words stand once; what of them belongs to another need is the SENCO's to write
         found[f"need_{need}"] = case.concern
     return {key: words for key, words in found.items() if words}
 

@@ -18,7 +18,7 @@ from paperwork.sending_list import rows_of
 from paperwork.sending_views import told_once
 from senco import referral_form, referral_forms, referrals, reports
 from senco.asking import ask_about_referral
-from senco.case_views import _sent, _shut
+from senco.case_views import _sent, _shut, keep_typed
 from senco.forms import NothingForm
 from senco.models import Case, Referral
 from senco.people import people_of_case
@@ -140,12 +140,15 @@ def do(request, code, action):
     is_safeguard = bool(request.user.roles_in(request.setting) & SAFEGUARDS)
     if action == "override" and not is_safeguard:
         refuse_people(request, "Only a safeguarding lead may decide that.")
-    if action in RULE and (words := _shut(request, case, RULE[action])):
+    words = _shut(request, case, RULE[action]) if action in RULE else ""
+    if words and request.method == "GET":
         messages.error(request, words)
         return redirect(_page(found))
     kind, title, verb, said = FORMS[action]
     form = kind(_sent(request), case=case, people=None, initial=found.parts if action == "parts" else None)
-    if request.method == "POST" and form.is_valid():
+    if words:
+        keep_typed(form, words)
+    elif request.method == "POST" and form.is_valid():
         try:
             _do(action, found, form, request)
         except ValidationError as error:

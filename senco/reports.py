@@ -7,11 +7,12 @@ from django.shortcuts import redirect
 from children.models import OutsideConsent, OutsidePurpose
 from keyworkers.models import TeamRole
 from nursery import pdf
+from nursery.roles import Role
 from nursery.templatetags.kith import age_long, shortday
 from nursery.words import language_names
 from senco import steps
 from senco.models import Case, EntryKind, Referral
-from senco.people import people_of_case
+from senco.people import People, people_of_case
 from senco.referral_form import PARTS, family_rows
 
 
@@ -44,6 +45,12 @@ def _head(case: Case, by) -> dict:
     }
 
 
+def _senco(people: People) -> str:
+    """The full name of the first of them, as an agency asks for her."""
+    found = next(iter(people.with_role(Role.SENCO)), None)
+    return (found.person.full_name if found.person else found.name) if found else ""
+
+
 def referral_context(referral: Referral, *, by) -> dict:
     """Plain values for ``pdf/referral.html`` (R74)."""
     case = referral.case
@@ -52,21 +59,16 @@ def referral_context(referral: Referral, *, by) -> dict:
     consent = OutsideConsent.objects.on(today).filter(
         child=case.child, contact=referral.contact, purpose=OutsidePurpose.REFERRAL, given=True
     )
-    senco = next((one.name for one in people.with_role("senco")), "")
     return _head(case, by) | {
         "title": f"Referral to {referral.contact}",
         "contact": referral.contact,
         "family": family_rows(case.child),
         "key_worker": people.key_worker.full_name if people.key_worker else "",
         "key_worker_label": case.child.setting.key_worker_label,
-        "senco": senco,
+        "senco": _senco(people),
         "about": case.title,
-        "short": [
-            (part.title, referral.parts[part.key]) for part in PARTS if not part.long and referral.parts.get(part.key)
-        ],
-        "long": [
-            (part.title, referral.parts[part.key]) for part in PARTS if part.long and referral.parts.get(part.key)
-        ],
+        "short": [(part.title, referral.parts.get(part.key, "")) for part in PARTS if not part.long],
+        "long": [(part.title, referral.parts.get(part.key, "")) for part in PARTS if part.long],
         "concern": case.concern,
         "needs": case.need_names,
         "protection": referral.parts.get("protection_plan", ""),
@@ -99,7 +101,7 @@ def evidence_context(case: Case, *, by) -> dict:
         "send": case.child.get_send_display(),
         "key_worker": people.team[TeamRole.KEY_WORKER].full_name if TeamRole.KEY_WORKER in people.team else "",
         "key_worker_label": case.child.setting.key_worker_label,
-        "senco": next((one.name for one in people.with_role("senco")), ""),
+        "senco": _senco(people),
         "steps": [(step.title, step.lines) for step in rows if step.lines],
         "noticed": [
             {"on": shortday(one.noticed_at.date()), "words": one.words, "by": steps.first_name(one.author)}

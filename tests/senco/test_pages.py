@@ -112,8 +112,32 @@ def test_withdrawn_the_page_shuts_its_steps_and_keeps_the_record(sign_in, path):
     assert "Pointed." in said
     assert "Asks for more" in said
     assert reverse("senco:refer", args=[case.code]) not in said
-    assert client.post(reverse("senco:cycle_new", args=[case.code])).status_code == 302
+    assert client.get(reverse("senco:cycle_new", args=[case.code])).status_code == 302
     assert case.cycles.count() == 1
+
+
+def test_what_was_being_written_when_permission_was_withdrawn_is_shown_again(sign_in, path):
+    case = path.support()
+    plan = path.plan(case)
+    client = sign_in("senco")
+    path_of = {
+        "cycle_new": [case.code], "cycle": [plan.code], "review": [plan.code], "do": [case.code, "decide"],
+    }  # fmt: skip
+    sent = {"carer": path.holly.code, "how": "by phone", "on": "23 November 2026"}
+    client.post(reverse("senco:do", args=[case.code, "withdraw"]), sent)
+    typed = {
+        "assess": "Half an hour of words.",
+        "words": "Half an hour of words.",
+        "result_1": "Half an hour of words.",
+    }
+    before = case.entries.count()
+    for name, args in path_of.items():
+        response = client.post(reverse(f"senco:{name}", args=args), typed | {"family_view": "Half an hour of words."})
+        said = response.content.decode()
+        assert response.status_code == 422, name
+        assert "That came while you wrote, so this is not saved." in said, name
+        assert "Half an hour of words." in said, name
+    assert (case.cycles.count(), case.entries.count()) == (1, before)
 
 
 def test_a_plan_is_written_changed_and_reviewed(sign_in, path):
