@@ -39,7 +39,7 @@ class RecordForm(forms.ModelForm):
             self.is_stale = True
             self.data = self.data.copy()
             self.data[self.add_prefix("version")] = self._version
-            self.add_error(None, "Somebody else changed this while it was open. What you typed is still here.")
+            self.add_error(None, "This was changed elsewhere while it was open. What you typed is still here.")
             for name, stood in self._stood.items():
                 if name in data and name in self.changed_data:
                     self.add_error(name, f"It now says: {_spoken(stood)}. Save again to put yours in its place.")

@@ -81,6 +81,8 @@ WORDS = {  # {} is what it was done to
     "data_refused": "refused a request about {}",
     "data_reviewed": "handed over everything held about {}",
     "erased": "erased what was due: {}",
+    "export_agreed": "agreed that {} takes the nursery’s records out",
+    "export_asked": "asked to take the nursery’s records out",
     "exported": "took the nursery’s records out",
     "extra_shift_added": "added an extra shift for {}",
     "extra_shift_removed": "took back an extra shift of {}",

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nursery import exporting
 from nursery.audit import record
 from nursery.models import ImportUpload
-from nursery.permissions import Permission, requires
+from nursery.permissions import Permission, fresh_proof, requires
 from nursery.spreadsheets.reading import MOST_BYTES
 from nursery.spreadsheets.running import all_sheets, import_nursery
 from nursery.spreadsheets.writing import as_workbook, as_zip, zipped
@@ -86,8 +87,23 @@ def upload(request):
             )
             record("import_uploaded", kept, by=request.user)
         return redirect("nursery:import_check", kept.code)
-    context = {"form": form, "sheets": all_sheets()}
+    context = {"form": form, "sheets": all_sheets(), **_taking_out(request)}
     return render(request, "nursery/import.html", context, status=422 if form.errors else 200)
+
+
+def _taking_out(request) -> dict:
+    """Whether the reader may take the nursery out now, and who asks."""
+    setting, me = request.setting, request.user
+    if not exporting.needs_a_second(setting):
+        return {"may_take_out": True}
+    until, asking = exporting.open_until(setting, me), exporting.who_asks(setting)
+    return {
+        "may_take_out": bool(until),
+        "until": until,
+        "others_ask": [user for user in asking if user != me],
+        "i_ask": me in asking,
+        "leads": [user.name for user in exporting.leads(setting) if user != me],
+    }
 
 
 def _kept(request, code) -> ImportUpload:
@@ -127,13 +143,50 @@ def apply(request, code):
 
 @requires(Permission.IMPORT_AND_EXPORT)
 @require_GET
+@fresh_proof
 def export(request, kind):
-    """The whole nursery as one file."""
+    """The whole nursery as one file; of more than a few children once somebody else has agreed (S22)."""
     if kind not in TYPES:
         raise Http404
+    if exporting.needs_a_second(request.setting) and not exporting.open_until(request.setting, request.user):
+        record("refused", None, by=request.user, needs="A_SECOND_PERSON")
+        messages.error(request, "A second person has to agree first. Ask them below, under Take it out.")
+        return redirect("nursery:import")
     content = as_zip(request.setting) if kind == "zip" else as_workbook(request.setting)
     record("exported", request.setting, by=request.user, kind=kind)
     return _file(content, kind, "nursery")
+
+
+@requires(Permission.IMPORT_AND_EXPORT)
+@require_POST
+@fresh_proof
+def ask_to_export(request):
+    """Ask the other leads to agree."""
+    try:
+        exporting.ask(setting=request.setting, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, "Asked. They are told by mail, and agree here.")
+    return redirect("nursery:import")
+
+
+@requires(Permission.IMPORT_AND_EXPORT)
+@require_POST
+@fresh_proof
+def agree_to_export(request):
+    """Let somebody who asked take the nursery out."""
+    asking = {str(user.pk): user for user in exporting.who_asks(request.setting)}
+    user = asking.get(request.POST.get("who", ""))
+    try:
+        if user is None:
+            raise ValidationError("Nobody asks any more.")
+        exporting.agree(setting=request.setting, to=user, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, f"{user.name} may take it out for a day from now.")
+    return redirect("nursery:import")
 
 
 @requires(Permission.IMPORT_AND_EXPORT)

@@ -105,7 +105,7 @@ def _edit(request, kind: Kind, key: str, one: dict, title: str):
     if form.is_stale:
         form.data = form.data.copy()
         form.data["stood"] = stands
-        words = "Somebody else changed this while it was open. What you typed is still here."
+        words = "This was changed elsewhere while it was open. What you typed is still here."
         form.add_error(None, f"{words} It now says “{one['title']}”. Save again to put yours in its place.")
 
     def save():

@@ -69,7 +69,7 @@ class Page:
         if other_writer(stale.document, self.request.user, timezone.now()):
             self.said = f"{who} is writing here. What you typed is still below; save it once {who} has finished."
         else:
-            self.said = "Somebody else changed this while it was open. Both texts are below: nothing is lost."
+            self.said = "This was changed elsewhere while it was open. Both texts are below: nothing is lost."
 
     # ------------------------------------------------------------ parts
 
@@ -100,7 +100,7 @@ class Page:
         """(words, "done", "on" or "") of each stage on the way."""
         checker = (self.document.facts.get("checker") or who).split()[0] if self.document.finished_at else who
         names = {
-            "write": "Writing" if self.document.state != State.OPEN else "Not begun",
+            "write": "Writing" if self.document.state != State.OPEN else "Nothing written yet",
             "check": f"{checker[:1].upper()}{checker[1:]} reads it",
             "final": "Final",
             "family": "Shared with family",

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class State(models.TextChoices):
-    OPEN = "open", "Not begun"
+    OPEN = "open", "Nothing written yet"
     WRITING = "writing", "Being written"
     TO_CHECK = "to_check", "Waiting for a check"
     RETURNED = "returned", "Returned"

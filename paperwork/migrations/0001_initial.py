@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Not begun"),
+                            ("open", "Nothing written yet"),
                             ("writing", "Being written"),
                             ("to_check", "Waiting for a check"),
                             ("returned", "Returned"),

@@ -237,7 +237,7 @@ function conflict(said) {
   if (open) {
     stopped = "conflict";
     state("Not saved", "is-failed");
-    line("Somebody else changed this while it was open. Both texts are below: choose one, or bring them together.");
+    line("This was changed elsewhere while it was open. Both texts are below: choose one, or bring them together.");
   } else soon(0);
   return false;
 }

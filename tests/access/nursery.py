@@ -45,6 +45,8 @@ ROWS |= {
     "nursery:import_template": Row(get=To(LEADS)),
     "nursery:import_check": Row(get=To(MANAGER, hidden=DEPUTY), args=["upload"]),
     "nursery:import_apply": Row(post=To(MANAGER, 302, hidden=DEPUTY), args=["upload"]),
+    "nursery:export_ask": Row(post=To(LEADS | STRANGER, 302)),
+    "nursery:export_agree": Row(post=To(LEADS | STRANGER, 302)),
     "nursery:export": Row(get=To(LEADS | STRANGER), args=["zip"]),
 }
 
