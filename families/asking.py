@@ -26,6 +26,9 @@ def ask(*, child: Child, carer: Carer, about: str, words: str = "", values: dict
         raise ValidationError(_("Change what is different now."))
     if about != About.CONTACT and not words.strip():
         raise ValidationError({"words": _("Write what is different now.")})
+    field = TAKEN_OVER.get(About(about))
+    if field and words.strip() == getattr(child, field).strip():
+        raise ValidationError({"words": _("Change what is different now.")})
     row = ChangeRequest.objects.create(
         setting=child.setting, child=child, carer=carer, about=about, words=words.strip()[:MOST], asked_by=by,
         values=changed if about == About.CONTACT else {},

@@ -14,7 +14,7 @@ from families.access import May, for_carers
 from keyworkers import meetings
 from keyworkers.bookings import book, hosts_of, load_ahead, rebook, slots_ahead
 from keyworkers.calendar import as_ics, entry_of
-from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingState
+from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingKind, MeetingState
 from nursery.submissions import once
 from nursery.telling import News, tell_one, tell_team
 from staff.models import Practitioner
@@ -67,6 +67,9 @@ def _book(request, meeting: Meeting | None = None) -> None:
     """The time that was posted, for ``meeting`` if it is one that moves. Raises ValidationError in words for families: who is
     away and how many adults a room needs is the nursery's own affair."""
     host, day, starts = _slot(request)
+    drop_ins = own_meetings(request.child, request.carer, request.setting.now()).filter(kind=MeetingKind.DROP_IN)
+    if not meeting and drop_ins.filter(date=day).exists():
+        raise ValidationError(_("You have a time on that day already. You can move it."))
     try:
         if meeting:
             rebook(meeting=meeting, host=host, day=day, starts=starts, by=request.user)

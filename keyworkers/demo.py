@@ -341,6 +341,11 @@ def _make_children(setting, rooms, staff, users, today) -> None:
                 email="kasia@bramble.example" if first == "Kasia" else f"carer{number}@bramble.example",
                 user=users["Kasia Kowalska"] if first == "Kasia" else None,
             )
+            if name == "Idris":  # whom a court order keeps away: nothing of the child reaches this one
+                Carer.objects.create(
+                    setting=setting, child=child, first_name="Karim", last_name=last, relationship="father",
+                    parental_responsibility=True, restricted=True, language=language,
+                )  # fmt: skip
             booked.append((child, times, None))
     for model, rows in ((RoomStay, stays), (BookingPattern, bookings), (Consent, consents), (KeyPersonAssignment, places), (CareTeamChange, changes), (CardIssue, cards)):  # fmt: skip
         model.objects.bulk_create(rows)

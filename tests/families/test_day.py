@@ -156,6 +156,19 @@ def test_a_parent_books_a_time_gives_it_back_and_two_cannot_have_one(client, set
     assert "Wednesday 25 November" not in page(client, kasia, "families:day")
 
 
+def test_a_family_takes_one_time_of_a_day(client, setting, zofia, kasia, drop_in, manager):
+    address = reverse("families:take", args=[zofia.code])
+    client.force_login(kasia.user)
+    client.post(address, {"slot": "2026-11-25:860"})
+    said = client.post(address, {"slot": "2026-11-25:870"}, follow=True).content.decode()
+    assert "You have a time on that day already. You can move it." in said
+    with scope(setting=setting):
+        assert [meeting.starts for meeting in Meeting.objects.all()] == [860]
+    client.post(address, {"slot": "2026-12-02:860"})
+    with scope(setting=setting):
+        assert Meeting.objects.count() == 2, "another day is another visit"
+
+
 def test_a_time_that_is_over_cannot_be_moved(client, setting, zofia, kasia, drop_in, manager):
     client.force_login(kasia.user)
     client.post(reverse("families:take", args=[zofia.code]), {"slot": "2026-11-25:860"})

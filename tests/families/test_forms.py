@@ -108,6 +108,17 @@ def test_what_staff_noted_on_paper_a_parent_may_change(client, zofia, kasia, man
     assert stands(zofia, Purpose.PHOTOS) is True
 
 
+def test_what_is_sent_as_it_stands_is_no_change(client, setting, zofia, kasia):
+    zofia.allergies = "egg"
+    zofia.save()
+    client.force_login(kasia.user)
+    response = client.post(reverse("families:change", args=[zofia.code, "allergies"]), {"words": " egg "})
+    assert response.status_code == 422
+    assert "Change what is different now." in response.content.decode()
+    with scope(setting=setting):
+        assert not ChangeRequest.objects.exists()
+
+
 def test_an_allergy_is_asked_confirmed_and_then_on_the_record(client, setting, zofia, kasia, marta_user):
     client.force_login(kasia.user)
     page = client.get(reverse("families:change", args=[zofia.code, "allergies"])).content.decode()
