@@ -48,6 +48,9 @@ self.addEventListener("fetch", (event) => {
   if (address.pathname.startsWith("/static/") && event.request.method === "GET") {
     event.respondWith(caches.match(event.request).then((found) => found ?? fetch(event.request)));
   } else if (event.request.mode === "navigate") {
-    event.respondWith(fetch(event.request).catch(async () => (await caches.match(address.pathname.startsWith(FAMILY) ? FAMILY_SHELL : SHELL)) ?? Response.error()));
+    // Back to what a form had answered, which no browser keeps: the page is asked for as it is now
+    const isGone = event.request.cache === "only-if-cached";
+    const wanted = isGone ? new Request(address, { credentials: "include", redirect: "manual" }) : event.request;
+    event.respondWith(fetch(wanted).catch(async () => (await caches.match(address.pathname.startsWith(FAMILY) ? FAMILY_SHELL : SHELL)) ?? Response.error()));
   }
 });

@@ -214,6 +214,20 @@ def test_the_answer_is_lost_and_it_still_counts_once(page_as, fern):
     assert len(kept(fern)) == 1
 
 
+def test_back_to_what_a_form_answered_is_no_missing_network(page_as, fern):
+    """No browser keeps the answer to a form: the page comes anew, and not the one for no internet."""
+    page = page_as(fern["marta"])
+    open_observe(page)
+    form = f"/journal/{fern['child'].code}/next/new/"
+    page.goto(form)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("There is a problem").wait_for()
+    page.goto("/today/")
+    page.go_back()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+    assert page.get_by_text("No internet").count() == 0
+
+
 def test_the_server_is_away_and_nothing_is_called_sent(page_as, fern):
     page = page_as(fern["marta"], service_workers="block")
     page.goto("/observe/")
