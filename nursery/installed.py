@@ -3,7 +3,6 @@
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import JsonResponse
 
-
 PNGS = [  # for telephones that take no drawing; the last one may be cut to any shape
     ("kith-192", 192, "any"),
     ("kith-512", 512, "any"),

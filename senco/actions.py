@@ -9,12 +9,13 @@ from django.utils import timezone
 from children.models import Carer, Child, Send
 from nursery.audit import record
 from nursery.models import User
+from nursery.templatetags.kith import longday
 from paperwork.sending import revoke_all
 from paperwork.sending_models import Sending
 from senco import diary
 from senco.models import Case, CaseEntry, Cycle, EntryKind, Worry
 from senco.notices import count_waiting, notify, tell_those_asked
-from senco.people import parents_of, people_of_case, who_may_agree
+from senco.people import people_of_case, to_be_told, who_may_agree
 from senco.states import State, check_may, check_step, stands
 
 K = EntryKind
@@ -90,9 +91,12 @@ def tell_parents(*, case: Case, on: date, how: str, people: list[Carer], words: 
     """Parents were told: who, when, how, and what they said (000-24)."""
     case = _locked(case)
     _may("tell", case, by)
-    known = parents_of(case.child)
+    known, decide = to_be_told(case.child), who_may_agree(case.child)
     if not people or any(one not in known for one in people):
         raise ValidationError({"people": "Choose whom you told."})
+    if decide and not any(one in decide for one in people):
+        may = " or ".join(one.first_name for one in decide)
+        raise ValidationError({"people": f"Tell somebody with parental responsibility too: {may}."})
     entry = _write(case, K.TOLD, on=on, by=by, words=words, how=how,
                    people=[one.first_name for one in people], carers=[one.pk for one in people])  # fmt: skip
     _go_on(case)
@@ -155,11 +159,22 @@ def take_answer(*, case: Case, answer: str, by: User, on: date, carer: Carer | N
         raise ValidationError({"carer": "Choose who said so: somebody with parental responsibility."})
     if answer == "yes" and not how.strip():
         raise ValidationError({"how": "Say how they agreed, such as on the signed form."})
-    if not case.entries.filter(kind=K.TOLD).exists():
+    told = case.entries.filter(kind=K.TOLD).first()
+    if told is None:
         raise ValidationError("Tell the parents first, and write down when and how.")
+    _check_order(case, on, told)
     _write(case, K.ANSWER, on=on, by=by, words=words, answer=answer, how=how, name=carer.first_name,
            relationship=carer.relationship, carer=carer.pk)  # fmt: skip
     _go_on(case)
+
+
+def _check_order(case: Case, on: date, told: CaseEntry | None = None) -> None:
+    """What a family says comes after it was told, and after what it said before."""
+    said = case.entries.filter(kind__in=[K.ANSWER, K.WITHDRAWN]).order_by("on").last()
+    if said and on < said.on:
+        raise ValidationError({"on": f"Choose a day from {longday(said.on)} on, when they last said something."})
+    if told and on < told.on:
+        raise ValidationError({"on": f"Choose a day from {longday(told.on)} on, when the parents were told."})
 
 
 @transaction.atomic
@@ -174,6 +189,7 @@ def take_withdrawal(*, case: Case, carer: Carer | None, on: date, how: str, by: 
     """Write it down, whoever brings it. Links by which its referrals went open no more."""
     if carer not in who_may_agree(case.child):
         raise ValidationError({"carer": "Choose who said so: somebody with parental responsibility."})
+    _check_order(case, on)
     _write(case, K.WITHDRAWN, on=on, by=by, name=carer.first_name, how=how, relationship=carer.relationship,
            carer=carer.pk)  # fmt: skip
     revoke_all(Sending.objects.filter(referral_entry__referral__case=case), by=by)

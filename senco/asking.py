@@ -97,7 +97,7 @@ class AskedReferral:
 
 def asked_of(child: Child, carer: Carer) -> list[Asked]:
     """Open cases of which ``carer`` was told in person, without what ``add_referrals`` adds. One query."""
-    if carer.restricted:
+    if carer.restricted or carer.only_looks:
         return []
     answered = _consents(child).filter(contact=OuterRef("contact"))
     waiting = Referral.objects.filter(case=OuterRef("case"), state__in=NOT_SENT).exclude(asked_at=None)

@@ -3,13 +3,13 @@
 from django import forms
 
 from children.models import Child, Send
-from journals.models import Observation
+from journals.models import Observation, State
 from nursery.fields import ClockField, UKDateField
 from nursery.templatetags.kith import longday
 from senco.actions import ANSWERS, DECISIONS
 from senco.meetings import REPLIES
 from senco.models import Need
-from senco.people import parents_of, who_may_agree
+from senco.people import to_be_told, who_may_agree
 
 HOW_TOLD = ["in person", "by phone", "by video call", "in writing"]
 HOW_AGREED = ["signed form", "in person", "by phone", "by e-mail"]
@@ -58,7 +58,7 @@ class CaseForm(forms.Form):
         """Fill the choices that depend on the case."""
 
     def carers(self, *, who_agree: bool = False):
-        found = who_may_agree(self.child) if who_agree else parents_of(self.child)
+        found = who_may_agree(self.child) if who_agree else to_be_told(self.child)
         return {str(one.code): one for one in found}
 
     def offer_one_carer(self, name: str) -> None:
@@ -186,7 +186,7 @@ def guests_for(case, people) -> list[dict]:
             "label": f"{one.first_name}, {one.relationship}",
             "is_usual": True,
         }
-        for one in parents_of(case.child)
+        for one in to_be_told(case.child)
     ]
     for one in people.readers:
         key = f"staff-{one.person.pk}" if one.person else f"user-{one.user.pk}"
@@ -228,7 +228,7 @@ class HoldForm(MeetingForm):
 
     def arrange(self):
         self.fields["came"].choices = [(one["key"], one["name"]) for one in self.meeting.facts["guests"]]
-        self.fields["came"].initial = [one["key"] for one in self.meeting.facts["guests"] if one["reply"] != "cannot"]
+        self.fields["came"].initial = [one["key"] for one in self.meeting.facts["guests"] if one["reply"] == "comes"]
         self.fields["on"].initial = min(self.meeting.on, self.today)
 
 
@@ -277,6 +277,7 @@ def observation_field() -> ObservationChoices:
 def observations_to_choose(child: Child, user, *, chosen=()):
     """The newest about ``child`` that ``user`` may read, those that worried somebody first; ``chosen`` always."""
     known = Observation.objects.visible_to(user).filter(children=child, removed_at=None)
+    known = known.filter(state__in=[State.KEPT, State.WAITING])  # a draft may still say anything
     keys = [*known.order_by("-concern", "-noticed_at").values_list("pk", flat=True)[:8], *chosen]
     return Observation.objects.filter(pk__in=keys)
 

@@ -14,6 +14,7 @@ from children.models import Carer, Contact, OutsidePurpose
 from nursery.audit import record
 from nursery.models import User
 from nursery.roles import SAFEGUARDS
+from nursery.templatetags.kith import longday
 from paperwork import sending
 from paperwork.sending_models import Sending
 from senco.actions import _locked, _may
@@ -104,6 +105,8 @@ def take_consent(*, referral: Referral, given: bool, carer: Carer | None, how: s
         raise ValidationError({"carer": "Choose who said so: somebody with parental responsibility."})
     if on > referral.case.child.setting.today():
         raise ValidationError({"on": "Choose today or an earlier day."})
+    if on < (begun := referral.drafted_at.astimezone(referral.case.child.setting.now().tzinfo).date()):
+        raise ValidationError({"on": f"Choose a day from {longday(begun)} on, when the form was begun."})
     set_outside_consent(
         child=referral.case.child, contact=referral.contact, purpose=REFERRAL, given=given, on=on, by=by,
         given_by=carer.first_name, carer=carer, how=how,

@@ -61,6 +61,7 @@ def _page(request, found: SafetyRecord, *, forms=None, status=200):
         "record": found,
         "child": found.child,
         "entries": entries,
+        "noticed": list(found.observations.select_related("author")),
         "to_do": [one for one in entries if one.kind == "action" and one.done_at is None],
         "is_lead": is_lead,
         "leads": safeguarding_leads(),

@@ -7,7 +7,7 @@ from nursery.templatetags.kith import clock, clocks, longday, names
 from senco.actions import ANSWERS, DECISIONS
 from senco.meetings import REPLIES, to_be_told
 from senco.models import CaseEntry, EntryKind
-from senco.states import PERMITTED, State, refusal
+from senco.states import PERMITTED, Part, State, refusal
 
 K = EntryKind
 ORDER = ("concern", "told", "seen", "permission", "visits", "decision", "meeting", "plan", "referral")
@@ -65,7 +65,7 @@ def first_name(user) -> str:
 
 
 def day(on: date) -> str:
-    return f"{on.day} {on:%B}"
+    return f"{on.day} {on:%B %Y}"
 
 
 def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> list[Step]:
@@ -77,7 +77,7 @@ def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> lis
     here = ORDER.index(AT[state]) if state in AT else len(ORDER)
     lines = {
         "concern": [Line(f"{day(case.opened_at.date())}, {first_name(case.opened_by)}", case.concern)],
-        "told": [_told(one) for one in entries if one.kind in (K.TOLD, K.OVERRIDE)],
+        "told": [_told(one, parts) for one in entries if one.kind in (K.TOLD, K.OVERRIDE)],
         "seen": [Line(f"{day(case.seen_at.date())}, {first_name(case.seen_by)}")] if case.seen_at else [],
         "permission": [_answer(one) for one in entries if one.kind in (K.ANSWER, K.WITHDRAWN)],
         "visits": [_visit(one) for one in of[K.VISIT]],
@@ -123,12 +123,13 @@ def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> lis
     return found
 
 
-def _told(one: CaseEntry) -> Line:
+def _told(one: CaseEntry, parts) -> Line:
+    """The reason of a safeguarding lead is read by safeguarding leads alone."""
     who = first_name(one.recorded_by)
     if one.kind == K.OVERRIDE:
-        return Line(
-            f"{day(one.on)}, {who}", "As safeguarding lead: this goes on before the parents are told.", warns=True
-        )
+        why = f" {one.words}" if Part.SAFEGUARD in parts else ""
+        said = f"As safeguarding lead: this goes on before the parents are told.{why}"
+        return Line(f"{day(one.on)}, {who}", said, warns=True)
     how = one.facts["how"]
     return Line(f"{day(one.on)}, {how}", f"{who} told {names(one.facts['people'])}. {one.words}")
 

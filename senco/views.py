@@ -24,6 +24,7 @@ from senco.states import Part, State, refusal
 from senco.waits import TITLES, Facts, For, Referred, in_a_sentence, waits_for
 from staff.models import practitioner_of
 
+SAID = (EntryKind.ANSWER, EntryKind.WITHDRAWN)
 GET_POST = require_http_methods(["GET", "POST"])
 
 
@@ -38,7 +39,7 @@ def case_of(request, code) -> Case:
 def waiting(cases, request, *, today) -> list:
     """``cases`` with ``waits``, ``sentence``, ``key_worker``; 4 queries whatever their number."""
     user, setting = request.user, request.setting
-    entries = CaseEntry.objects.filter(kind__in=[EntryKind.VISIT, EntryKind.MEETING])
+    entries = CaseEntry.objects.filter(kind__in=[EntryKind.VISIT, EntryKind.MEETING, *SAID])
     rows = list(
         cases.select_related("child").prefetch_related(
             Prefetch("entries", entries, to_attr="looked_at"),
@@ -63,12 +64,15 @@ def waiting(cases, request, *, today) -> list:
 
 def _facts(case) -> Facts:
     meetings = [one for one in case.looked_at if one.kind == EntryKind.MEETING]
+    said = next((one for one in reversed(case.looked_at) if one.kind in SAID), None)
+    refused = said is not None and not (said.kind == EntryKind.ANSWER and said.facts["answer"] == "yes")
     return Facts(
         child=case.child.name,
         state=case.state,
         since=case.state_since,
         review_on=case.review_on,
         meeting_on=case.meeting_on,
+        refused_on=said.on if refused else None,
         has_visit=any(one.kind == EntryKind.VISIT for one in case.looked_at),
         has_plan=case.has_plan,
         to_be_told=tuple(guest["name"] for one in meetings for guest in to_be_told(one)),
@@ -95,10 +99,12 @@ def home(request):
         record("support_listed", None, by=user)
     if safety:
         record("safeguarding_listed", None, by=user)
+    worries = list(worries) if can(user, Permission.DISCUSS_WORRIES, setting) else []
+    unread = sum(one.seen_at is None for one in safety) if is_lead else 0
     context = {
-        "sentence": in_a_sentence(Counter(one.waits for one in rows)),
+        "sentence": in_a_sentence(Counter(one.waits for one in rows), worries=len(worries), unread=unread),
         "groups": [(key, title, ones) for key, title, ones in groups if ones],
-        "worries": list(worries) if can(user, Permission.DISCUSS_WORRIES, setting) else [],
+        "worries": worries,
         "mine": list(Worry.objects.filter(raised_by=user).select_related("child", "became", "talked_with")[:10]),
         "told": list(SafetyRecord.objects.filter(told_by=user)[:10]),
         "safety": safety,

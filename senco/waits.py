@@ -51,6 +51,8 @@ class Facts:
     since: date
     review_on: date | None = None
     meeting_on: date | None = None
+    refused_on: date | None = None
+    """The day on which the family last said no, or no longer."""
     has_visit: bool = False
     has_plan: bool = False
     to_be_told: tuple[str, ...] = ()
@@ -69,6 +71,8 @@ def waits_for(case: Facts, today: date, parts: frozenset[Part]) -> tuple[For, st
         return team, f"{case.child}’s parents are to be told; raised on {longday(case.since)}"
     if state is State.TOLD:
         return leads, f"Parents were told on {longday(case.since)}; the SENCO has not said yet that it is seen"
+    if state is State.PERMISSION and case.refused_on:
+        return leads, f"The family does not agree, since {longday(case.refused_on)}: talk with them, or close it"
     if state is State.PERMISSION:
         return For.FAMILY, f"{case.child}’s parents have been asked for permission since {longday(case.since)}"
     if case.to_be_told:
@@ -123,8 +127,9 @@ def _by_review(case: Facts, today: date, what: str) -> tuple[For, str]:
     return where, f"{what} on {longday(case.review_on)}"
 
 
-def in_a_sentence(counts: dict[For, int]) -> str:
-    """``"Two cases wait for you, one for a family."``; the answer first (ux.md 1.3)."""
+def in_a_sentence(counts: dict[For, int], *, worries: int = 0, unread: int = 0) -> str:
+    """``"Two cases wait for you, one for a family."``; the answer first (ux.md 1.3). Before it what was told to a safeguarding
+    lead and is ``unread``, after it worries to talk over."""
     said = [
         (counts.get(For.YOU, 0), "for you"),
         (counts.get(For.REVIEW, 0), "for a review"),
@@ -132,11 +137,18 @@ def in_a_sentence(counts: dict[For, int]) -> str:
         (counts.get(For.AGENCY, 0), "for an agency"),
     ]
     said = [(count, whom) for count, whom in said if count]
-    if not said:
+    found = []
+    if unread:
+        found.append(f"{number(unread)} safeguarding record{'s are' if unread > 1 else ' is'} not read yet.")
+    if said:
+        first, whom = said[0]
+        words = f"{number(first)} case{'s' * (first != 1)} wait{'s' * (first == 1)} {whom}"
+        found.append(", ".join([words, *(f"{number(count).lower()} {whom}" for count, whom in said[1:])]) + ".")
+    if worries:
+        found.append(f"{number(worries)} {'worries are' if worries > 1 else 'worry is'} to be talked over.")
+    if not found:
         return "Nothing waits for you." if sum(counts.values()) else "No child is being supported just now."
-    first, whom = said[0]
-    words = f"{number(first)} case{'s' * (first != 1)} wait{'s' * (first == 1)} {whom}"
-    return ", ".join([words, *(f"{number(count).lower()} {whom}" for count, whom in said[1:])]) + "."
+    return " ".join(found)
 
 
 def number(count: int) -> str:
