@@ -64,10 +64,14 @@ class Page:
 
     def conflict(self, stale: Stale) -> None:
         """Somebody else was faster: both texts stand on the page, and saving again is a decision."""
-        self.status, self.stands = 409, stale.document
+        self.status = 409
+        if any(name.startswith("text-") for name in self.request.POST):
+            self.stands = stale.document
         who = stale.document.writer.name.split()[0] if stale.document.writer else "Somebody else"
         if other_writer(stale.document, self.request.user, timezone.now()):
             self.said = f"{who} is writing here. What you typed is still below; save it once {who} has finished."
+            if not self.stands:
+                self.said = f"{who} is writing here. Nothing was added."
         else:
             self.said = "This was changed elsewhere while it was open. Both texts are below: nothing is lost."
 
@@ -124,6 +128,8 @@ class Page:
         if state == State.OPEN:  # its first words are saved before the step that the button takes
             ahead = {Step.SEND, Step.FINISH}
             can |= {one.value for one in ahead if not why_not(one, State.WRITING, owner, person, checked=checked)}
+        if writer:
+            can -= {Step.SEND.value, Step.FINISH.value}
         sections = self._sections()
         return {
             "document": document,
@@ -169,7 +175,8 @@ class Page:
         return {
             "document": self.document,
             "child": self.document.child,
-            "may_add": not why_not_write(self.document.state, self.document.owner.name, self.document.person),
+            "may_add": not why_not_write(self.document.state, self.document.owner.name, self.document.person)
+            and not other_writer(self.document, self.request.user, timezone.now()),
             "items": [item for item in items if not item.is_worry],
             "worries": [item for item in items if item.is_worry],
             "home": sum(item.is_home for item in items),

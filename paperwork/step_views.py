@@ -75,6 +75,7 @@ def people(request, code):
         may_hand_over=document.person.is_lead,
         initial={"owner": document.owner.code, "helper": document.helper.code if document.helper else ""},
     )
+    form.fields["helper"].queryset = found.exclude(pk=document.owner_id)
 
     def save():
         owner, helper = form.cleaned_data.get("owner", document.owner), form.cleaned_data["helper"]

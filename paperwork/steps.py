@@ -18,7 +18,7 @@ from paperwork.models import Document, Kind, Signature
 from paperwork.people import is_checked, person_of
 from paperwork.rules import LEADS_TO, Person, Step, why_not
 from paperwork.states import State, check_step
-from paperwork.writing import names_standing
+from paperwork.writing import names_standing, other_writer
 from staff.models import Practitioner
 
 PHOTOS = "photos"  # where names in captions are pointed out
@@ -74,6 +74,13 @@ def names_words(names: list[str]) -> str:
     return f"{named} {what}. Families read this: write “a friend”."
 
 
+def _nobody_else_writes(document: Document, by) -> None:
+    """Words that somebody is still writing are neither sent on nor made final under their hands."""
+    if other_writer(document, by, timezone.now()):
+        name = document.writer.name.split()[0]
+        raise ValidationError(f"{name} is writing here just now. Wait until {name} has finished.")
+
+
 def _check_ready(document: Document, meant: Iterable[str]) -> None:
     meant = sorted(set(meant))
     if found := not_ready(document, meant):
@@ -86,6 +93,7 @@ def _check_ready(document: Document, meant: Iterable[str]) -> None:
 def send_to_check(*, document: Document, by, setting: Setting, meant: Iterable[str] = ()) -> Document:
     """It waits for somebody else to read it. ``meant`` as in :func:`not_ready`."""
     document, _ = _ready(document, Step.SEND, by, setting)
+    _nobody_else_writes(document, by)
     _check_ready(document, meant)
     document.state, document.asked_by, document.asked_at = State.TO_CHECK, by, timezone.now()
     return _save(document, "document_sent_to_check", by, "state", "asked_by", "asked_at", "facts")
@@ -115,6 +123,7 @@ def return_to_writer(*, document: Document, because: str, by, setting: Setting) 
 def finish(*, document: Document, by, setting: Setting, meant: Iterable[str] = ()) -> Document:
     """Final: its words, and names, dates, counts and photos as they are now, no longer change."""
     document, checked = _ready(document, Step.FINISH, by, setting)
+    _nobody_else_writes(document, by)
     _check_ready(document, meant)
     now = timezone.now()
     document.facts = facts_of(document, setting, setting.today()) | {"checker": by.name if checked else ""}

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from paperwork.models import Document, Kind
 from paperwork.page import Page
 from paperwork.people import person_of
 from paperwork.rules import Step, why_not_read, why_not_write
+from paperwork.states import CAN_BE_WRITTEN
 
 VERBS = {
     Step.SEND: (steps.send_to_check, "Sent. It is read before it becomes final."),
@@ -92,6 +94,7 @@ def _keep(request, document: Document) -> None:
         )  # fmt: skip
 
 
+@transaction.atomic
 def _add(request, document: Document) -> None:
     """Without a script: the words go to the end of the first section of their area, else of the first."""
     must_write(request, document)
@@ -127,6 +130,8 @@ def _step(request, document: Document):
 def autosave(request, code):
     """Keep what was typed: 200 with the new version, 409 with what stands there, 422 with why not."""
     document = document_of(request, code)
+    if document.state not in CAN_BE_WRITTEN:
+        return _conflict(request, writing.Stale(document))  # it was sent on while it stood open here
     must_write(request, document)
     try:
         _keep(request, document)
@@ -165,6 +170,8 @@ def _conflict(request, stale: writing.Stale) -> JsonResponse:
 def hold(request, code):
     """Somebody begins to write: whoever opens it now reads. 409 where somebody else was first."""
     document = document_of(request, code)
+    if document.state not in CAN_BE_WRITTEN:
+        return _conflict(request, writing.Stale(document))
     must_write(request, document)
     try:
         writing.hold(document=document, by=request.user)
@@ -186,6 +193,8 @@ def quote(request, code):
     """A piece of evidence was tapped: remember it, and answer the words to put at the caret."""
     document = document_of(request, code)
     must_write(request, document)
+    if writing.other_writer(document, request.user, timezone.now()):
+        return _conflict(request, writing.SomebodyWrites(document))
     try:
         row, words = evidence.quote(
             document=document, section=request.POST.get("section", ""), key=request.POST.get("add", ""),

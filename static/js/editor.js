@@ -178,6 +178,11 @@ async function store() {
       if (note && note.textContent !== said.names[box.key]) note.textContent = said.names[box.key] || "";
     }
     if (withExtra) extraStored = extraSent;
+    const stage = document.querySelector("[data-nothing-yet]");
+    if (stage) {
+      stage.lastChild.textContent = "Writing";
+      stage.removeAttribute("data-nothing-yet");
+    }
     line("");
     if (dirty()) soon(again ? 0 : AFTER);
     else state(`Saved ${said.at}`, "is-sent");
@@ -221,7 +226,7 @@ function conflict(said) {
     }
     state(dirty() ? "Not saved" : "", dirty() ? "is-failed" : "");
     const kept = dirty() ? " What you typed is still here: copy it before you leave." : "";
-    line(said.is_writing ? `${said.by} is writing here. You can read along.${kept}` : `This can no longer be written.${kept}`);
+    line(said.is_writing ? `${said.by} is writing here. You can read along.${kept}` : `This was sent on, and can no longer be written.${kept}`);
     return false;
   }
   let open = 0;

@@ -107,6 +107,29 @@ def test_a_second_person_reads_while_the_first_writes(marta, jo, paper):
     assert marta.post(at("leave", paper)).status_code == 204
 
 
+def test_whoever_reads_along_sends_nothing_on_and_adds_nothing(desk, marta, jo, paper):
+    entry = factories.make_observation(paper.child, by=desk.users["marta"], words="Sang.")
+    marta.post(at("write", paper), {"version": 0, **full(paper)})
+    page = body(jo.get(at("write", paper), {"evidence": "1"}))
+    assert 'value="send"' not in page
+    assert 'name="add"' not in page
+    answer = jo.post(at("write", paper), {"version": 1, "step": "send"})
+    assert (answer.status_code, "Marta is writing here just now." in body(answer)) == (422, True)
+    answer = jo.post(at("write", paper), {"version": 1, "add": f"observation:{entry.pk}"})
+    assert (answer.status_code, "Nothing was added." in body(answer), "<textarea" in body(answer)) == (409, True, False)
+    assert jo.post(at("quote", paper), {"section": "cl", "add": f"observation:{entry.pk}"}).status_code == 409
+    assert not Quote._base_manager.exists()
+    assert fresh(paper).state == State.WRITING
+
+
+def test_what_is_typed_after_it_was_sent_on_is_told_so(desk, marta, paper):
+    marta.post(at("write", paper), {"version": 0, **full(paper), "step": "send"})
+    answer = autosave(marta, paper, 1, how="More.")
+    assert (answer.status_code, answer.json()["can_be_written"]) == (409, False)
+    assert marta.post(at("hold", paper)).status_code == 409
+    assert "More." not in fresh(paper).texts.values()
+
+
 def test_without_a_script_a_button_saves(marta, paper):
     answer = marta.post(at("write", paper), {"version": 0, "text-how": "Waves."})
     assert (answer.status_code, answer["Location"]) == (302, at("write", paper))

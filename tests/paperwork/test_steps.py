@@ -106,6 +106,9 @@ def test_a_lead_who_wrote_some_of_it_does_not_check_it(desk):
     paper = written(desk)
     writing.leave(document=paper, by=desk.users["marta"])
     writing.save_texts(document=desk.again(paper, "jo"), version=1, texts={"cl": "Mine."}, by=desk.users["jo"])
+    with pytest.raises(ValidationError, match="Jo is writing here just now"):
+        do(desk, steps.send_to_check, paper, "marta")
+    writing.leave(document=paper, by=desk.users["jo"])
     do(desk, steps.send_to_check, paper, "marta")
     with pytest.raises(ValidationError, match="Somebody else than the writer"):
         do(desk, steps.finish, paper, "jo")
