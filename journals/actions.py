@@ -125,9 +125,12 @@ def _share_if_plain(observation: Observation, by) -> None:
 @transaction.atomic
 def change(
     *, observation: Observation, by, children, words: str, noticed_at: datetime, items=(), own_notes=None,
-    photos: list[bytes] = (), share_now: bool = False, ask_check: bool = False, keep_draft: bool = False, **aside,
+    photos: list[bytes] = (), share_now: bool = False, ask_check: bool = False, keep_draft: bool = False, author=None, **aside,
 ) -> Observation:  # fmt: skip
-    """Put an entry right, or finish a draft. Families read the new words only after somebody shared them again."""
+    """Put an entry right, or finish a draft. Families read the new words only after somebody shared them again.
+
+    What somebody wants to read first goes back to them. ``author``: who wrote it, where a tablet did not know.
+    """
     children = list(children)
     before = Observation.objects.select_for_update().get(pk=observation.pk)
     touched = {*children, *before.children.all()}
@@ -135,10 +138,12 @@ def change(
         _check_entry(observation.setting, children, words, noticed_at, [*photos, *observation.photos.kept()])
     observation.words, observation.noticed_at = words, noticed_at
     observation.share, observation.trouble, observation.returned_because = share_now, "", ""
+    observation.author = author or observation.author
     for name in ASIDE:
         if name in aside:
             setattr(observation, name, aside[name])
-    waits = ask_check or wants_check(observation.author, observation.setting)
+    is_read_first = before.state in (State.WAITING, State.RETURNED) and by == observation.author
+    waits = ask_check or is_read_first or wants_check(observation.author, observation.setting)
     if keep_draft:
         observation.state = State.DRAFT
     elif observation.state != State.KEPT:
@@ -153,7 +158,10 @@ def change(
     ready = ready_photos(list(photos), setting=observation.setting, author=observation.author)
     try:
         add_photos(observation, ready)
-        record("observation_changed", observation, by=by, children=sorted(child.pk for child in children))
+        record(
+            "observation_changed", observation, by=by, children=sorted(child.pk for child in children),
+            **({"author": author.pk} if author else {}),
+        )  # fmt: skip
         _share_if_plain(observation, by)
     except Exception:
         drop_files(ready)

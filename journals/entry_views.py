@@ -17,11 +17,13 @@ from children.models import Child
 from children.views import head_of
 from journals import actions, photos, sharing
 from journals.models import Observation, Photo, State
+from journals.outbox import NOBODY
 from journals.views import after_saving, entry_context, may_change, observe_form
 from nursery import pdf
 from nursery.audit import record
 from nursery.permissions import Permission, can, requires
 from nursery.photos import answer_picture
+from staff.models import Practitioner
 
 PRINTED_AT_ONCE = 24
 
@@ -51,9 +53,13 @@ def change(request, code):
         **{f"own-{note.child.code}": note.words for note in entry.own_notes.select_related("child")},
     }
     form = observe_form(request, children=children, initial=initial)
+    people = _who_wrote_it(entry, request.setting)
+    author = next((one.user for one in people if one.code == request.POST.get("author")), None)
     if form.is_valid():
         try:
-            actions.change(observation=entry, by=request.user, keep_draft="draft" in request.POST, **form.said)
+            actions.change(
+                observation=entry, by=request.user, keep_draft="draft" in request.POST, author=author, **form.said
+            )
         except ValidationError as error:
             form.add_error(None, error)
             entry.refresh_from_db()
@@ -64,8 +70,18 @@ def change(request, code):
         "entry": entry,
         "photos": entry.photos.kept(),
         "gone_photos": entry.photos.exclude(removed_at=None),
+        "people": people,
+        "author": author or entry.author,
     }
     return render(request, "journals/observe.html", context, status=422 if form.errors else 200)
+
+
+def _who_wrote_it(entry: Observation, setting) -> list[Practitioner]:
+    """Those to choose from where a tablet did not know who wrote ``entry``; nobody else's is given away."""
+    if not entry.trouble.startswith(NOBODY):
+        return []
+    here = Practitioner.objects.employed_on(setting.today()).exclude(user=None).select_related("user")
+    return [one for one in here if can(one.user, Permission.OBSERVE, setting)]
 
 
 def _removable(request, code) -> Observation:

@@ -29,7 +29,7 @@ from nursery.submissions import Differs, do_once, was_done
 
 SALT = "journals.outbox"
 OLDEST = timedelta(days=60)
-NOBODY = "Written while nobody was signed in on the tablet. Take it over if it is yours."
+NOBODY = "Written while nobody was signed in on the tablet. Say who wrote it."
 LEFT = "Its writer does not work here any more."
 
 

@@ -1,6 +1,6 @@
 /* An entry: faces, photos by the page's own camera (no copy stays in a gallery), words; then into the outbox. */
 
-import { LOCKED, canSeal, forget, keepRoll, newId, put, readRoll, rememberKey, send, stay, tell, word } from "./outbox.js";
+import { LOCKED, canSeal, dropBegun, forget, holdBegun, keepBegun, keepRoll, newId, put, readRoll, rememberKey, send, stay, takeUp, tell, word } from "./outbox.js";
 
 const LONGEST = 2048;
 const form = document.querySelector("form.ob");
@@ -71,11 +71,16 @@ function showPhoto(blob) {
     photos.splice(photos.indexOf(photo), 1);
     URL.revokeObjectURL(photo.url);
     place.remove();
-    tellWhoSees();
+    photosChanged();
   });
   place.append(picture, out);
   shots.insertBefore(place, cameraButton);
+  photosChanged();
+}
+
+function photosChanged() {
   tellWhoSees();
+  form.dispatchEvent(new Event("kith:photos"));
 }
 
 /** A JPEG of what is drawn, at most LONGEST pixels: nothing else of a file goes further than this page. */
@@ -162,12 +167,13 @@ function two(number) {
 function gather(isDraft) {
   const now = new Date();
   const untouched = (name) => form.elements[name].value === form.elements[name].defaultValue;
+  const data = new FormData(form);
   if (untouched("day") && untouched("at")) {
-    form.elements.day.value = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-    form.elements.at.value = `${two(now.getHours())}:${two(now.getMinutes())}`;
+    data.set("day", `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`);
+    data.set("at", `${two(now.getHours())}:${two(now.getMinutes())}`);
   }
   const skipped = new Set(["csrfmiddlewaretoken", "submission", "photos", "draft"]);
-  const fields = [...new FormData(form)].filter(([name, value]) => !skipped.has(name) && typeof value === "string" && value !== "");
+  const fields = [...data].filter(([name, value]) => !skipped.has(name) && typeof value === "string" && value !== "");
   return { id: newId(), kind: form.dataset.kind ?? "", ticket: form.dataset.ticket ?? "", written: now.toISOString(), draft: isDraft, fields };
 }
 
@@ -183,12 +189,13 @@ async function keepAndSend(event) {
     }
     if (!form.elements.words.value.trim() && !photos.length) return complainHere(say("nothing", "Write a few words, or take a photo."), form.elements.words);
   }
-  save.disabled = true;
+  save.disabled = isSaving = true;
+  clearTimeout(soon);
   const said = gather(isDraft);
   try {
     await put(said, photos.map((photo) => photo.blob));
   } catch {
-    save.disabled = false;
+    save.disabled = isSaving = false;
     return complainHere(noRoom());
   }
   await tell();
@@ -202,7 +209,7 @@ async function keepAndSend(event) {
   for (const photo of photos.splice(0)) URL.revokeObjectURL(photo.url);
   for (const place of shots.querySelectorAll(".shot")) place.remove();
   form.querySelector("[data-complaint]")?.remove();
-  save.disabled = false;
+  save.disabled = isSaving = false;
   follow();
   tell();
   window.scrollTo({ top: 0 });
@@ -211,8 +218,30 @@ async function keepAndSend(event) {
 const isBegun = () => Boolean(form.elements.words.value.trim() || photos.length);
 const keepDraft = () => put(gather(true), photos.map((photo) => photo.blob));
 
+let soon;
+let isSaving = false;
+/** What is half written lies on the disk half a second later, and becomes a draft when this page is gone. */
+function remember() {
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    if (isSaving) return;
+    (isBegun() ? keepBegun(gather(true), photos.map((photo) => photo.blob)) : dropBegun()).catch(() => {}); // a full disk is said at Save
+  }, 500);
+}
+
 if (canSeal && form.hasAttribute("data-outbox-form")) {
   form.addEventListener("submit", keepAndSend);
+  if (form.dataset.kind !== "home") { // at home nothing is a draft
+    holdBegun();
+    for (const sign of ["input", "change", "kith:photos"]) form.addEventListener(sign, remember);
+    takeUp().then((number) => {
+      const note = document.querySelector("[data-begun]");
+      if (!number || !note) return;
+      note.hidden = false;
+      tell();
+      if (navigator.onLine) send();
+    });
+  }
   document.addEventListener("kith:lock", (event) => { // the tablet locks: what is half written becomes a draft
     if (isBegun()) event.detail.push(keepDraft());
   });

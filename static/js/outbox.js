@@ -1,12 +1,13 @@
 /* The outbox: what was written waits on this device, sealed to the server's key, until the server has said "saved" (S45).
-   IndexedDB "kith": entries {id, sealed, at, problem}; kept {name, value}: the server's key, and the roll of faces, which is
-   locked with a key that cannot be read out and goes when nobody is signed in. Web storage holds the id of each entry that
+   IndexedDB "kith": entries {id, sealed, at, problem}; kept {name, value}: the server's key, what each open page has begun,
+   sealed too, and the roll of faces, which is locked with a key that cannot be read out and goes when nobody is signed in. Web storage holds the id of each entry that
    waits, so that it is said when the browser has thrown entries away. */
 
 const sentences = { // a page for families brings its own, in its language
   all_sent: "All sent, {clock}",
   sending: "Sending {number} of {of}",
   failed: "{number} could not be sent. {problem}",
+  empty: "Nothing waits on this device",
   waiting: "Saved on this tablet. {number} waiting, will send when back online",
   waiting_long: "Saved on this tablet. {number} waiting for more than a day, will send when back online",
   gone_one: "1 entry that waited here is gone: this browser has cleared its storage. Write down again what you still know.",
@@ -51,7 +52,7 @@ async function inStore(name, mode, work, { isAgain = false } = {}) {
     const store = await database();
     return await new Promise((resolve, reject) => {
       const transaction = store.transaction(name, mode, { durability: "strict" });
-      const request = work(transaction.objectStore(name));
+      const request = work(Array.isArray(name) ? transaction : transaction.objectStore(name));
       transaction.oncomplete = () => resolve(request?.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error ?? request?.error);
     });
@@ -107,23 +108,73 @@ export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => signs[byte % 36]).join("");
 }
 
-/** Keeps an entry: `said` is plain data, `photos` are blobs. Resolves once it lies on the disk of this device. */
-export async function put(said, photos) {
+/** `said` is plain data, `photos` are blobs: sealed together. */
+async function pack(said, photos) {
   const parts = await Promise.all(photos.map((photo) => photo.arrayBuffer()));
   const head = encoder.encode(JSON.stringify({ ...said, photos: parts.map((part) => part.byteLength) }));
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, head.length);
   const plain = new Uint8Array(await new Blob([length, head, ...parts]).arrayBuffer());
-  const sealed = await seal(plain);
-  await inStore("entries", "readwrite", (store) => store.add({ id: said.id, sealed, at: Date.now(), problem: "" }));
-  localStorage.setItem(MARK + said.id, "1"); // only now: a mark without an entry means that one is gone
+  return { id: said.id, sealed: await seal(plain) };
+}
+
+/** Keeps an entry. Resolves once it lies on the disk of this device, where what was begun of it lies no more. */
+export async function put(said, photos) {
+  await wait(await pack(said, photos), BEGUN + writing);
+}
+
+/** An entry waits to be sent; what lay under the name `begun` goes in the same step. */
+async function wait({ id, sealed }, begun) {
+  await inStore(["entries", "kept"], "readwrite", (transaction) => {
+    transaction.objectStore("kept").delete(begun);
+    return transaction.objectStore("entries").add({ id, sealed, at: Date.now(), problem: "" });
+  });
+  localStorage.setItem(MARK + id, "1"); // only now: a mark without an entry means that one is gone
   navigator.storage?.persist?.();
+}
+
+// ---------------------------------------------------------------- what is half written
+
+const BEGUN = "begun-";
+const writing = newId(); // of this page, as long as it is open
+
+/** Keeps what is half written on this page: a reload, a way back or an empty battery takes nothing of it. */
+export async function keepBegun(said, photos) {
+  await keep(BEGUN + writing, await pack(said, photos));
+}
+
+export const dropBegun = () => drop(BEGUN + writing);
+
+/** As long as this page is open, what is begun here is its own. */
+export const holdBegun = () => navigator.locks?.request(BEGUN + writing, () => new Promise(() => {}));
+
+/** What pages that are gone have left half written waits to be sent, as drafts. Resolves to how many. */
+export async function takeUp() {
+  if (!navigator.locks) return 0;
+  const rows = await inStore("kept", "readonly", (store) => store.getAll());
+  let number = 0;
+  for (const { name, value } of rows.filter((row) => row.name.startsWith(BEGUN) && row.name !== BEGUN + writing)) {
+    await navigator.locks.request(name, { ifAvailable: true }, async (isLeft) => {
+      if (!isLeft || !(await kept(name))) return;
+      await wait(value, name);
+      number += 1;
+    });
+  }
+  return number;
 }
 
 // ---------------------------------------------------------------- sending
 
-let lastSent = null;
+const SENT_AT = "kith-sent";
 let busy = null;
+
+const isToday = (moment) => moment.toDateString() === new Date().toDateString();
+
+/** When this device last sent something, where that was today. */
+function lastSent() {
+  const moment = new Date(Number(localStorage.getItem(SENT_AT)));
+  return isToday(moment) ? moment : null;
+}
 
 /** Sends what waits, the oldest first, in one window at a time. Resolves to the server's answers by id. */
 export function send() {
@@ -140,6 +191,14 @@ async function sendAll() {
     token = (await hello()).csrf;
   } catch {
     return answers; // no way to the server: all of it waits
+  }
+  if (localStorage.getItem(LOCKED)) { // it was locked without a network: nobody is signed in here, whatever its cookie says
+    try {
+      await fetch("/tablet/lock/", { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
+      token = (await hello()).csrf;
+    } catch {
+      return answers;
+    }
   }
   for (const [number, entry] of entries.entries()) {
     tell({ sending: number + 1, of: entries.length });
@@ -164,7 +223,7 @@ async function sendOne(entry, token) {
   if (answer.ok && said.saved === entry.id) {
     localStorage.removeItem(MARK + entry.id);
     await inStore("entries", "readwrite", (store) => store.delete(entry.id));
-    lastSent = new Date();
+    localStorage.setItem(SENT_AT, Date.now());
     return said;
   }
   const problem = said.problem ?? word("not_taken");
@@ -185,7 +244,8 @@ export async function tell(now = {}) {
   const here = new Set(entries.map((entry) => MARK + entry.id));
   const gone = marked().filter((mark) => !here.has(mark)).length;
   let kind = "is-sent";
-  let words = lastSent ? word("all_sent", { clock: clock(lastSent) }) : "";
+  const sentAt = lastSent();
+  let words = sentAt ? word("all_sent", { clock: clock(sentAt) }) : "";
   if (now.sending) {
     kind = "";
     words = word("sending", { number: now.sending, of: now.of });
@@ -202,7 +262,7 @@ export async function tell(now = {}) {
   for (const place of document.querySelectorAll("[data-outbox]")) {
     place.classList.remove("is-sent", "is-local", "is-failed");
     if (kind && words) place.classList.add(kind);
-    place.textContent = words;
+    place.textContent = words || (place.hasAttribute("data-always") ? word("empty") : "");
     place.hidden = !words && place.hasAttribute("data-outbox-bar");
   }
   for (const button of document.querySelectorAll("[data-send]")) button.hidden = !entries.length || !navigator.onLine;
@@ -267,6 +327,7 @@ async function begin() {
       ready.active?.postMessage({ language: document.documentElement.lang, keep: files.filter((name) => new URL(name).pathname.startsWith("/static/")) });
     });
   }
+  await takeUp();
   await tell();
   if ((await waiting()).length) send();
   window.addEventListener("online", () => send());

@@ -54,6 +54,14 @@ ROLL_IS_KEPT = """new Promise((done) => {
 })"""
 
 
+BEGUN_LIES = """new Promise((done) => {
+  indexedDB.open("kith").onsuccess = (opened) => {
+    const store = opened.target.result.transaction("kept").objectStore("kept");
+    store.getAllKeys().onsuccess = (found) => done(found.target.result.some((name) => name.startsWith("begun-")));
+  };
+})"""
+
+
 @pytest.fixture
 def fern(live_server, transactional_db):
     setting = factories.make_setting("Bramble Lane", is_demo=True)
@@ -187,7 +195,7 @@ def test_signed_out_nothing_of_anybody_is_left_and_a_note_waits_for_its_writer(p
     until(page, lambda: "All sent" in page.locator("[data-outbox]").first.text_content())
     page.reload()
     assert page.get_by_text("Zebedee: poured the lentils", exact=True).is_visible()
-    assert page.get_by_text("Take it over if it is yours").is_visible()
+    assert page.get_by_text("Say who wrote it").is_visible()
     [entry] = kept(fern)
     assert (entry.state, entry.author) == (State.DRAFT, fern["aisha"])
 
@@ -404,6 +412,51 @@ def test_nobody_and_nothing_chosen_is_said_in_words(page_as, fern):
     page.locator(".pk").click()
     page.get_by_role("button", name="Save").last.click()
     assert page.get_by_text("Write a few words, or take a photo.").is_visible()
+
+
+@pytest.mark.parametrize("way", ["reload", "back", "link", "crash"])
+def test_what_was_half_written_is_a_draft_however_the_page_went(page_as, fern, way):
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    page.goto("/today/")
+    open_observe(page)
+    page.locator(".pk", has_text="Zebedee").tap()
+    page.get_by_label("In a few words").fill(CANARY)
+    until(page, lambda: page.evaluate(BEGUN_LIES))
+    dump = base64.b64decode(page.evaluate(DUMP)).decode(errors="replace")
+    assert "lentils" not in dump
+    if way == "reload":
+        page.reload()
+    elif way == "back":
+        page.go_back()
+    elif way == "link":
+        page.goto("/children/")
+    else:
+        page.close()
+        page = page.context.new_page()
+        page.goto("/observe/")
+        expect(page.locator("[data-begun]")).to_contain_text("What you had begun is kept as a draft")
+    until(page, lambda: kept(fern, words=CANARY))
+    (draft,) = kept(fern, words=CANARY)
+    assert (draft.state, draft.author) == (State.DRAFT, fern["marta"])
+    page.reload()
+    page.wait_for_timeout(1000)
+    assert len(kept(fern)) == 1
+
+
+def test_what_is_written_in_another_window_stays_there_and_saved_it_is_no_draft(page_as, fern):
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    open_observe(page)
+    page.locator(".pk", has_text="Zebedee").tap()
+    page.get_by_label("In a few words").fill(CANARY)
+    until(page, lambda: page.evaluate(BEGUN_LIES))
+    other = page.context.new_page()
+    other.goto("/observe/")
+    other.wait_for_timeout(1000)
+    assert kept(fern) == []
+    page.get_by_role("button", name="Save", exact=True).tap()
+    page.wait_for_url("**/journal/**")
+    page.wait_for_timeout(1000)
+    assert [entry.state for entry in kept(fern)] == [State.KEPT]
 
 
 def test_closing_keeps_what_was_begun_as_a_draft(page_as, fern):

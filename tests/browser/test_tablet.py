@@ -277,6 +277,36 @@ def test_without_a_network_nobody_writes_on_as_who_has_left(open_tablet, nursery
     expect(page.locator(".pk")).to_have_count(0)
 
 
+def test_what_a_locked_tablet_writes_without_a_network_is_nobodys_until_somebody_says_whose(open_tablet, nursery):
+    page = open_tablet()
+    unlock(page)
+    page.goto("/observe/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    page.reload()
+    page.locator(".pk", has_text="Zofia").wait_for()
+    page.context.set_offline(True)
+    page.reload()
+    page.locator(".pk", has_text="Zofia").wait_for()
+    page.get_by_role("button", name="Lock").click()
+    expect(page.locator("[data-me]")).to_have_text("Nobody is signed in on this tablet.")
+    page.get_by_label("Who is it about?").fill("Teddy")
+    page.get_by_label("In a few words").fill("waved goodbye")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("1 waiting").first).to_be_visible()
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("It waits until somebody signs in").first).to_be_visible()
+    with scope(setting=nursery["setting"]):
+        assert not Observation.objects.filter(words__contains="waved").exists(), "the cookie of who has left is no author"
+    unlock(page)
+    page.wait_for_timeout(1500)
+    with scope(setting=nursery["setting"]):
+        [draft] = Observation.objects.filter(words__contains="waved")
+    assert (draft.state, draft.words) == (State.DRAFT, "Teddy: waved goodbye")
+    page.goto(f"/observations/{draft.code}/")
+    expect(page.get_by_label("Who wrote it?")).to_have_value(nursery["marta"].code)
+
+
 def test_a_revoked_tablet_is_any_browser(open_tablet, nursery):
     page = open_tablet()
     unlock(page)

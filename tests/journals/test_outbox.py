@@ -129,7 +129,7 @@ def test_what_is_damaged_stays_on_the_tablet(now, content):
     assert answer.json()["problem"]
 
 
-def test_without_a_ticket_it_waits_for_somebody_and_is_theirs_to_sort(now, setting, zofia, marta_user):
+def test_without_a_ticket_it_waits_for_somebody_who_says_whose_it_is(now, setting, zofia, marta, marta_user):
     envelope = seal(plain({"about": "Zofia", "words": "sang"}), public_key())
     answer = send(envelope)
     assert answer.status_code == 409
@@ -140,6 +140,24 @@ def test_without_a_ticket_it_waits_for_somebody_and_is_theirs_to_sort(now, setti
     [found] = kept(setting)
     assert (found.author, found.state, found.words) == (marta_user, State.DRAFT, "Zofia: sang")
     assert "nobody was signed in" in found.trouble
+    aisha = factories.make_practitioner(
+        setting, "Aisha", user=factories.make_user(setting, Role.PRACTITIONER, name="Aisha Khan")
+    )
+    address = f"/observations/{found.code}/"
+    assert "Who wrote it?" in client.get(address).content.decode()
+    sent = {
+        "words": "Zofia sang",
+        "children": [zofia.code],
+        "day": "23 November 2026",
+        "at": "09:50",
+        "author": aisha.code,
+    }
+    assert client.post(address, sent).status_code == 302
+    [found] = kept(setting)
+    assert (found.author, found.state) == (aisha.user, State.KEPT)
+    client.force_login(aisha.user)
+    client.post(address, sent | {"author": marta.code})
+    assert kept(setting)[0].author == aisha.user, "what somebody wrote is not given to anybody else"
 
 
 def test_a_forged_ticket_is_no_ticket(now, setting, zofia, marta_user):
