@@ -185,6 +185,7 @@ def _entry(one: Leaving, pictures: dict[str, bytes]) -> dict:
         "dir": direction_of(one.words),
         "areas": [gettext(area.plain) for area in one.entry.area_list],
         "by": one.by,
+        "is_home": one.entry.from_home,
         "photos": [
             {"src": address, "alt": alt.format(number=place, day=longday(one.at))}
             for place, address in enumerate(addresses, start=1)

@@ -330,7 +330,8 @@ def table(request):
     kind = (request.POST or request.GET).get("kind")
     kind = kind if kind in TABLE_KINDS else CareKind.MEAL
     asleep, untold, all_due = load_table(roll, setting, now)
-    sleeping = {one.sleep.child_id for one in asleep} if kind == CareKind.SLEEP else set()
+    sleepers_here = {one.sleep.child_id for one in asleep}
+    sleeping = sleepers_here if kind == CareKind.SLEEP else set()
     faces = [child for _, members in groups for child in members if child.pk not in sleeping]
     form = TableForm(
         request.POST if request.method == "POST" else None,
@@ -361,6 +362,7 @@ def table(request):
         "chosen": set(form["children"].value() or []),
         "alike": namesakes(faces),
         "asleep": asleep,
+        "sleepers": sleepers_here,
         "untold": untold,
         "mine_due": [one for one in all_due if me and one.person == me],
         "other_due": [one for one in all_due if not me or one.person != me],

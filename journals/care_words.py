@@ -105,7 +105,7 @@ def details(care: CareRecord) -> list[str]:
     if care.kind == K.MEDICINE:
         found += [f"Seen by {care.witness}", f"Authorised by {care.authorised_by}"]
     if care.kind == K.ACCIDENT:
-        found += [f"First aid: {care.first_aid}" if care.first_aid else "No first aid was needed"]
+        found += [f"First aid: {care.first_aid}"] if care.first_aid else []
         found += [f"Seen by {care.witness}"] if care.witness else []
         found += [f"Parents told at {clock(local(care.told_at))} by {care.told_by}"] if care.told_at else []
     if care.reason:

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from children.models import Child
+from children.models import Child, Purpose
+from children.rules import may_read_confidential
 from children.views import head_of
 from journals import actions, photos, sharing
 from journals.models import Observation, Photo, State
@@ -69,6 +70,7 @@ def change(request, code):
         "title": "Finish it" if entry.state != State.KEPT else "Put it right",
         "entry": entry,
         "photos": entry.photos.kept(),
+        "are_shown": not photos.refused(entry.children.all(), Purpose.PHOTOS, request.setting.today()),
         "gone_photos": entry.photos.exclude(removed_at=None),
         "people": people,
         "author": author or entry.author,
@@ -194,8 +196,13 @@ def unfinished(request):
         "mine": mine,
         "to_check": to_check if may_check else [],
         "of_others": of_others,
+        "sees_concerns": may_read_confidential(request.user.roles_in(request.setting), in_care_team=False),
         "gone_entries": gone.order_by("-removed_at")[:30],
-        "gone": Photo.objects.visible_to(request.user).exclude(removed_at=None).select_related("observation")[:12]
+        "gone": Photo.objects.visible_to(request.user)
+        .exclude(removed_at=None)
+        .select_related("observation", "removed_by")
+        .prefetch_related("observation__children")
+        .order_by("-removed_at")[:12]
         if is_lead
         else [],
     }

@@ -40,6 +40,7 @@ def page(request):
         "greeting": "Morning" if moment.hour < NOON else "Afternoon" if moment.hour < EVENING else "Evening",
         "first_name": request.user.name.split()[0],
         "reasons": AbsentReason.choices,
+        "first": settings.MY_DAY_FIRST,
         "more": settings.MY_DAY_MORE,
         "waits": waits_for(request),
     }

@@ -27,17 +27,22 @@ def _plain(letter: str) -> str:
 
 
 class Names:
-    """``names`` to be found as words of their own. What is an ordinary word too counts only where it begins with a capital:
-    that of Rose, in small letters, is left to the writer, who reads what a family will see."""
+    """``names`` to be found as words of their own, an s behind them or not (“Teddys bear”). What is an ordinary word too, a
+    ``surname``, and one with an s counts only where it begins with a capital: that of Rose, in small letters, is left to the
+    writer, who reads what a family will see."""
 
-    def __init__(self, names: Iterable[str]):
-        every = sorted({folded(name) for name in names if name.strip()}, key=len, reverse=True)
-        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, every))})(?!\w)") if every else None
+    def __init__(self, names: Iterable[str], surnames: Iterable[str] = ()):
+        every = {folded(name) for name in names if name.strip()}
+        self.with_capital = ORDINARY | ({folded(name) for name in surnames} - every)
+        every = sorted(every | self.with_capital - ORDINARY, key=len, reverse=True)
+        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, every))})(?=s?(?!\w))") if every else None
 
     def places(self, words: str) -> Iterator[tuple[int, int]]:
         """Where names stand in ``words``, from the front."""
         if not self.pattern:
             return
-        for match in self.pattern.finditer(folded(words)):
-            if match[0] not in ORDINARY or words[match.start()].isupper():
+        text = folded(words)
+        for match in self.pattern.finditer(text):
+            is_plain = match[0] not in self.with_capital and text[match.end() : match.end() + 1] != "s"
+            if is_plain or words[match.start()].isupper():
                 yield match.span()

@@ -22,20 +22,26 @@ def names_of(child: Child) -> set[str]:
     return first | {f"{name} {child.last_name}" for name in first}
 
 
+def is_sibling(child: Child, other: Child) -> bool:
+    return child.family_id is not None and other.family_id == child.family_id
+
+
 class OtherNames:
-    """The names that ``others`` may be called in words about ``child``; what sounds like the child's own is not among them.
+    """The names that ``others`` may be called in words about ``child``; what sounds like the child's own is not among them, nor
+    are the names of its brothers and sisters here, whom its family knows.
 
     A name counts where it stands as a word of its own, however it is written. Made once for many texts.
     """
 
     def __init__(self, child: Child, others: Iterable[Child]):
-        self.owner_of: dict[str, int] = {}
-        for other in others:
-            if other.pk != child.pk:
-                self.owner_of |= {folded(name): other.pk for name in names_of(other)}
-        for own in names_of(child):
-            self.owner_of.pop(folded(own), None)
-        self.names = Names(self.owner_of)
+        others = list(others)
+        family = [child, *(other for other in others if is_sibling(child, other))]
+        strangers = [other for other in others if other not in family]
+        own = {folded(name) for one in family for name in {*names_of(one), one.last_name}}
+        surnames = {folded(other.last_name): other.pk for other in strangers if other.last_name.strip()}
+        first = {folded(name): other.pk for other in strangers for name in names_of(other)}
+        self.owner_of: dict[str, int] = {name: pk for name, pk in (surnames | first).items() if name not in own}
+        self.names = Names((name for name in first if name not in own), (name for name in surnames if name not in own))
 
     def found_in(self, words: str) -> list[str]:
         """Each name once, in the order in which they stand."""
@@ -66,7 +72,7 @@ def for_family(words: str, child: Child, others: Iterable[Child]) -> str:
 def versions(observation: Observation) -> dict[Child, str]:
     """For each child of ``observation`` the words that its family would see, its own note among them."""
     everybody = list(
-        Child.objects.filter(setting=observation.setting_id).only("pk", "first_name", "last_name", "known_as")
+        Child.objects.filter(setting=observation.setting_id).only("pk", "first_name", "last_name", "known_as", "family")
     )
     notes = {note.child_id: note.words for note in observation.own_notes.all()}
     found = {}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from children.models import Child, Consent, Purpose
 from journals.care_models import CareRecord
 from journals.models import NextStep, Observation, OwnNote, Photo, Shared, StepState
-from journals.sharing import for_family, names_of
+from journals.sharing import for_family, is_sibling, names_of
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery import jobs
 from nursery.audit import record
@@ -155,12 +155,13 @@ class Outgoing:
 
     @cached_property
     def everybody(self) -> list[Child]:
-        return list(Child.objects.only("pk", "first_name", "last_name", "known_as"))
+        return list(Child.objects.only("pk", "first_name", "last_name", "known_as", "family"))
 
     @cached_property
     def other_names(self) -> set[str]:
         """What children are called who are called otherwise than ``child``."""
-        return {name for other in self.everybody for name in names_of(other)} - names_of(self.child)
+        strangers = [other for other in self.everybody if not is_sibling(self.child, other)]
+        return {name for other in strangers for name in names_of(other)} - names_of(self.child)
 
     @cached_property
     def _group(self) -> set[int]:

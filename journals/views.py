@@ -144,6 +144,9 @@ def after_saving(request, entry: Observation) -> str:
     if entry.state == State.KEPT and child:
         messages.success(request, "Saved in the journal.")
         return reverse("journals:journal", args=[child.code])
+    if entry.state == State.DRAFT and entry.trouble:
+        messages.warning(request, f"Kept as a draft. {entry.trouble}")
+        return reverse("journals:unfinished")
     said = {
         State.DRAFT: "Kept as a draft.",
         State.WAITING: "Saved. It stands in the journal once somebody has read it.",
@@ -175,6 +178,7 @@ def journal(request, code):
     sees_concerns = may_read_confidential(request.user.roles_in(request.setting), in_care_team=child.in_my_team)
     for one in entries:
         one.at = one.noticed_at.astimezone(zone)
+        one.arrived = arrived_late(one)
         one.may_be_changed = may_change(request, one)
         one.others = [other for other in one.children.all() if other != child]
         one.shows_concern = one.concern and sees_concerns
@@ -204,6 +208,11 @@ def _authors(rows, chosen: str, user) -> dict:
             {(one.author_id, one.author.name) for one in rows} - {(user.pk, user.name)}, key=lambda one: one[1]
         ),
     }
+
+
+def arrived_late(one: Observation) -> datetime | None:
+    """When an entry came that had waited on a tablet for some minutes (S49); None where it came at once."""
+    return one.recorded_at if one.written_at and one.recorded_at - one.written_at > actions.CLOCKS_DIFFER else None
 
 
 def with_own(found, child):

@@ -25,6 +25,7 @@ def waits(user: User, setting: Setting) -> Iterator[Waits]:
         .exclude(state=State.KEPT)
         .unfinished()
         .aggregate(
+            drafts=Count("pk", filter=own & Q(state=State.DRAFT)),
             returned=Count("pk", filter=own & Q(state=State.RETURNED)),
             to_read=Count("pk", filter=to_read),
             untagged=Count("pk", filter=Q(is_untagged=True)),
@@ -33,6 +34,7 @@ def waits(user: User, setting: Setting) -> Iterator[Waits]:
     said = {
         "returned": ("came back to you", "came back to you"),
         "to_read": ("to read for somebody", "to read for somebody"),
+        "drafts": ("draft of yours", "drafts of yours"),
         "untagged": ("photo without a child for a day", "photos without a child for a day"),
     }
     for kind, (one, many) in said.items():

@@ -388,6 +388,8 @@ def in_words(events: list[AuditEvent], setting: Setting) -> list[Line]:
     for event in events:
         thing = things.get(event.target_type, {}).get(event.target)
         target = str(thing) if thing else GONE if event.target else "records"
+        if target.startswith(("A ", "An ")):  # it stands inside a sentence
+            target = target[0].lower() + target[1:]
         words = WORDS.get(event.action, event.action.replace("_", " ") + (": {}" if event.target else ""))
         words = gettext(words).format(target)
         if (tablet := tablets.get(event.details.get("tablet"))) and tablet != thing:

@@ -103,7 +103,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiarity asks of other rooms
 # Parts of other rooms below a key worker’s day, and what they need
-MY_DAY_MORE = [("journals:care_table", "care"), ("paperwork:next", "write_papers")]
+MY_DAY_FIRST = [("journals:care_table", "care")]  # who sleeps and is to be looked at, what is due: before the children
+MY_DAY_MORE = [("paperwork:next", "write_papers")]
 TODAY_MORE = [("paperwork:pressing", "see_all_paperwork")]  # and beside a lead’s Today
 WAITS = ["journals.waiting.waits", "families.waiting.waits"]  # see nursery/waiting.py
 TELLS = "families.notices.tell"  # see nursery/telling.py

@@ -143,7 +143,7 @@ def names_beside(child: Child) -> OtherNames:
     found = Child.objects.filter(setting=child.setting_id).exclude(pk=child.pk)
     if child.family_id:
         found = found.exclude(family=child.family_id)
-    return OtherNames(child, found.only("pk", "first_name", "last_name", "known_as"))
+    return OtherNames(child, found.only("pk", "first_name", "last_name", "known_as", "family"))
 
 
 def names_standing(document: Document, texts: dict[str, str]) -> dict[str, list[str]]:

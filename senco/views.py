@@ -1,15 +1,18 @@
 """Support: what waits, a child’s cases, one case with its steps."""
 
 from collections import Counter
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Child
 from children.views import head_of
+from journals.models import Observation
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.audit import record
 from nursery.on_site import on_site
@@ -25,6 +28,7 @@ from senco.waits import TITLES, Facts, For, Referred, in_a_sentence, waits_for
 from staff.models import practitioner_of
 
 SAID = (EntryKind.ANSWER, EntryKind.WITHDRAWN)
+LATELY = timedelta(days=28)
 GET_POST = require_http_methods(["GET", "POST"])
 
 
@@ -91,7 +95,6 @@ def home(request):
     user, setting, today = request.user, request.setting, request.setting.today()
     rows = waiting(Case.objects.visible_to(user).open(), request, today=today)
     groups = [(key, TITLES[key], [one for one in rows if one.waits == key]) for key in For]
-    worries = Worry.objects.filter(talked_on=None).select_related("child", "raised_by")
     is_lead = can(user, Permission.LEAD_SAFEGUARDING, setting)
     safety = SafetyRecord.objects.visible_to(user).select_related("child", "told_by")
     safety = list(safety.filter(closed_at=None)[:50])
@@ -99,19 +102,39 @@ def home(request):
         record("support_listed", None, by=user)
     if safety:
         record("safeguarding_listed", None, by=user)
-    worries = list(worries) if can(user, Permission.DISCUSS_WORRIES, setting) else []
+    noted = noted_in_journals(user) if can(user, Permission.LEAD_SUPPORT, setting) else []
+    discusses, own = can(user, Permission.DISCUSS_WORRIES, setting), Q(raised_by=user)
+    told = Worry.objects.filter(own | Q(talked_on=None) if discusses else own)
+    told = list(told.select_related("child", "raised_by", "became", "talked_with"))
+    worries = [one for one in told if discusses and one.talked_on is None]
     unread = sum(one.seen_at is None for one in safety) if is_lead else 0
     context = {
         "sentence": in_a_sentence(Counter(one.waits for one in rows), worries=len(worries), unread=unread),
         "groups": [(key, title, ones) for key, title, ones in groups if ones],
         "worries": worries,
-        "mine": list(Worry.objects.filter(raised_by=user).select_related("child", "became", "talked_with")[:10]),
+        "noted": noted,
+        "mine": [one for one in told if one.raised_by_id == user.pk][:10],
         "told": list(SafetyRecord.objects.filter(told_by=user)[:10]),
         "safety": safety,
         "is_lead": is_lead,
         "leads_missing": not leads_named(),
     }
     return render(request, "senco/home.html", context)
+
+
+def noted_in_journals(user) -> list[Observation]:
+    """Entries of the last weeks whose writer ticked that something worries them, and that nobody has taken further; each with
+    ``named``, the children it is about. One query."""
+    taken = [
+        Exists(kind.observations.through._base_manager.filter(observation=OuterRef("pk"))) for kind in (Case, Worry)
+    ]
+    found = Observation.objects.visible_to(user).kept().filter(concern=True, noticed_at__gt=timezone.now() - LATELY)
+    rows = Observation.children.through.objects.filter(observation__in=found.exclude(taken[0]).exclude(taken[1]))
+    entries: dict[int, Observation] = {}
+    for row in rows.select_related("observation__author", "child").order_by("-observation__noticed_at", "pk"):
+        entry = entries.setdefault(row.observation_id, row.observation)
+        entry.named = [*getattr(entry, "named", []), row.child]
+    return list(entries.values())
 
 
 @requires(Permission.SEE_SUPPORT)

@@ -39,6 +39,30 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+/* A photo opens over the page, with a way back: an installed Kith has no other. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-photo]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const view = document.createElement("dialog");
+  view.className = "photo-view";
+  const picture = Object.assign(new Image(), { src: link.href, alt: link.querySelector("img")?.alt ?? "" });
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-quiet btn-tap", textContent: document.body.dataset.close ?? "Close" });
+  view.append(close, picture);
+  document.body.append(view);
+  view.addEventListener("close", () => {
+    view.remove();
+    link.focus();
+  });
+  view.addEventListener("click", () => view.close());
+  view.showModal();
+});
+/* Without a network no form is sent: what was typed stays where it stands. What the outbox takes is kept by it. */
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || event.defaultPrevented || event.target.method !== "post") return;
+  event.preventDefault();
+  complain(trouble?.dataset.noAnswer ?? "No answer: check the connection. What you see may be out of date.");
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const open of document.querySelectorAll("details.me-menu[open], details.menu-of[open]")) {

@@ -1,7 +1,7 @@
 /* A whole table at once: how many are ticked, all of a group at a touch, and allergies and diets of those who are before Save. */
 const form = document.querySelector("[data-care]");
 
-const boxesBeside = (button) => [...button.parentElement.querySelectorAll("[name=children]")];
+const boxesBeside = (button) => [...button.parentElement.querySelectorAll("[name=children]:not([data-asleep])")]; // who sleeps is ticked by hand
 const isFull = (button) => boxesBeside(button).every((box) => box.checked);
 
 function show() {

@@ -137,7 +137,7 @@ if (files && canSeal && form.hasAttribute("data-outbox-form")) {
         const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
         showPhoto(await toJpeg(picture, picture.width, picture.height));
       } catch {
-        complainHere(say("no_photo", "That is no photo this tablet can read. Choose a JPEG, PNG or WebP."));
+        complainHere(say("no_photo", "That is no photo this tablet can read. Choose a JPEG, PNG or WebP."), null, shots);
       }
     }
     files.value = "";
@@ -146,15 +146,16 @@ if (files && canSeal && form.hasAttribute("data-outbox-form")) {
 
 // ---------------------------------------------------------------- saving
 
-function complainHere(words, field) {
+function complainHere(words, field, near) {
   let place = form.querySelector("[data-complaint]");
   if (!place) {
     place = document.createElement("p");
     place.className = "invalid-feedback";
     place.setAttribute("role", "alert");
     place.dataset.complaint = "";
-    form.prepend(place);
   }
+  if (near) near.before(place);
+  else form.prepend(place);
   place.textContent = words;
   (field ?? place).scrollIntoView({ block: "center" });
   field?.focus?.();

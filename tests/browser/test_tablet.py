@@ -297,7 +297,9 @@ def test_what_a_locked_tablet_writes_without_a_network_is_nobodys_until_somebody
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.get_by_text("It waits until somebody signs in").first).to_be_visible()
     with scope(setting=nursery["setting"]):
-        assert not Observation.objects.filter(words__contains="waved").exists(), "the cookie of who has left is no author"
+        assert not Observation.objects.filter(words__contains="waved").exists(), (
+            "the cookie of who has left is no author"
+        )
     unlock(page)
     page.wait_for_timeout(1500)
     with scope(setting=nursery["setting"]):

@@ -205,3 +205,16 @@ def test_a_journal_says_all_that_was_chosen(client, setting, zofia, marta_user):
         entry = Observation.objects.get()
     for words in (*entry.goal_names, *entry.characteristic_names, entry.get_schema_display()):
         assert words in page
+
+
+def test_surnames_and_an_s_behind_a_name_are_found_and_brothers_and_sisters_stay(now, setting, room, zofia, marta_user):
+    """A family knows its own children; “Lane” in small letters is a way to walk."""
+    jude = factories.make_child(setting, "Jude", room=room, last_name="Lane")
+    with scope(setting=setting):
+        factories.give_family(zofia)
+        zofia.refresh_from_db()
+        leo = factories.make_child(setting, "Leo", room=room, family=zofia.family)
+        everybody = [jude, leo, zofia]
+        said = "Judes bear and Leo’s went with the Lane twins along the lane."
+        assert for_family(said, zofia, everybody) == "A friends bear and Leo’s went with the a friend twins along the lane."
+        assert for_family("Jude and Kowalska", jude, everybody) == "Jude and a friend"

@@ -18,7 +18,12 @@ from tests.journals.test_photos import picture
 
 def said(user, setting) -> list[str]:
     with scope(setting=setting):
-        return [one.words for one in waits(user, setting) if one.number]
+        return [one.words for one in waits(user, setting) if one.number and "draft" not in one.words]
+
+
+def drafts(user, setting):
+    with scope(setting=setting):
+        return [one for one in waits(user, setting) if one.number and "draft" in one.words]
 
 
 @pytest.fixture
@@ -81,6 +86,7 @@ def test_an_entry_about_two_counts_once(now, setting, zofia, jude, by, reader):
 def test_a_draft_is_taken_out_and_put_back(client, now, setting, zofia, by):
     with scope(setting=setting):
         draft = actions.observe(setting=setting, by=by, children=[zofia], words="Held the", state=State.DRAFT)
+    assert [one.words for one in drafts(by, setting)] == ["1 draft of yours"]
     client.force_login(by)
     page = client.post(reverse("journals:remove", args=[draft.code]), follow=True).content.decode()
     assert "Nothing of yours to finish" in page

@@ -135,3 +135,13 @@ def test_drafts_are_no_evidence(path):
     draft_.state = State.DRAFT
     draft_.save()
     assert list(observations_to_choose(path.child, path["aisha"])) == [kept]
+
+
+def test_a_worry_noted_in_a_journal_reaches_the_senco_and_goes_once_it_is_taken_further(client, path):
+    entry = factories.make_observation(path.child, by=path["aisha"], words="Said nothing all day.", concern=True)
+    factories.make_observation(path.child, by=path["aisha"], words="Sang.")
+    for who, sees in (("senco", True), ("manager", True), ("gina", False)):
+        assert ("Said nothing all day." in page(client, path[who], "senco:home")) == sees, who
+    assert "Sang." not in page(client, path["senco"], "senco:home")
+    path.raised(observations=[entry])
+    assert "Worries noted in journals" not in page(client, path["senco"], "senco:home")
