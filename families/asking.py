@@ -75,4 +75,4 @@ def _answer(request: ChangeRequest, state: str, words: str, by) -> None:
     request.state, request.answer, request.answered_by, request.answered_at = state, words, by, timezone.now()
     request.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     record("change_answered", request.child, by=by, request=request.pk, state=state)
-    tell_family(request.child, News.FORM, but=by, only=request.asked_by)
+    tell_family(request.child, News.ANSWER, but=by, only=request.asked_by)

@@ -137,11 +137,11 @@ class Copy:
         kept_back = {key for key, goes in self.request.decisions.items() if not goes}
         found = []
         for label, entry in about_children().items():
-            if not entry.shows:
-                continue
             part = Part(entry.what)
-            for row in self.rows(label):
-                if f"{label}:{row.pk}" not in kept_back:
+            for row in self.rows(label) if entry.shows or kept_back else ():
+                if f"{label}:{row.pk}" in kept_back or _parents(row) & kept_back:
+                    kept_back.add(f"{label}:{row.pk}")  # and what belongs to it
+                elif entry.shows:
                     part.rows.append(self._row(row, entry))
             if part.rows:
                 found.append(part)
@@ -201,6 +201,15 @@ class Copy:
 
     def _at(self, row: Model, entry: Entry) -> str:
         return str(self._value(row, entry.at) or "") if entry.at else ""
+
+
+def _parents(row: Model) -> set[str]:
+    """Keys of the rows that ``row`` belongs to."""
+    return {
+        f"{field.related_model._meta.label}:{getattr(row, field.attname)}"
+        for field in row._meta.concrete_fields
+        if field.is_relation
+    }
 
 
 def _weeks_in_words(weeks: Timetable) -> list[str]:
@@ -290,7 +299,7 @@ def make(job: Job, progress) -> dict:
         job.file.save(f"{new_code()}.zip", File(out))
     request.state, request.handed_on = Asked.HANDED, request.setting.today()
     request.save()
-    tell_family(request.child, News.PAPER, only=request.asked_by)
+    tell_family(request.child, News.ANSWER, only=request.asked_by)
     rows = sum(len(part.rows) for part in parts)
     return {
         "name": f"everything-{request.handed_on}.zip",

@@ -114,7 +114,7 @@ def _erase(child: Child, kinds: list[Keep], by) -> Erasure:
         _reduce(child)
     erasure = Erasure.objects.create(setting=setting, child_code=code, kinds=sorted(kinds), counts=dict(counts), by=by)
     record("erased", erasure, by=by, kinds=sorted(kinds), rows=sum(counts.values()))
-    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files if not _is_named(file)])
     return erasure
 
 
@@ -122,6 +122,11 @@ def _files(entry: Entry, rows) -> list:
     return [
         file for row in (rows if entry.files else []) for name in entry.files.split() if (file := getattr(row, name))
     ]
+
+
+def _is_named(file) -> bool:
+    """Whether a row that stays names the file of a row that went: then it stays too."""
+    return type(file.instance)._base_manager.filter(**{file.field.name: file.name}).exists()
 
 
 def _leave_shared_entries(child: Child, wanted: set[Keep]) -> None:

@@ -17,7 +17,7 @@ from families.asking_models import About, Answer, ChangeRequest
 from families.due import waiting
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
-from paperwork.models import Document
+from paperwork.models import Document, Kind
 from paperwork.states import State
 from senco.asking import asked_of
 
@@ -44,6 +44,9 @@ def overview(request):
         "papers": Document.objects.filter(child=request.child, state__in=[State.WITH_FAMILY, State.SIGNED]).order_by(
             "-shared_at"
         ),
+        "told": Document.objects.filter(child=request.child, kind=Kind.ABOUT, last__gte=request.setting.today())
+        .exclude(answered_on=None)
+        .exists(),
         "is_supported": bool(asked),
         "asked": ChangeRequest.objects.filter(child=request.child, asked_by=request.user)[:10],
     }
@@ -165,6 +168,18 @@ def changes(request):
     return render(request, "families/changes.html", context)
 
 
+def _where_it_belongs(found: ChangeRequest) -> tuple[str, str]:
+    """Address and name of the page on which somebody enters what the family told; empty for what changes by the answer itself."""
+    child = found.child
+    if found.about == About.COLLECT:
+        return reverse("families:carers", args=[child.code]), f"{child}’s carers"
+    if found.about == About.MEDICINE:
+        return reverse("journals:care", args=[child.code]), f"{child}’s care"
+    if found.about == About.ROUTINE:
+        return reverse("paperwork:routine", args=[child.code]), f"{child}’s routines"
+    return child.get_absolute_url(), f"{child}’s page"
+
+
 @requires(Permission.CONFIRM_CHANGES)
 @require_http_methods(["GET", "POST"])
 @once
@@ -192,5 +207,6 @@ def answer(request, code):
         "stands": getattr(found.child, field) if field else "",
         "values": [(name, getattr(found.carer, name, ""), value) for name, value in found.values.items()],
         "back": reverse("families:changes"),
+        "place": _where_it_belongs(found),
     }
     return render(request, "families/answer.html", context, status=422 if error else 200)

@@ -50,9 +50,10 @@ def journal(request):
 
 
 def newest_moments(child, today, zone, most=3):
-    """The newest of the last week that the family reads, dressed for ``families/moment.html``. Six queries."""
+    """What the nursery noticed in the last week and the family reads, newest first, dressed for ``families/moment.html``. Six
+    queries."""
     since = datetime.combine(today - timedelta(days=7), time(), zone)
-    rows = list(_shared_with(child).filter(noticed_at__gte=since).for_lists(today)[:most])
+    rows = list(_shared_with(child).by_staff().filter(noticed_at__gte=since).for_lists(today)[:most])
     words = dict(Shared.objects.filter(child=child, observation__in=rows).values_list("observation", "words"))
     for one in rows:
         one.at = one.noticed_at.astimezone(zone)

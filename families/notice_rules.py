@@ -18,6 +18,7 @@ SAID = {  # how many → words, in the language that is on
         "a question that needs your answer", "{number} questions that need your answer", number
     ),
     News.FORM: lambda number: ngettext("a form to fill in", "{number} forms to fill in", number),
+    News.ANSWER: lambda number: ngettext("an answer to what you asked", "{number} answers to what you asked", number),
     News.TEAM: lambda number: gettext("news about who looks after your child"),
     News.CARD: lambda number: ngettext("a new key worker card", "{number} new key worker cards", number),
     News.MEETING: lambda number: ngettext("a time to meet", "{number} times to meet", number),

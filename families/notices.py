@@ -31,6 +31,7 @@ PLACES = {  # where a press on a notice leads; addresses carry random codes only
         News.CARD: "families:card",
         News.FORM: "families:forms",
         News.PAPER: "families:forms",
+        News.ANSWER: "families:forms",
         News.ASKED: "families:forms",
     },
     "team": {News.REPLY: "families:talk", News.OUTSIDE: "paperwork:sent"},

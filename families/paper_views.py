@@ -70,6 +70,7 @@ def about(request):
     if document is None:
         return render(request, "families/about_begin.html", context)
     if document.state not in CAN_BE_WRITTEN:
+        context |= {"document": document, "sections": [one for one in _sections(document) if one["said"]]}
         return render(request, "families/about_done.html", context)
     if request.method == "POST":
         trouble = _keep(request, document)

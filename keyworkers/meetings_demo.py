@@ -17,6 +17,7 @@ from staff.models import Practitioner
 
 SUITS = "It only suits everybody then"
 DROP_INS = {
+    "Marta": (2, 915),  # Fern has enough adults then
     "Tom": (1, 855),
     "Aisha": (3, 960),
     "Priya": (0, 840),

@@ -137,7 +137,10 @@ def answer_picture(request, file):
         raise PermissionDenied
     if not file:
         raise Http404
-    response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    try:
+        response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"
     return response

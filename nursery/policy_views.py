@@ -101,11 +101,13 @@ def words_on_paper(request, found: Policy, code: str, *, back: str = "nursery:po
     """The words of ``found`` for families who read the language ``code``."""
     with in_language(code):
         told = told_in(code, found, list(found.sentences.all()))
-        return paper(request, "policy", found, back=back, lang=lang(code), dir=direction(code), told=told)
+        return paper(request, "policy", found, back=back, code=code, lang=lang(code), dir=direction(code), told=told)
 
 
-def paper(request, template: str, found: Policy, *, back: str = "nursery:policy", **more) -> HttpResponse:
-    """A PDF of ``found``; who printed it is kept."""
+def paper(
+    request, template: str, found: Policy, *, back: str = "nursery:policy", code: str = ENGLISH, **more
+) -> HttpResponse:
+    """A PDF of ``found``, its fixed words in the language ``code``; who printed it is kept."""
     context = {
         "title": f"{found.title}: {request.setting.name}",
         "policy": found,
@@ -116,7 +118,7 @@ def paper(request, template: str, found: Policy, *, back: str = "nursery:policy"
         **more,
     }
     try:
-        _, content = pdf.render_pdf(template, context, language=ENGLISH)  # as the policy itself
+        _, content = pdf.render_pdf(template, context, language=code)
     except pdf.NoPdf:
         messages.error(request, "That could not be drawn just now. Try again in a moment.")
         return redirect(back)

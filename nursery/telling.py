@@ -13,6 +13,7 @@ class News(models.TextChoices):
     PAPER = "paper", "A paper to read"
     ASKED = "asked", "A question that needs your answer"
     FORM = "form", "A form to fill in"
+    ANSWER = "answer", "An answer to what you asked"
     TEAM = "team", "News about who looks after your child"
     CARD = "card", "A new key worker card"
     MEETING = "meeting", "A time to meet"

@@ -42,7 +42,7 @@ from paperwork.paper_facts import key_worker_of, paper_facts
 from paperwork.pictures import shown
 from paperwork.printing import stays_on_site
 from paperwork.states import FROZEN
-from paperwork.words import fixed, fixed_of, is_translated, title_for_family
+from paperwork.words import fixed, fixed_of, is_ours, is_translated, title_for_family
 from staff.models import Practitioner
 
 TEMPLATES = {
@@ -222,8 +222,8 @@ def _signature(one, code: str, *, said: bool) -> dict:
     return {
         "name": one.name,
         "on": long_date(one.signed_on),
-        "how": _("in Kith") if here else one.how,
-        "how_lang": "" if here or code == ENGLISH else "en-GB",
+        "how": _("in Kith") if here else fixed(one.how),
+        "how_lang": "" if here or code == ENGLISH or is_ours(one.how) else "en-GB",
         "comment": written(one.comment if said else "", code),
     }
 

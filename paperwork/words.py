@@ -9,11 +9,13 @@ from nursery.languages import ENGLISH, current, long_date
 from paperwork.designs import USUAL
 from paperwork.models import Document, Kind
 
+USUAL_WORDS = ("On paper", "On the starting form", "Before the first session")  # what forms of ours begin with
 ASKED_OF_FAMILIES = (Kind.ABOUT,)  # of which the hints are printed, too
 
 
 def fixed_words() -> Iterator[str]:
     """What is translated when it is printed, though no literal in the code marks it: see ``MORE_WORDS``."""
+    yield from USUAL_WORDS
     yield from (kind.label for kind in Kind)
     for area in Area:
         yield from (area.label, area.plain)

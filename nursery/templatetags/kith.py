@@ -8,7 +8,7 @@ import lucide
 from django import template
 from django.templatetags.static import static
 from django.templatetags.tz import do_timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -204,3 +204,12 @@ def language_switch(context) -> dict:
         "choices": [(key, name, languages.lang(key), languages.direction(key)) for key, name in languages.choices()],
         "back": request.get_full_path() if request and request.method == "GET" else "",
     }
+
+
+@register.filter
+def ours(words: str) -> SafeString:
+    """What somebody at the nursery wrote, in the reader's language where it is one of our own usual words, such as “On the
+    starting form”; else as it stands, marked as English."""
+    said = gettext(words) if words else ""
+    is_left = said == words and languages.current() != languages.ENGLISH
+    return format_html('<span lang="en-GB" dir="auto">{}</span>', said) if is_left else conditional_escape(said)

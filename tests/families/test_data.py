@@ -22,10 +22,12 @@ from families.data_map import COMMON, MAP, Basis, Keep, about_children
 from families.data_models import DataRequest, Erasure, RetentionRules
 from families.retention import due, goes_on, months_later
 from families.talking import write
+from journals.actions import observe
 from journals.care_models import CareTime
 from journals.models import NextStep, Observation, Photo
 from nursery import history
 from nursery.roles import Role
+from senco import actions
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import MONDAY
@@ -304,6 +306,36 @@ def test_photos_go_from_the_disk_too(setting, zofia, manager, in_setting, django
     with time_machine.travel(NOW + timedelta(days=100)), django_capture_on_commit_callbacks(execute=True):
         erasing.erase(child=zofia, kinds=[Keep.JOURNAL], by=manager)
     assert not photo.large.storage.exists(photo.large.name)
+
+
+def test_a_file_that_another_childs_photo_names_stays(
+    client, setting, room, zofia, manager, in_setting, django_capture_on_commit_callbacks
+):
+    jude = factories.make_child(setting, "Jude", room=room)
+    for child in (zofia, jude):
+        set_consent(child=child, purpose=Purpose.PHOTOS, given=True, on=factories.BEGINNING, by=manager)
+    first = observe(setting=setting, by=manager, children=[zofia], photos=[picture(size=(20, 20))]).photos.get()
+    second = observe(setting=setting, by=manager, children=[jude], words="Sang.")
+    second = Photo.objects.create(observation=second, large=first.large.name, small=first.small.name, sha256="-")
+    leave(zofia)
+    with time_machine.travel(NOW + timedelta(days=100)), django_capture_on_commit_callbacks(execute=True):
+        erasing.erase(child=zofia, kinds=[Keep.JOURNAL], by=manager)
+    client.force_login(manager)
+    address = reverse("journals:photo", args=[second.code, "small"])
+    assert client.get(address).status_code == 200
+    second.small.storage.delete(second.small.name)
+    assert client.get(address).status_code == 404, "a file that is gone is no fault of the server"
+
+
+def test_what_is_kept_back_keeps_back_what_belongs_to_it(setting, zofia, kasia, manager, marta, in_setting):
+    case = actions.raise_concern(child=zofia, title="Talking", concern="Jude talks more.", by=manager)
+    actions.tell_parents(
+        case=case, on=setting.today(), how="in person", people=[kasia], words="At home too.", by=manager
+    )
+    row = ask(child=zofia, by=kasia.user)
+    assert "At home too." in str([part.rows for part in Copy(row).parts()])
+    row.decisions = {f"senco.Case:{case.pk}": False}
+    assert "At home too." not in str([part.rows for part in Copy(row).parts()])
 
 
 def test_after_a_restore_the_erased_is_erased_again(setting, zofia, full, manager, in_setting):

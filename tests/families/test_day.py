@@ -14,7 +14,7 @@ from icalendar import Calendar
 from children.models import Carer
 from families.data_models import RetentionRules
 from families.reminders import remind
-from journals.home import share_step
+from journals.home import add_from_home, share_step
 from journals.models import NextStep
 from journals.sharing import share
 from keyworkers.handovers import open_handover
@@ -126,6 +126,25 @@ def test_nothing_is_wanted_that_nobody_would_read(client, setting, zofia, marta,
     with scope(setting=setting):
         zofia.assignments.all().delete()
     assert "Tell us about Zofia" not in page(client, kasia, "families:day")
+
+
+def test_moments_are_what_the_nursery_noticed_and_what_was_told_can_be_read_again(client, setting, zofia, kasia, marta):
+    with scope(setting=setting):
+        marta.user = factories.make_user(setting, Role.PRACTITIONER)
+        marta.save()
+        add_from_home(child=zofia, carer=kasia, by=kasia.user, words="Soup at home.")
+        entry = factories.make_observation(zofia, by=marta.user, words="Poured the jug.")
+        share(observation=entry, words={zofia: "Poured the jug."}, by=marta.user)
+    found = page(client, kasia, "families:moments")
+    assert "Poured the jug." in found
+    assert "Soup at home." not in found
+    client.post(reverse("families:about", args=[zofia.code]), {"home": "A new cot.", "send": "1"})
+    assert reverse("families:about", args=[zofia.code]) in page(client, kasia, "families:forms")
+    with scope(setting=setting):
+        about = Document.objects.get(child=zofia)
+        about.texts, about.state, about.answered_on = {about.sections[0]["key"]: "A new cot."}, "final", setting.today()
+        about.save()
+    assert "A new cot." in page(client, kasia, "families:about")
 
 
 # ---------------------------------------------------------------- times to meet

@@ -108,6 +108,18 @@ def test_what_staff_noted_on_paper_a_parent_may_change(client, zofia, kasia, man
     assert stands(zofia, Purpose.PHOTOS) is True
 
 
+def test_what_no_field_takes_over_is_entered_first_and_then_told(client, setting, zofia, kasia, marta_user):
+    client.force_login(kasia.user)
+    client.post(reverse("families:change", args=[zofia.code, "collect"]), {"words": "Halina, her grandmother"})
+    with scope(setting=setting):
+        row = ChangeRequest.objects.get()
+    client.force_login(marta_user)
+    found = client.get(reverse("families:answer", args=[row.code])).content.decode()
+    assert "Enter it first where it belongs, then say so" in found
+    assert reverse("families:carers", args=[zofia.code]) in found
+    assert "It is on the record: tell them" in found
+
+
 def test_what_is_sent_as_it_stands_is_no_change(client, setting, zofia, kasia):
     zofia.allergies = "egg"
     zofia.save()

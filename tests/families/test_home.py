@@ -112,6 +112,18 @@ def test_from_the_phones_outbox_exactly_once(setting, zofia, kasia):
         assert Observation.objects.count() == 1
 
 
+def test_a_telephone_whose_clock_is_fast_tells_what_happened_just_now(setting, zofia, kasia):
+    fields = {"children": zofia.code, "words": "Slept in the tent.", "day": "23/11/2026", "at": "23:15"}
+    later = "2026-11-23T23:15:20Z"
+    envelope = seal(plain(fields, ticket=ticket_for(kasia.user, setting), kind="home", written=later), public_key())
+    _, entry = take_in(envelope, sender=None, setting=None)
+    assert entry.noticed_at == timezone.now()
+    fields["day"] = "24/11/2026"  # a day that somebody typed is no clock
+    envelope = seal(plain(fields, ticket=ticket_for(kasia.user, setting), kind="home", written=later), public_key())
+    with pytest.raises(Refused):
+        take_in(envelope, sender=None, setting=None)
+
+
 @pytest.mark.parametrize("change", ["restricted", "other child", "no ticket"])
 def test_the_outbox_takes_nothing_that_the_page_would_not(setting, room, zofia, kasia, change):
     code, ticket = zofia.code, ticket_for(kasia.user, setting)
@@ -167,7 +179,7 @@ def test_a_reply_and_its_answer_and_more_of_this(client, setting, room, zofia, k
     client.post(reverse("families:more", args=[zofia.code, entry.code]))
     seen = page(client, marta_user, "journals:journal", zofia.code)
     assert "At home too!" in seen
-    assert "would like more of this" in seen
+    assert "Kasia would like more of this" in seen
     client.post(reverse("journals:reply", args=[zofia.code, entry.code]), {"words": "Finn helped."})
     client.post(reverse("journals:reply", args=[zofia.code, entry.code]), {"words": "A jug for the bath?"})
     seen = page(client, kasia.user, "families:journal", zofia.code)

@@ -216,5 +216,8 @@ def test_surnames_and_an_s_behind_a_name_are_found_and_brothers_and_sisters_stay
         leo = factories.make_child(setting, "Leo", room=room, family=zofia.family)
         everybody = [jude, leo, zofia]
         said = "Judes bear and Leo’s went with the Lane twins along the lane."
-        assert for_family(said, zofia, everybody) == "A friends bear and Leo’s went with the a friend twins along the lane."
+        assert (
+            for_family(said, zofia, everybody)
+            == "A friends bear and Leo’s went with the a friend twins along the lane."
+        )
         assert for_family("Jude and Kowalska", jude, everybody) == "Jude and a friend"

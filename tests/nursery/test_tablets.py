@@ -518,4 +518,4 @@ def test_what_is_written_on_a_tablet_says_on_which(now, shared, marta, zofia, ta
     assert AuditEvent.objects.get(action="observed").details["tablet"] == tablet.pk
     client.force_login(manager)
     found = " ".join(client.get(reverse("nursery:history")).content.decode().split())
-    assert "An observation of 23 November 2026 · on Fern tablet" in found
+    assert "an observation of 23 November 2026 · on Fern tablet" in found
