@@ -143,6 +143,7 @@ def test_moments_are_what_the_nursery_noticed_and_what_was_told_can_be_read_agai
     with scope(setting=setting):
         about = Document.objects.get(child=zofia)
         about.texts, about.state, about.answered_on = {about.sections[0]["key"]: "A new cot."}, "final", setting.today()
+        about.finished_by, about.finished_at = marta.user, setting.now()
         about.save()
     assert "A new cot." in page(client, kasia, "families:about")
 
