@@ -137,9 +137,17 @@ def withdraw_outside(request, code, contact_code):
     held = OutsideConsent.objects.in_force(today).filter(child=child, contact=contact, purpose=purpose).first()
     if held and purpose in OPEN:
         actions.withdraw(
-            child=child, contact=contact, purpose=purpose, on=today, by=request.user, given_by=held.given_by
+            child=child,
+            contact=contact,
+            purpose=purpose,
+            on=today,
+            by=request.user,
+            given_by=f"Noted by {request.user.name}",
         )
-        messages.success(request, f"Nothing of that goes to {contact} any more, and links under way are closed.")
+        said = (
+            f"Nothing of that goes to {contact} any more, and links under way are closed. Record who said so, and how."
+        )
+        messages.success(request, said)
     return redirect("children:known_by", child.code, contact.code)
 
 

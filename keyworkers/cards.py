@@ -41,13 +41,13 @@ def load_cards(roll: Roll, lately: int) -> tuple[dict[int, CardIssue], list[Card
     rows = {child.key: child.row for child in roll.children}
     issues = CardIssue.objects.filter(child__in=list(rows)).order_by()
     newest = issues.values("child").annotate(newest=Max("pk")).values("newest")
-    last = issues.order_by("-pk").values("pk")[:lately]
+    last = issues.order_by("-given_on", "-pk").values("pk")[:lately]
     found = list(issues.filter(Q(pk__in=newest) | Q(pk__in=last)).select_related("given_by").order_by("-pk"))
     of_child: dict[int, CardIssue] = {}
     for issue in found:
         issue.child = rows[issue.child_id]
         of_child.setdefault(issue.child_id, issue)
-    return of_child, found[:lately]
+    return of_child, sorted(found, key=lambda issue: (issue.given_on, issue.pk), reverse=True)[:lately]
 
 
 def cards_due(roll: Roll, day: date, last: dict[int, CardIssue]) -> list[Due]:

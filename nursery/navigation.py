@@ -250,7 +250,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "Policy",
             "scroll-text",
             "nursery:policy",
-            Permission.SEE_POLICY,
+            Permission.READ_POLICY,
             below=True,
             also=(
                 "nursery:policy_version",

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     DISCUSS_WORRIES = "talk a worry over with whoever has it"
     NAME_SAFEGUARDING_LEADS = "say who the safeguarding leads are"
     LEAD_SAFEGUARDING = "read what was told to the safeguarding leads"
+    READ_POLICY = "read the nursery’s policy"
     SEE_POLICY = "see our policy and its proof"
     CHANGE_POLICY = "change our policy"
     INVITE_FAMILIES = "invite parents and carers"
@@ -70,6 +71,7 @@ _STAFF = {
     P.SEE_TODAY,
     P.SET_PIN,
     P.RAISE_CONCERN,
+    P.READ_POLICY,
     P.SEE_SUPPORT,  # of children in whose care team they are
 }
 _KEY_WORKER = _STAFF | {

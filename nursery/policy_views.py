@@ -23,10 +23,12 @@ FILTERS = {
 }
 
 
-@requires(Permission.SEE_POLICY)
+@requires(Permission.READ_POLICY)
 @require_GET
 def policy(request):
     """The version in force, sentence by sentence, with what the last look found."""
+    if not can(request.user, Permission.SEE_POLICY, request.setting):
+        return _read(request)
     today = request.setting.today()
     every = list(Policy.objects.all())
     published = [one for one in every if one.number is not None]
@@ -49,6 +51,13 @@ def policy(request):
         context |= {"page": page, "only": only, "filters": filters, "review": review_words(now, today)}
         context["languages"] = standing(shown, list(shown.sentences.all()))
     return render(request, "nursery/policy.html", context)
+
+
+def _read(request):
+    """The words in force, for everybody who works by them."""
+    found = Policy.objects.in_force(request.setting.today())
+    sections = sections_of(list(found.sentences.all())) if found else []
+    return render(request, "nursery/policy_read.html", {"policy": found, "sections": sections})
 
 
 @requires(Permission.SEE_POLICY)

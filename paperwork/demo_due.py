@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from children.models import Child
 from nursery.models import User
 from nursery.terms import term_of
+from paperwork.demo_writing import TEXTS
 from paperwork.due_actions import begin_due, note_due, record_support
 from paperwork.due_types import OPEN, Stand, Task
 from paperwork.facts import facts_of
@@ -110,7 +111,8 @@ def _finish(setting, due, child, owner, by, jo, today) -> None:
 
 def _write(paper: Document, child: Child, sections: int | None = None) -> None:
     keys = [section["key"] for section in paper.sections if not section["optional"]][:sections]
-    paper.texts = {key: WORDS.get(key, WORDS_OF_A_SECTION).format(name=child.name) for key in keys}
+    said = WORDS | TEXTS.get(Kind(paper.kind), {})
+    paper.texts = {key: said.get(key, WORDS_OF_A_SECTION).replace("{name}", child.name) for key in keys}
     paper.version = 1
     paper.save()
 

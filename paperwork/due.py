@@ -190,7 +190,7 @@ def _new_child(one: Subject, day: date) -> Iterator[Due]:
         yield Due(Task.KEY_WORKER, key, None, "", title, opens, max(starts - ALLOCATED_BEFORE, opens), late_on=starts)
     else:
         title = f"Meet {one.name}’s family"
-        yield Due(Task.INTRODUCTION, key, None, "", title, starts - NEW_CHILD_OPENS, starts)
+        yield Due(Task.INTRODUCTION, key, None, "", title, starts - NEW_CHILD_OPENS, starts, done_on=one.met_on)
     if len(one.attended) >= THREE_SESSIONS:
         third = one.attended[THREE_SESSIONS - 1]
         title = f"{one.name}’s first three sessions"

@@ -58,6 +58,7 @@ class Subject:
     shares_with: str = ""
     school_starts_on: date | None = None
     next_setting: str = ""
+    met_on: date | None = None  # when the family met the key worker, as the list of a child who settles in says
     card_since: date | None = None  # since when the family need a card
     _only: int | None = field(default=None, repr=False)  # who alone was ever key worker, 0 where there were several
 

@@ -24,6 +24,7 @@ from children.models import Attendance, Child, Contact, RoomStay
 from keyworkers.cards import cards_due, load_cards
 from keyworkers.cover import KEY_WORKER, Booked, Person, Place, Roll
 from keyworkers.models import KeyPersonAssignment
+from keyworkers.settling_models import SettlingStep
 from nursery.models import Setting, Term
 from nursery.terms import terms_around
 from paperwork.due import SHARED_WITH, THREE_SESSIONS, what_is_due
@@ -40,7 +41,7 @@ SHOWN = (  # of a child
     "setting", "code", "ref", "first_name", "last_name", "known_as", "drawing", "photo", "date_of_birth", "starts_on",
     "leaves_on", "shared_setting", "school_starts_on", "next_setting", "hidden_from_display",
 )  # fmt: skip
-ROOM, PLACE, ARRIVED, CONTACT, SENT = range(5)
+ROOM, PLACE, ARRIVED, CONTACT, MET, SENT = range(6)
 
 
 @dataclass(slots=True)
@@ -147,6 +148,7 @@ def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
     arrived = arrived.filter(child__starts_on__gte=since - STARTS_SOON, date__range=(since - STARTS_SOON, day))
     nth = Window(DenseRank(), partition_by="child", order_by="date")
     arrived = arrived.annotate(nth=nth).filter(nth__lte=THREE_SESSIONS)
+    met = SettlingStep.objects.filter(step="introduced", **only).order_by()
     contacts = Contact.children.through.objects.filter(
         contact__kind__in=SHARED_WITH, contact__is_retired=False, contact__setting=ledger.setting, **only
     ).order_by()
@@ -157,6 +159,7 @@ def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
     rows = stays.values_list(tag(ROOM), "child_id", "room_id", "starts_on", "ends_on", "room__name").union(
         places.values_list(tag(PLACE), "child_id", "practitioner_id", "starts_on", "ends_on", "role"),
         arrived.values_list(tag(ARRIVED), "child_id", "pk", "date", none, nothing),
+        met.values_list(tag(MET), "child_id", "pk", "done_on", none, nothing),
         contacts.values_list(tag(CONTACT), "child_id", "contact_id", none, none, called),
         *(found.values_list(tag(SENT), *columns, none, kind) for found, columns, kind in sent_papers(only)),
         all=True,
@@ -174,6 +177,8 @@ def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
             one.child.places.append(Place(words, other, starts_on, ends_on))
         elif what == ARRIVED:
             arrivals[child].add(starts_on)
+        elif what == MET:
+            ledger.subjects[child].met_on = starts_on
         elif what == CONTACT:
             one.shares_with = words
         elif starts_on < sent[other].get(words, date.max):

@@ -51,7 +51,7 @@ ROWS |= {
 }
 
 ROWS |= {
-    "nursery:policy": Row(get=To(LEADS)),
+    "nursery:policy": Row(get=To(STAFF)),
     "nursery:policy_look": Row(post=To(LEADS, 302)),
     "nursery:policy_proof_pdf": Row(get=To(LEADS | STRANGER, (200, 302))),
     "nursery:policy_version": Row(get=To(LEADS), args=["policy"]),

@@ -1,5 +1,6 @@
 """The policy: begun from the text Kith brings, made the setting's own, published with dates, shown with proof, printed."""
 
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -451,3 +452,13 @@ def test_two_who_translate_at_once_do_not_lose_words(in_force, client, manager):
     assert "It now says: Raz." in text_of(late)
     for language in ("en-gb", "xx"):
         assert page(client, manager, "nursery:policy_words", in_force.code, language).status_code == 404
+
+
+def test_everybody_who_works_here_reads_it_and_leads_alone_see_what_proves_it(client, in_force, in_setting):
+    for role in (Role.PRACTITIONER, Role.SENCO, Role.APPRENTICE):
+        client.force_login(factories.make_user(in_setting, role))
+        page = client.get(reverse("nursery:policy")).content.decode()
+        assert words(in_force)[0] in html.unescape(page)
+        assert reverse("nursery:policy_draft") not in page
+        assert reverse("nursery:policy_look") not in page
+        assert client.get(reverse("nursery:policy_version", args=[in_force.code])).status_code == 403

@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.db import IntegrityError
 from django.utils import timezone
+from django_scopes import scope
 
 from children.models import Contact, ContactKind, RoomStay
 from keyworkers.actions import change_care_team
+from keyworkers.settling_models import SettlingStep
 from nursery.models import AuditEvent
 from nursery.roles import Role
 from paperwork.due_actions import begin_due
@@ -195,6 +197,14 @@ def test_a_lead_moves_a_paper_with_a_reason_alone_and_a_final_one_stays(jo, mana
     paper.state, paper.finished_by, paper.finished_at = State.FINAL, manager, timezone.now()
     paper.save()
     assert jo.get(move).status_code == 404
+
+
+def test_the_list_of_who_settles_in_says_that_they_met(page_of, setting, room, marta):
+    child = factories.make_child(setting, "Leo", room=room, team=[marta], starts_on=date(2026, 11, 20))
+    client = page_of(marta)
+    with scope(setting=setting):
+        SettlingStep.objects.create(child=child, step="introduced", done_on=date(2026, 11, 19), done_by=marta.user)
+    assert "introduction" not in text_of(client.get(DUE))
 
 
 def test_who_met_the_family_and_when_is_kept(page_of, setting, room, marta):
