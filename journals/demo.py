@@ -151,8 +151,23 @@ def add_to_demo(setting) -> None:
         for step in rows
         if step.state == StepState.TRIED
     )
+    _this_morning(setting, next(child for child in children if child.first_name == "Zofia"), people, pictures["water"])
     _old_steps(setting, children, people, somebody)
     _unfinished(setting, {child.first_name: child for child in children}, people, somebody)
+
+
+def _this_morning(setting, zofia: Child, people, picture: dict) -> None:
+    """What Zofia’s mother finds on her page when she opens it."""
+    at = setting.now() - timedelta(minutes=50)
+    author = people[zofia.pk]
+    entry = Observation.objects.create(
+        setting=setting, words="Filled the yellow jug to the brim, carried it to the sand without a drop, and looked up: “I did it!”",
+        areas=[Area.PHYSICAL, Area.PERSONAL], interest="Water", author_id=author, noticed_at=at, recorded_at=at,
+        written_at=at, well_being=5, involvement=5,
+    )  # fmt: skip
+    entry.children.set([zofia])
+    Photo.objects.create(observation=entry, recorded_at=at, **picture)
+    Shared.objects.create(observation=entry, child=zofia, words=entry.words, shared_by_id=author, shared_at=at)
 
 
 def _old_steps(setting, children: list[Child], people, somebody) -> None:

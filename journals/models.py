@@ -342,6 +342,11 @@ class NextStep(models.Model):
     def __str__(self):
         return self.words
 
+    @property
+    def area_plain(self) -> str:
+        """The area in plain words, as everywhere else on the pages; empty without one."""
+        return Area(self.area).plain if self.area else ""
+
 
 class StepWord(models.Model):
     """What came of a next step on a day."""

@@ -4,6 +4,8 @@
 document.querySelector("[data-focus]")?.focus();
 for (const here of document.querySelectorAll(".rail a[aria-current], .tabs a[aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
 
+document.querySelector("[data-end]")?.scrollIntoView({ block: "end" }); // a conversation opens at its newest, with the place to write
+
 const trouble = document.getElementById("trouble");
 
 function say(words) {
