@@ -161,7 +161,7 @@ def _this_morning(setting, zofia: Child, people, picture: dict) -> None:
     at = setting.now() - timedelta(minutes=50)
     author = people[zofia.pk]
     entry = Observation.objects.create(
-        setting=setting, words="Filled the yellow jug to the brim, carried it to the sand without a drop, and looked up: “I did it!”",
+        setting=setting, words="Filled the yellow jug to the brim, carried it to the sand without a drop, and looked up: “Me!”",
         areas=[Area.PHYSICAL, Area.PERSONAL], interest="Water", author_id=author, noticed_at=at, recorded_at=at,
         written_at=at, well_being=5, involvement=5,
     )  # fmt: skip

@@ -2,8 +2,9 @@ from importlib import import_module
 
 from django.conf import settings
 from django.db import transaction
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 
+from children.models import Carer
 from keyworkers.demo import PASSWORD, make_demo
 from nursery.commands import NurseryCommand
 from nursery.demo_doors import doors
@@ -32,5 +33,8 @@ class Command(NurseryCommand):
         if show:
             for door in doors():
                 self.stdout.write(f"  {door.role:<16} {door.name:<16} {door.email:<24} {PASSWORD}")
+            with scopes_disabled():
+                for one in Carer.objects.filter(setting__is_demo=True, only_looks=True).select_related("user"):
+                    self.stdout.write(f"  {'May only look':<16} {one.user.name:<16} {one.user.email:<24} {PASSWORD}")
         elif not Setting.objects.exists():
             fill()
