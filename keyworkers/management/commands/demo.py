@@ -8,7 +8,7 @@ from children.models import Carer
 from keyworkers.demo import PASSWORD, make_demo
 from nursery.commands import NurseryCommand
 from nursery.demo_doors import doors
-from nursery.models import Setting
+from nursery.models import Setting, User
 
 
 @transaction.atomic
@@ -34,7 +34,8 @@ class Command(NurseryCommand):
             for door in doors():
                 self.stdout.write(f"  {door.role:<16} {door.name:<16} {door.email:<24} {PASSWORD}")
             with scopes_disabled():
-                for one in Carer.objects.filter(setting__is_demo=True, only_looks=True).select_related("user"):
-                    self.stdout.write(f"  {'May only look':<16} {one.user.name:<16} {one.user.email:<24} {PASSWORD}")
+                looking = Carer.objects.filter(setting__is_demo=True, only_looks=True).values("user")
+                for user in User.objects.filter(pk__in=looking):
+                    self.stdout.write(f"  {'May only look':<16} {user.name:<16} {user.email:<24} {PASSWORD}")
         elif not Setting.objects.exists():
             fill()
