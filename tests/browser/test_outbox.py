@@ -130,6 +130,11 @@ def test_three_taps_and_a_photo_stand_in_the_journal(page_as, fern, check_access
     page.wait_for_url("**/journal/**")
     assert page.get_by_text(CANARY).is_visible()
     assert page.locator("img.ph").evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
+    page.locator("a[data-photo]").tap()
+    expect(page.get_by_role("dialog").get_by_alt_text("Photo 1 of")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert "/journal/" in page.url
     [entry] = kept(fern)
     assert entry.author == fern["marta"]
     assert entry.written_at is not None
@@ -234,6 +239,20 @@ def test_back_to_what_a_form_answered_is_no_missing_network(page_as, fern):
     page.go_back()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
     assert page.get_by_text("No internet").count() == 0
+
+
+def test_without_a_network_a_form_is_not_sent_and_keeps_what_was_typed(page_as, fern):
+    page = page_as(fern["marta"])
+    open_observe(page)
+    page.goto(f"/journal/{fern['child'].code}/next/new/")
+    page.locator("#id_words").fill(CANARY)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#trouble")).to_contain_text("No answer: check the connection.")
+    expect(page.locator("#id_words")).to_have_value(CANARY)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Opened.")).to_be_visible()
 
 
 def test_the_server_is_away_and_nothing_is_called_sent(page_as, fern):
