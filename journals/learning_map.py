@@ -32,7 +32,7 @@ class LearningMap:
 def learning_map(child: Child, since: date, zone: ZoneInfo) -> LearningMap:
     """The map of ``child`` from the day ``since`` on. One query."""
     begins = datetime.combine(since, time(), zone)
-    kept = Observation.objects.kept().filter(children=child, noticed_at__gte=begins)
+    kept = Observation.objects.kept().by_staff().filter(children=child, noticed_at__gte=begins)
     rows = list(kept.values_list("areas", "interest", "schema", "well_being"))
     areas = Counter(area for found, *_ in rows for area in found)
     links = Counter(pair for found, *_ in rows for pair in combinations(sorted(found), 2))
