@@ -34,7 +34,10 @@ def invite(path, case, on=None, **values):
         {"key": f"user-{path['senco'].pk}", "name": "Ines Costa", "part": "staff"},
     ]
     about = {"starts": 600, "ends": 645, "place": "CANARYPLACE", "guests": guests, "by": path["senco"]} | values
-    return meetings.invite(case=case, on=on or path.today + timedelta(days=1), **about)
+    tomorrow = path.today + timedelta(
+        days=1 if path.today.weekday() < 4 else 7 - path.today.weekday()
+    )  # the next weekday
+    return meetings.invite(case=case, on=on or tomorrow, **about)
 
 
 def page(path, who, address):
