@@ -4,10 +4,13 @@ import os
 import shutil
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
+
+from tests.conftest import NOW
 
 CHROMIUM = os.environ.get("KITH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 DESKTOP, TABLET, PHONE = (1280, 800), (820, 1180), (390, 844)
@@ -27,6 +30,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def monday():
+    """A quarter past ten on a Monday, whatever day it is when the tests run: nobody meets on a Saturday."""
+    with time_machine.travel(NOW, tick=True):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +99,7 @@ def check_access():
     """``check_access(page)``: axe finds nothing that WCAG 2.2 AA or good practice forbids."""
 
     def check(page):
+        page.wait_for_load_state()  # styles too
         if not page.evaluate("'axe' in window"):
             page.evaluate(Axe().axe_script)
         assert page.evaluate(VIOLATIONS, OPTIONS) == []

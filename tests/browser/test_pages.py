@@ -38,7 +38,7 @@ def kept():
 
 
 @pytest.fixture
-def bramble(live_server, transactional_db, kept):
+def bramble(monday, live_server, transactional_db, kept):
     """The demo nursery, and addresses of some of what it has."""
     if kept.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         connection.ensure_connection()

@@ -25,7 +25,7 @@ def called(label: str) -> re.Pattern:
 
 
 @pytest.fixture
-def path(live_server, transactional_db):
+def path(monday, live_server, transactional_db):
     setting = factories.make_setting(is_demo=True)
     with scope(setting=setting):
         return Path(setting, factories.make_room(setting))
