@@ -20,7 +20,6 @@ from keyworkers.loading import load_children
 from keyworkers.mine import team_of
 from nursery.htmx import render_part
 from nursery.permissions import Permission, can, requires
-from nursery.waiting import waits_for
 from nursery.words import language_names
 from staff.models import practitioner_of
 
@@ -42,7 +41,6 @@ def page(request):
         "reasons": AbsentReason.choices,
         "first": settings.MY_DAY_FIRST,
         "more": settings.MY_DAY_MORE,
-        "waits": waits_for(request),
     }
     return render_part(request, "journals/my_day.html", "live", context)
 

@@ -303,10 +303,14 @@ def over_time(child: Child, terms: tuple[Term, Term], today: date, setting: Sett
     later, earlier = terms
     begins, ends = earlier.starts_on, min(later.ends_on, today + timedelta(days=1))
     named = Observation.children.through.objects.filter(child=child)  # SQLite would begin with everybody's of two terms
-    kept = Observation.objects.kept().by_staff().filter(
-        pk__in=named.values("observation"),
-        noticed_at__gte=moments_of(setting, begins)[0],
-        noticed_at__lt=moments_of(setting, ends)[0],
+    kept = (
+        Observation.objects.kept()
+        .by_staff()
+        .filter(
+            pk__in=named.values("observation"),
+            noticed_at__gte=moments_of(setting, begins)[0],
+            noticed_at__lt=moments_of(setting, ends)[0],
+        )
     )
     found = OverTime(Spell(later.name), Spell(earlier.name), [], [])
     months: dict[tuple[bool, int, int], Spell] = {}

@@ -29,7 +29,6 @@ from nursery.permissions import Permission, can, requires
 from nursery.policy import review_words
 from nursery.submissions import once
 from nursery.templatetags.kith import clock
-from nursery.waiting import waits_for
 from staff.actions import add_extra_shift, record_absence, remove_absence
 from staff.forms import AbsenceForm
 from staff.models import Absence, Practitioner
@@ -79,7 +78,6 @@ def today(request):
         and any(me.key in child.team(day).values() for child in roll.children),
         "yesterday": day - timedelta(days=1),
         "tomorrow": day + timedelta(days=1),
-        "waits": waits_for(request) if is_today else [],
         "more": settings.TODAY_MORE if is_today else [],
         "concerns": waiting_at("senco:home", request.user, setting) if is_today else 0,
     }

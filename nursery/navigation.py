@@ -29,6 +29,11 @@ class Entry:
     def url(self) -> str:
         return reverse(self.name) + self.query
 
+    @property
+    def key(self) -> str:
+        """For an id on the page: ``"journals-observe"``."""
+        return self.name.replace(":", "-")
+
 
 BAR = (  # on a tablet the first four that somebody may open; then: More
     "journals:my_day",

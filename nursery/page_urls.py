@@ -17,6 +17,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("here/", views.here, name="here"),
+    path("waits/", views.waits, name="waits"),
     path("csp/", views.csp_report, name="csp_report"),
     path("demo/<slug:code>/", views.demo_sign_in, name="demo_sign_in"),
     path("setting/", views.choose_setting, name="choose_setting"),

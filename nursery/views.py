@@ -7,14 +7,16 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from nursery.demo_doors import user_of
 from nursery.navigation import places_of
 from nursery.on_site import may_open_journals, opens_on_site_only
+from nursery.permissions import Permission, requires
 from nursery.signin import first_page
+from nursery.waiting import waits_for
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,14 @@ def home(request):
     if not may_open_journals(request):
         places = [place for place in places if not opens_on_site_only(place.name)] or places
     return redirect(places[0].name)
+
+
+@requires(Permission.SEE_TODAY)
+@require_GET
+def waits(request):
+    """A part of the page with which somebody begins the day, loaded after it: what waits for them, and how much of it."""
+    context = {"waits": waits_for(request), "as_list": "list" in request.GET}
+    return render(request, "parts/waits.html", context)
 
 
 @require_POST

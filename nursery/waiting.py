@@ -23,7 +23,7 @@ class Waits:
 
 
 def waits_for(request) -> list[Waits]:
-    """What waits in other rooms (``settings.WAITS``) for whoever opens their day; the menu of the page counts it too."""
+    """What waits in other rooms (``settings.WAITS``) for whoever opened their day; the menu of that page counts it too."""
     rooms = [import_string(room) for room in settings.WAITS]
     found = [one for room in rooms for one in room(request.user, request.setting) if one.number]
     request.waiting = sum((Counter({one.place: one.number}) for one in found), Counter())

@@ -44,7 +44,7 @@ TABLET = [
 PAGES = [
     "/today/", "/key-groups/", "/cover/", "/cover/?room=all", "/register/", "/observe/", "/children/", "{child}",
     "/journal/{code}/", "/people/", "{person}", "/print/", "/wall/now/", "/handovers/", "/load/", "/group-time/",
-    "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/journal/{code}/aside/", "/my-day/",
+    "/what-if/", "/care/", "/care/{code}/", "/observe/unfinished/", "/waits/", "/journal/{code}/aside/", "/my-day/",
     "/my-day/coming/", "/briefing/{code}/", "/plans/", "/plans/new/", "/tablets/", "/tablet/",
     "/journal/{code}/out/",
     "/paperwork/print/", "/paperwork/print/?child={code}", "/paperwork/routine/{code}/",

@@ -41,6 +41,7 @@ ROWS = {
 }
 
 ROWS |= {
+    "nursery:waits": Row(get=To(STAFF)),
     "nursery:import": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:import_template": Row(get=To(LEADS)),
     "nursery:import_check": Row(get=To(MANAGER, hidden=DEPUTY), args=["upload"]),

@@ -208,8 +208,8 @@ def test_what_waits_stands_where_staff_look_first(client, setting, room, zofia, 
         client.force_login(who)
         return " ".join(client.get(reverse(name)).content.decode().split())
 
-    my_day, today = "journals:my_day", "keyworkers:today"
-    assert "to read" not in said(user, my_day) + said(manager, today)
+    part = "nursery:waits"  # loaded where somebody begins their day
+    assert "to read" not in said(user, part) + said(manager, part)
     with scope(setting=setting):
         for words in ("She slept badly.", "She is better."):
             write(child=zofia, words=words, by=kasia.user, carer=kasia)
@@ -219,21 +219,21 @@ def test_what_waits_stands_where_staff_look_first(client, setting, room, zofia, 
             ask(**told, about="contact", values={"phone": "07700 900222"}),
             ask(**told, about="collect", words="Ola"),
         ]
-    for who, name in ((user, my_day), (manager, today)):
-        page = said(who, name)
+    for who in (user, manager):
+        page = said(who, part)
         assert f'href="{reverse("families:talks")}">2 messages to read</a>' in page
         assert f'href="{reverse("families:changes")}">2 changes to confirm</a>' in page
         assert '<b class="count ">4<span class="vh"> waiting</span></b>' in page  # at Families in the menu
-    page = said(nobody, my_day)  # of the room, not of the care team: no messages, and no address of the family
+    page = said(nobody, part)  # of the room, not of the care team: no messages, and no address of the family
     assert "to read" not in page
     assert "1 change to confirm" in page
     client.force_login(user)
     client.post(reverse("families:talk_read", args=[zofia.code]), {"newest": newest})
     client.post(reverse("families:answer", args=[changes[0].code]), {"answer": "confirm"})
-    page = said(user, my_day)
+    page = said(user, part)
     assert "to read" not in page
     assert "1 change to confirm" in page
-    assert "2 messages to read" in said(manager, today)  # each reads for themselves
+    assert "2 messages to read" in said(manager, part)  # each reads for themselves
 
 
 def test_the_hour_is_the_nurserys_in_summer_too(client, setting, zofia, kasia, manager):

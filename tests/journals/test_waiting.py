@@ -41,10 +41,12 @@ def test_a_check_waits_for_others_and_comes_back_to_its_writer(client, now, sett
         actions.check(observation=entry, by=reader, because="Which song?")
     assert (said(reader, setting), said(by, setting)) == ([], ["1 came back to you"])
     client.force_login(by)
-    page = client.get(reverse("journals:my_day")).content.decode()
+    assert f'hx-get="{reverse("nursery:waits")}"' in client.get(reverse("journals:my_day")).content.decode()
+    page = client.get(reverse("nursery:waits")).content.decode()
     assert f'href="{reverse("journals:unfinished")}">1 came back to you</a>' in page
+    assert 'id="count-journals-observe"' in page
     client.force_login(factories.make_user(setting, Role.MANAGER))
-    assert "came back" not in client.get(reverse("keyworkers:today")).content.decode()
+    assert "came back" not in client.get(reverse("nursery:waits")).content.decode()
 
 
 def test_a_lead_reads_on_today_what_waits(client, now, setting, zofia, by, manager):
@@ -52,7 +54,8 @@ def test_a_lead_reads_on_today_what_waits(client, now, setting, zofia, by, manag
         for _ in range(2):
             actions.observe(setting=setting, by=by, children=[zofia], words="Sang.", ask_check=True)
     client.force_login(manager)
-    assert "2 to read for somebody" in client.get(reverse("keyworkers:today")).content.decode()
+    assert f'hx-get="{reverse("nursery:waits")}?list=1"' in client.get(reverse("keyworkers:today")).content.decode()
+    assert "2 to read for somebody" in client.get(reverse("nursery:waits"), {"list": "1"}).content.decode()
 
 
 @pytest.mark.parametrize(("hours", "flagged"), [(23, []), (25, ["1 photo without a child for a day"])])
