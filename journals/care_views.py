@@ -31,6 +31,7 @@ from nursery.templatetags.kith import clock, names
 from staff.models import Practitioner, practitioner_of
 
 WEEKS = 4
+MINE_SHOWN = 4  # of what is due, on one’s own day
 DAYS_SHOWN = 6
 SHORT = {CareKind.DRINK: "Bottle", CareKind.POTTY: "Potty", CareKind.HOME: "Note"}
 BUTTONS = [(kind, SHORT.get(kind, kind.label), care_words.ICONS[kind]) for kind in CareKind if kind != CareKind.SLEEP]
@@ -348,6 +349,8 @@ def table(request):
         count = len(form.cleaned_data["children"])
         messages.success(request, f"Saved for {count} child{'' if count == 1 else 'ren'}.")
         return redirect(f"{reverse('journals:care_table')}?room={room.code if room else ''}&kind={kind}")
+    is_mine = "mine" in request.GET  # a part of one's own day
+    mine_due = [one for one in all_due if me and one.person == me]
     context = {
         "now": now,
         "rooms": rooms,
@@ -364,8 +367,9 @@ def table(request):
         "asleep": asleep,
         "sleepers": sleepers_here,
         "untold": untold,
-        "mine_due": [one for one in all_due if me and one.person == me],
-        "other_due": [one for one in all_due if not me or one.person != me],
+        "mine_due": mine_due[:MINE_SHOWN] if is_mine else mine_due,
+        "more_due": len(mine_due) - MINE_SHOWN if is_mine else 0,
+        "other_due": [] if is_mine else [one for one in all_due if not me or one.person != me],
     }
     return render_part(request, "journals/care_table.html", "now", context, status=422 if form.errors else 200)
 

@@ -76,7 +76,13 @@ TURNS = [  # who may do nearly the same: one asks for this page, the next for th
     ("manager", "deputy"), ("senco", "team", "same_room"), ("other_room", "dsl"), ("apprentice", "bank"),
 ]  # fmt: skip
 CHILDREN = ["own", "roommate", "sibling", "former", "elsewhere"]
-EACH = {"senco:referral", "senco:case"}  # of which everybody asks: the pages where the last of a circle meets something
+EACH = {
+    "senco:referral",
+    "senco:case",
+    "keyworkers:meeting",
+    "paperwork:write",
+    "staff:detail",
+}  # of which everybody asks: the pages where the last of a circle meets something
 ASKED_FOR = {  # what a page shows only when it is asked for
     "keyworkers:group_time": lambda world: f"?day={MONDAY + timedelta(days=1)}&person={world.practitioner.code}",
     "children:list": lambda world: "?state=left",

@@ -127,5 +127,8 @@ def test_the_page_puts_what_is_due_for_the_reader_first(
     page = client.get(reverse("journals:care_table"))
     assert [str(one.child) for one in page.context["mine_due"]] == ["Zofia"]
     assert [(str(one.child), str(one.person)) for one in page.context["other_due"]] == [("Bea", "Tom")]
+    part = client.get(reverse("journals:care_table"), {"mine": "1"}, headers={"HX-Request": "true"})
+    assert [str(one.child) for one in part.context["mine_due"]] == ["Zofia"]
+    assert part.context["other_due"] == [], "on one’s own day stands what is one’s own"
     assert "Bottle or drink at 9:50" in page.content.decode()
     assert "overdue" in page.content.decode()
