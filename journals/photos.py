@@ -101,10 +101,13 @@ def refused(children: Iterable[Child], purpose: str, day: date) -> set[int]:
 
 def photos_of(children: Iterable[Child], day: date) -> dict[int, str]:
     """By child: ``"all"`` where the family agreed to photos that other families see too, ``"own"`` where it agreed to photos
-    in the child's own journal alone, ``"no"`` otherwise (S11, R95)."""
-    children = list(children)
-    none, own = (refused(children, purpose, day) for purpose in (Purpose.PHOTOS, Purpose.GROUP_PHOTOS))
-    return {child.pk: "no" if child.pk in none else "own" if child.pk in own else "all" for child in children}
+    in the child's own journal alone, ``"no"`` otherwise (S11, R95). One query."""
+    keys, agreed = [child.pk for child in children], {Purpose.PHOTOS: set(), Purpose.GROUP_PHOTOS: set()}
+    given = Consent.objects.on(day).filter(child__in=keys, purpose__in=agreed, given=True).order_by()
+    for key, purpose in given.values_list("child", "purpose"):
+        agreed[Purpose(purpose)].add(key)
+    own, group = agreed.values()
+    return {key: "no" if key not in own else "all" if key in group else "own" for key in keys}
 
 
 def may_be_shown(photo: Photo, day: date) -> bool:
