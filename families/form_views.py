@@ -169,7 +169,7 @@ def changes(request):
 
 
 def _where_it_belongs(found: ChangeRequest) -> tuple[str, str]:
-    """Address and name of the page on which somebody enters what the family told; empty for what changes by the answer itself."""
+    """Address and name of the page on which what the family told stands, or is entered by hand."""
     child = found.child
     if found.about == About.COLLECT:
         return reverse("families:carers", args=[child.code]), f"{child}’s carers"

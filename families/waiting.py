@@ -9,9 +9,9 @@ from families.asking_models import Answer, ChangeRequest
 from families.talking import with_unread
 from nursery.models import Setting, User
 from nursery.permissions import Permission, can
-from nursery.waiting import Waits
+from nursery.waiting import Room, Waits
 
-HEADING, PLACE = "From families", "families:talks"
+FAMILIES = Room("From families", "message-circle", "families:talks")
 SAID = {
     "messages": ("message to read", "messages to read", "families:talks"),
     "changes": ("change to confirm", "changes to confirm", "families:changes"),
@@ -29,7 +29,7 @@ def waits(user: User, setting: Setting) -> Iterator[Waits]:
     counted = Setting.objects.filter(pk=setting.pk).annotate(**asked).values(*asked).get() if asked else {}
     for kind, number in counted.items():
         one, many, page = SAID[kind]
-        yield Waits(HEADING, PLACE, number or 0, f"{number} {one if number == 1 else many}", reverse(page))
+        yield Waits(FAMILIES, number or 0, one, many, reverse(page))
 
 
 def _over_all(rows, total) -> Subquery:

@@ -42,7 +42,7 @@ class ObservationQuerySet(models.QuerySet):
         return found if user.is_lead_of(current_setting()) else found.filter(author=user)
 
     def unfinished(self):
-        """With ``is_untagged``: a photo lies in it for a day, and nobody has said whom it shows (S56)."""
+        """What is not taken out, with ``is_untagged``: a photo lies in it for a day, and nobody has said whom it shows (S56)."""
         long_there = Photo.objects.kept().filter(recorded_at__lt=timezone.now() - FLAGGED_AFTER)
         named = self.model.children.through.objects.filter(observation=models.OuterRef("pk"))
         return self.filter(removed_at=None).annotate(

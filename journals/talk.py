@@ -52,8 +52,8 @@ def ask_for_more(*, observation: Observation, child: Child, by, carer: Carer) ->
 
 
 def answer_lines(entries: Iterable[Observation], child: Child) -> None:
-    """Give each of ``entries`` its ``lines`` (what was said) ``wanted`` (who asked for more) and
-    ``wanted_by`` (their first names). One query."""
+    """Give each of ``entries`` its ``lines`` (what was said), ``wanted`` (who asked for more) and ``wanted_by``
+    (their first names). One query."""
     entries = list(entries)
     found = Reply.objects.filter(child=child, observation__in=entries).select_related("author", "carer")
     said: dict[int, list[Reply]] = {}

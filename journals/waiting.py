@@ -8,13 +8,14 @@ from django.urls import reverse
 from journals.models import Observation, State
 from nursery.models import Setting, User
 from nursery.permissions import Permission, can
-from nursery.waiting import Waits
+from nursery.waiting import Room, Waits
 
-HEADING, PLACE = "Entries", "journals:observe"
+ENTRIES = Room("Entries", "inbox", "journals:observe")
 
 
 def waits(user: User, setting: Setting) -> Iterator[Waits]:
-    """What came back to ``user``, what others wait for ``user`` to read, and photos of no child for a day (S56). One query."""
+    """What came back to ``user``, what others wait for ``user`` to read, drafts of ``user``, and photos of no child for a day
+    (S56). One query."""
     if not can(user, Permission.OBSERVE, setting):
         return
     own, to_read = Q(author=user), Q(pk=None)
@@ -38,5 +39,4 @@ def waits(user: User, setting: Setting) -> Iterator[Waits]:
         "untagged": ("photo without a child for a day", "photos without a child for a day"),
     }
     for kind, (one, many) in said.items():
-        number = counted[kind]
-        yield Waits(HEADING, PLACE, number, f"{number} {one if number == 1 else many}", reverse("journals:unfinished"))
+        yield Waits(ENTRIES, counted[kind], one, many, reverse("journals:unfinished"))

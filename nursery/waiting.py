@@ -11,22 +11,35 @@ from nursery.models import Setting
 
 
 @dataclass(frozen=True)
-class Waits:
-    """``number`` of something that waits for somebody, ``words`` to say so, and where; ``place`` is its entry in the menu,
-    ``heading`` what stands before all of its kind."""
+class Room:
+    """Whose things wait: ``heading`` and ``icon`` stand before them all, ``place`` is its entry in the menu."""
 
     heading: str
+    icon: str
     place: str
+
+
+@dataclass(frozen=True)
+class Waits:
+    """``number`` of something that waits for somebody, how ``one`` and ``many`` of it are called, and where they are."""
+
+    room: Room
     number: int
-    words: str
+    one: str
+    many: str
     url: str
+
+    @property
+    def words(self) -> str:
+        """``"2 messages to read"``."""
+        return f"{self.number} {self.one if self.number == 1 else self.many}"
 
 
 def waits_for(request) -> list[Waits]:
     """What waits in other rooms (``settings.WAITS``) for whoever opened their day; the menu of that page counts it too."""
-    rooms = [import_string(room) for room in settings.WAITS]
-    found = [one for room in rooms for one in room(request.user, request.setting) if one.number]
-    request.waiting = sum((Counter({one.place: one.number}) for one in found), Counter())
+    asked = [import_string(path) for path in settings.WAITS]
+    found = [one for waits in asked for one in waits(request.user, request.setting) if one.number]
+    request.waiting = sum((Counter({one.room.place: one.number}) for one in found), Counter())
     return found
 
 

@@ -15,7 +15,7 @@ from paperwork.sending_models import Sending
 from senco import diary
 from senco.models import Case, CaseEntry, Cycle, EntryKind, Worry
 from senco.notices import count_waiting, notify, tell_those_asked
-from senco.people import people_of_case, to_be_told, who_may_agree
+from senco.people import people_of_case, who_may_agree, whom_to_tell
 from senco.states import State, check_may, check_step, stands
 
 K = EntryKind
@@ -91,7 +91,7 @@ def tell_parents(*, case: Case, on: date, how: str, people: list[Carer], words: 
     """Parents were told: who, when, how, and what they said (000-24)."""
     case = _locked(case)
     _may("tell", case, by)
-    known, decide = to_be_told(case.child), who_may_agree(case.child)
+    known, decide = whom_to_tell(case.child), who_may_agree(case.child)
     if not people or any(one not in known for one in people):
         raise ValidationError({"people": "Choose whom you told."})
     if decide and not any(one in decide for one in people):

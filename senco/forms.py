@@ -9,7 +9,7 @@ from nursery.templatetags.kith import longday
 from senco.actions import ANSWERS, DECISIONS
 from senco.meetings import REPLIES
 from senco.models import Need
-from senco.people import to_be_told, who_may_agree
+from senco.people import who_may_agree, whom_to_tell
 
 HOW_TOLD = ["in person", "by phone", "by video call", "in writing"]
 HOW_AGREED = ["signed form", "in person", "by phone", "by e-mail"]
@@ -58,7 +58,7 @@ class CaseForm(forms.Form):
         """Fill the choices that depend on the case."""
 
     def carers(self, *, who_agree: bool = False):
-        found = who_may_agree(self.child) if who_agree else to_be_told(self.child)
+        found = who_may_agree(self.child) if who_agree else whom_to_tell(self.child)
         return {str(one.code): one for one in found}
 
     def offer_one_carer(self, name: str) -> None:
@@ -186,7 +186,7 @@ def guests_for(case, people) -> list[dict]:
             "label": f"{one.first_name}, {one.relationship}",
             "is_usual": True,
         }
-        for one in to_be_told(case.child)
+        for one in whom_to_tell(case.child)
     ]
     for one in people.readers:
         key = f"staff-{one.person.pk}" if one.person else f"user-{one.user.pk}"

@@ -119,7 +119,7 @@ def parents_of(child: Child) -> list[Carer]:
     return [carer for carer in child.carers.all() if not carer.restricted]
 
 
-def to_be_told(child: Child) -> list[Carer]:
+def whom_to_tell(child: Child) -> list[Carer]:
     """Those whom one may tell of a case: no relatives who may only look at the journal."""
     return [carer for carer in parents_of(child) if not carer.only_looks]
 

@@ -1,7 +1,7 @@
 /* The outbox: what was written waits on this device, sealed to the server's key, until the server has said "saved" (S45).
    IndexedDB "kith": entries {id, sealed, at, problem}; kept {name, value}: the server's key, what each open page has begun,
-   sealed too, and the roll of faces, which is locked with a key that cannot be read out and goes when nobody is signed in. Web storage holds the id of each entry that
-   waits, so that it is said when the browser has thrown entries away. */
+   sealed too, and the roll of faces, which is locked with a key that cannot be read out and goes when nobody is signed in. Web
+   storage holds the id of each entry that waits, so that it is said when the browser has thrown entries away. */
 
 const sentences = { // a page for families brings its own, in its language
   all_sent: "All sent, {clock}",
@@ -148,8 +148,12 @@ export const dropBegun = () => drop(BEGUN + writing);
 /** As long as this page is open, what is begun here is its own. */
 export const holdBegun = () => navigator.locks?.request(BEGUN + writing, () => new Promise(() => {}));
 
-/** What pages that are gone have left half written waits to be sent, as drafts. Resolves to how many. */
-export async function takeUp() {
+let takenUp;
+
+/** What pages that are gone have left half written waits to be sent, as drafts. Resolves to how many; done once on a page. */
+export const takeUp = () => (takenUp ??= takeUpWhatIsLeft());
+
+async function takeUpWhatIsLeft() {
   if (!navigator.locks) return 0;
   const rows = await inStore("kept", "readonly", (store) => store.getAll());
   let number = 0;

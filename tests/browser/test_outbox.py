@@ -110,7 +110,7 @@ def until(page, holds):
     raise AssertionError("It did not come to hold.")
 
 
-def write(page, words, *, photo=False, face="Zebedee"):
+def write(page, words, *, photo=False, face="Zebedee", said_of_photo=""):
     if face:
         page.locator(".pk", has_text=face).click()
     if photo:
@@ -118,6 +118,8 @@ def write(page, words, *, photo=False, face="Zebedee"):
         page.get_by_role("button", name="Take the photo").click()
         page.get_by_role("dialog").get_by_role("button", name="Close").click()
         page.get_by_alt_text("Photo 1, not sent yet").wait_for()
+    if said_of_photo:
+        expect(page.locator("[data-who-sees]")).to_contain_text(said_of_photo)
     page.get_by_label("In a few words").fill(words)
     page.get_by_role("button", name="Save").last.click()
 
@@ -372,8 +374,7 @@ def test_without_a_network_the_form_is_whole(page_as, fern):
     page.goto("/observe/")
     page.get_by_text("For Marta Nowak").wait_for()
     page.locator(".pk", has_text="Ottilie").tap()
-    write(page, CANARY, photo=True)
-    expect(page.locator("[data-who-sees]")).to_contain_text("There is no consent to photos of Ottilie.")
+    write(page, CANARY, photo=True, said_of_photo="There is no consent to photos of Ottilie.")
     page.get_by_text("1 waiting").wait_for()
 
     page.locator(".pk", has_text="Zebedee").tap()
