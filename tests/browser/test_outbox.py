@@ -261,7 +261,8 @@ def test_the_server_is_away_and_nothing_is_called_sent(page_as, fern):
     page = page_as(fern["marta"], service_workers="block")
     page.goto("/observe/")
     page.route("**/outbox/", lambda route: route.fulfill(status=503, body="not saved"))
-    write(page, CANARY)
+    with page.expect_response("**/outbox/"):  # refused: only then does the server come back
+        write(page, CANARY)
     page.get_by_text("Saved on this tablet. 1 waiting").wait_for()
     assert kept(fern) == []
     page.unroute("**/outbox/")
