@@ -104,7 +104,8 @@ class Page:
         """(words, "done", "on" or "") of each stage on the way."""
         checker = (self.document.facts.get("checker") or who).split()[0] if self.document.finished_at else who
         names = {
-            "write": "Writing" if self.document.state != State.OPEN else "Nothing written yet",
+            # as short as "Writing", which it becomes under the writer's eyes: nothing on the page may move then
+            "write": "Writing" if self.document.state != State.OPEN else "Not begun",
             "check": f"{checker[:1].upper()}{checker[1:]} reads it",
             "final": "Final",
             "family": "Shared with family",

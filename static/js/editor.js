@@ -204,6 +204,12 @@ async function store() {
   return false;
 }
 
+/* Once what is on its way has arrived: whether all that was typed is stored now. */
+async function stored() {
+  while (saving) await new Promise((done) => setTimeout(done, 30));
+  return !stopped && (!dirty() || store());
+}
+
 function offline(words) {
   state("Not saved yet", "is-failed");
   line(words || "No connection. Your words stay on this page, and are saved as soon as there is one. Do not close it.");
@@ -318,7 +324,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-preview]");
   if (!link || !dirty()) return;
   event.preventDefault();
-  store().then((done) => done && window.location.assign(link.href));
+  stored().then((done) => done && window.location.assign(link.href));
 });
 
 /* A step goes once everything typed is stored: two requests at one version would take each other for somebody else. */
@@ -328,8 +334,8 @@ paper.addEventListener("submit", async (event) => {
   sending = !saving && !dirty() && !stopped;
   if (sending) return;
   event.preventDefault();
-  do await new Promise((done) => setTimeout(done, 30)); while (saving); // never within the event: a form asks only once
-  if (stopped || (dirty() && !(await store()))) return;
+  await new Promise((done) => setTimeout(done, 0)); // never within the event: a form asks only once
+  if (!(await stored())) return;
   clearTimeout(timer);
   sending = true;
   paper.requestSubmit(event.submitter);
@@ -393,8 +399,11 @@ aside?.addEventListener("click", async (event) => {
   if (stopped) return;
   const box = current || [...boxes.values()][0];
   if (!box) return;
-  if (dirty() && !(await store()) && dirty()) return;
   button.disabled = true;
+  if (!(await stored())) {
+    button.disabled = false;
+    return;
+  }
   const data = new FormData();
   data.set("add", button.value);
   data.set("section", box.key);

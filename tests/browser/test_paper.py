@@ -149,6 +149,23 @@ def test_from_due_to_signed_by_the_family(page_as, nursery, check_access):
     check_access(page)
 
 
+def test_what_is_added_while_words_are_being_saved_is_not_lost(page_as, nursery):
+    page = page_as(nursery.marta, size=DESKTOP)
+    begin(page, nursery)
+    held = []
+    page.route("**/autosave/", lambda route: held.append(route), times=1)
+    page.get_by_label("Talking").fill("Zofia finds words.")
+    add = page.get_by_role("button", name=re.compile("Add.*Gave a friend"))
+    expect(page.locator("[data-save]")).to_have_text("Saving")
+    top = add.bounding_box()["y"]
+    add.click()
+    held[0].continue_()
+    expect(page.get_by_label("Talking")).to_have_value("Zofia finds words. Gave a friend the jug and said “your turn”.")
+    saved(page)
+    assert nursery.paper().texts == {"cl": "Zofia finds words. Gave a friend the jug and said “your turn”."}
+    assert page.locator(".ev.used .by").bounding_box()["y"] == pytest.approx(top, abs=8), "nothing moves under a finger"
+
+
 def test_without_a_connection_nothing_is_said_to_be_saved_and_nothing_is_lost(page_as, nursery):
     page = page_as(nursery.marta, size=PHONE, touch=True)
     begin(page, nursery)
