@@ -125,7 +125,7 @@ def measure(report, setting, user, today) -> None:
     from nursery import pdf
 
     child = year(setting, user, today)
-    pdf.draw('<!doctype html><html lang="en"><title>x</title>', "", {})  # the process that draws is there
+    pdf.draw('<!doctype html><html lang="en"><title>x</title>')  # the process that draws is there
     begun = time.perf_counter()
     bare_pdf(child)
     floor = time.perf_counter() - begun

@@ -114,14 +114,14 @@ def measure(report, setting, user, today) -> None:
     from paperwork.reports import paper
 
     papers = term(setting, user, today)
-    pdf.draw('<!doctype html><html lang="en"><title>x</title>', "", {})  # the process that draws is there
+    pdf.draw('<!doctype html><html lang="en"><title>x</title>')  # the process that draws is there
     begun = time.process_time()
     bare_pdf(papers)
     floor = time.process_time() - begun
     for name, apart in (("in one file", False), ("in files of their own", True)):
         with Cost() as cost, override("en-gb"):
             begun = time.perf_counter()
-            found = pdf.render_many([paper(one, language="en") for one in papers], apart=apart)
+            found = pdf.render_many((paper(one, language="en") for one in papers), apart=apart)
             seconds = time.perf_counter() - begun
         most = MOST_SECONDS[apart]
         figure = f"{cost.seconds:.1f} s of CPU (at most {most})"

@@ -11,6 +11,7 @@ import resource
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -39,7 +40,17 @@ TYPES = {".svg": "image/svg+xml", ".ttf": "font/ttf", ".jpg": "image/jpeg", ".pn
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["weasyprint", "nursery.pdf"])
 
+OPTIONS = {"pdf_variant": "pdf/ua-1", "dpi": 300}
+
 type Files = dict[str, tuple[bytes, str]]  # address → content and type
+
+
+class Page(NamedTuple):
+    """The HTML of a paper, and all that it may show: what of ours, and pictures that it alone has."""
+
+    html: str
+    ours: Files
+    pictures: Files
 
 
 class NoPdf(Exception):
@@ -60,8 +71,8 @@ def render_pdf(template: str, context: dict, *, grey: bool = False, language: st
     which maps addresses starting with ``kith:photo/`` to the bytes of a JPEG or of a drawing of ours. ``language`` is that
     of the words marked for translation, where it is not English. Raises NoPdf.
     """
-    html, files = _page(template, context, language)
-    return html, draw(html, _style([html]), files, grey=grey)
+    page = _page(template, context, language)
+    return page.html, _draw([page], _style(), grey=grey)[0]
 
 
 def render_many(
@@ -69,64 +80,70 @@ def render_many(
 ) -> list[bytes]:
     """One PDF/UA-1 of all ``papers`` (template and context, which names its language as ``code``), or each ``apart``.
 
-    Pages are counted for each paper; its first heading is its bookmark. ``progress(number)`` is called after each one drawn
-    and may raise, which stops it. Raises NoPdf.
+    Each paper is asked for when the one before is drawn, so that a generator keeps no more than one of them. Pages are
+    counted for each paper; its first heading is its bookmark. ``progress(number)`` is called after each one drawn and may
+    raise, which stops it. Raises NoPdf.
     """
-    pages, files = [], {}
-    for template, context in papers:
-        html, needed = _page(template, context, context.get("code", ""))
-        pages.append(html)
-        files |= needed
-    return _draw(pages, _style(pages), files, grey=grey, apart=apart, progress=progress)
+    pages = (_page(template, context, context.get("code", "")) for template, context in papers)
+    return _draw(pages, _style(), grey=grey, apart=apart, progress=progress)
 
 
-def _page(template: str, context: dict, language: str) -> tuple[str, Files]:
-    """The HTML and every file it may show."""
+def _page(template: str, context: dict, language: str) -> Page:
     with translation.override(language or translation.get_language()):
         html = render_to_string(f"pdf/{template}.html", context)
-    files = {address: _file(kind, path) for address, kind, path in _references(html)}
+    ours = {address: _file(kind, path) for address, kind, path in _references(html)}
     fonts = (*FONTS, ARABIC_FONT) if ARABIC.search(html) else FONTS
-    files |= {f"{OURS}static/{path}": _file("static", path) for path in fonts}
-    for address, content in context.get("pictures", {}).items():
-        files[address] = (content, TYPES[".svg" if content.startswith(b"<svg") else ".jpg"])
-    return html, files
+    ours |= {f"{OURS}static/{path}": _file("static", path) for path in fonts}
+    pictures = {
+        address: (content, TYPES[".svg" if content.startswith(b"<svg") else ".jpg"])
+        for address, content in context.get("pictures", {}).items()
+    }
+    return Page(html, ours, pictures)
 
 
-def _style(pages: list[str]) -> str:
-    faces = FACES + (ARABIC_FACE if any(map(ARABIC.search, pages)) else "")
-    return faces + "".join(_file("static", path)[0].decode() for path in STYLES)
+def _style() -> str:
+    return FACES + "".join(_file("static", path)[0].decode() for path in STYLES)
 
 
-def draw(html: str, style: str, files: Files, *, grey: bool = False) -> bytes:
-    """The PDF of ``html``, drawn in a process of its own. Raises NoPdf."""
-    return _draw([html], style, files, grey=grey)[0]
+def draw(html: str, style: str = "") -> bytes:
+    """The PDF of ``html``, which may show nothing, drawn in a process of its own. Raises NoPdf."""
+    return _draw([Page(html, {}, {})], style)[0]
 
 
-def _draw(pages: list[str], style: str, files: Files, *, grey=False, apart=False, progress=None) -> list[bytes]:
-    """What the process answers: numbers of pages that are done, then ``(PDFs, trouble)``."""
-    receiver, sender = processes.Pipe(duplex=False)
-    process = processes.Process(target=_work, args=(sender, pages, style, files, grey, apart), daemon=True)
+def _draw(pages: Iterable[Page], style: str, *, grey=False, apart=False, progress=None) -> list[bytes]:
+    """One page is sent when the one before is drawn; ``_work`` tells what comes back."""
+    ours, theirs = processes.Pipe()
+    process = processes.Process(target=_work, args=(theirs, style, grey, apart), daemon=True)
     process.start()
-    sender.close()
+    theirs.close()
+
+    def answer() -> bytes:
+        if not ours.poll(SECONDS):  # for each page; what all may take, the limit of its own CPU says
+            raise NoPdf("It took too long.")
+        trouble, content = ours.recv()
+        if trouble:
+            raise NoPdf(trouble)
+        return content
+
+    found, known = [], set()
     try:
-        while True:
-            if not receiver.poll(SECONDS):  # for each paper; what it may take in all, its own limit of CPU says
-                raise NoPdf("It took too long.")
-            answer = receiver.recv()
-            if not isinstance(answer, int):
-                break
+        for number, page in enumerate(pages, start=1):
+            new = {address: file for address, file in page.ours.items() if address not in known}
+            known.update(new)
+            ours.send(page._replace(ours=new))
+            found.append(answer())
             if progress:
-                progress(answer)
-        pdfs, trouble = answer
-    except EOFError:
+                progress(number)
+        if not apart:
+            ours.send(None)
+            found = [answer()]
+    except (EOFError, BrokenPipeError, ConnectionResetError):
         raise NoPdf("It took too much memory or time.") from None
     finally:
         process.kill()
         process.join()
-        receiver.close()
-    if trouble:
-        raise NoPdf(trouble)
-    return pdfs
+        ours.close()
+    return found
 
 
 def _references(html: str):
@@ -148,50 +165,80 @@ def _file(kind: str, path: str) -> tuple[bytes, str]:
     return Path(found).read_bytes(), TYPES.get(Path(found).suffix, "text/css")
 
 
-def _work(sender, pages: list[str], style: str, files: Files, grey: bool, apart: bool) -> None:
-    """What the process does: limits first, then the drawing, then the answer: see ``_draw``."""
+def _work(pipe, style: str, grey: bool, apart: bool) -> None:
+    """What the process does: limits first, then it draws each page that comes through ``pipe``.
+
+    Its answers are ``(trouble, content)``: of each page, empty unless they stay ``apart``; after None, of all of them.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        sender.send((_pdfs(pages, style, files, grey, apart, tell=sender.send), ""))
+        pen = _Pen(style, grey)
+        while page := pipe.recv():
+            drawn = pen.draw(page)
+            if apart:
+                pipe.send(("", _written(drawn)))
+            else:
+                pen.drawn.append(drawn)
+                pipe.send(("", b""))
+        # pages keep their own counts; title and language are those of the first
+        whole = pen.drawn[0].copy([page for document in pen.drawn for page in document.pages])
+        pipe.send(("", _written(whole)))
     except (FatalURLFetchingError, MemoryError) as error:
-        sender.send(([], f"{type(error).__name__}: {error}"))
+        pipe.send((f"{type(error).__name__}: {error}", b""))
 
 
-def _pdfs(pages: list[str], style: str, files: Files, grey: bool, apart: bool, tell) -> list[bytes]:
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+def _written(document) -> bytes:
+    return document.write_pdf(**OPTIONS)
 
-    class OurFetcher(URLFetcher):
-        """Hands out ``files`` and nothing else: no network, no disk, no data addresses, no redirects."""
 
-        def fetch(self, url, headers=None):
-            if url not in files:
-                raise FatalURLFetchingError(f"{url[:80]} is not ours")
-            content, kind = files[url]
-            return URLFetcherResponse(url, content, {"Content-Type": kind})
+class _Pen:
+    """WeasyPrint with the style of our papers; shows what came with the pages and nothing else."""
 
-    if grey:
-        pages, style = [in_grey(html, only_quoted=True) for html in pages], in_grey(style)
-        files = {address: (_grey_file(*file), file[1]) for address, file in files.items()}
-    fetcher, fonts, cache = OurFetcher(), FontConfiguration(), {}
-    sheet = weasyprint.CSS(string=style, font_config=fonts, url_fetcher=fetcher, base_url=OURS)
-    options = {"pdf_variant": "pdf/ua-1", "dpi": 300}
-    done, drawn = [], []
-    for number, html in enumerate(pages, start=1):
-        page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=OURS)
-        document = page.render(stylesheets=[sheet], font_config=fonts, cache=cache, **options)
-        if apart:
-            done.append(document.write_pdf(**options))
-        else:
-            drawn.append(document)
-        tell(number)
-    if drawn:  # pages keep their own counts; title and language are those of the first
-        done.append(drawn[0].copy([page for document in drawn for page in document.pages]).write_pdf(**options))
-    return done
+    def __init__(self, style: str, grey: bool):
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+        self.style, self.grey, self.files, self.drawn = in_grey(style) if grey else style, grey, {}, []
+        self.sheets: dict[str, object] = {}
+        self.fonts, self.cache = FontConfiguration(), {}
+        files = self.files
+
+        class OurFetcher(URLFetcher):
+            """Hands out ``files`` and nothing else: no network, no disk, no data addresses, no redirects."""
+
+            def fetch(self, url, headers=None):
+                if url not in files:
+                    raise FatalURLFetchingError(f"{url[:80]} is not ours")
+                content, kind = files[url]
+                return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+        self.given = {"url_fetcher": OurFetcher(), "base_url": OURS}
+
+    def draw(self, page: Page):
+        import weasyprint
+
+        self.files |= self._coloured(page.ours) | self._coloured(page.pictures)
+        html = in_grey(page.html, only_quoted=True) if self.grey else page.html
+        styles = [self._sheet(self.style), *([self._sheet(ARABIC_FACE)] if ARABIC.search(html) else [])]
+        drawn = weasyprint.HTML(string=html, **self.given).render(
+            stylesheets=styles, font_config=self.fonts, cache=self.cache, **OPTIONS
+        )
+        for address in page.pictures:
+            del self.files[address]
+        return drawn
+
+    def _sheet(self, style: str):
+        import weasyprint
+
+        if style not in self.sheets:
+            self.sheets[style] = weasyprint.CSS(string=style, font_config=self.fonts, **self.given)
+        return self.sheets[style]
+
+    def _coloured(self, files: Files) -> Files:
+        return {address: (_grey_file(*file), file[1]) for address, file in files.items()} if self.grey else files
 
 
 def in_grey(text: str, *, only_quoted: bool = False) -> str:

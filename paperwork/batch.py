@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import batched
+from itertools import batched, chain
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -33,7 +33,6 @@ from paperwork.states import FROZEN, State
 from staff.models import Practitioner
 
 A_FILE = 150  # papers in one PDF (S40: 300 pages of two)
-WRITTEN = 40  # percent done when the pages are written
 BLANK, ROUTINE = "blank", "routine"
 KINDS = [*Kind.choices, (BLANK, "Tell us about, to fill in by hand"), (ROUTINE, "Cards of routines")]
 OF_A_TERM = {Kind.ABOUT, Kind.SUMMARY}
@@ -116,20 +115,16 @@ def make(job: Job, progress) -> dict:
     children = list(batch.children(by, setting))
     stack = _Stack(batch, setting, by)
     rows = stack.rows(children)
-    written = []
-    for number, (child, document) in enumerate(rows, start=1):
-        written.append(stack.page(child, document))
-        progress(WRITTEN * number / len(rows), f"Reading {number} of {len(rows)}")
 
     def said(number: int) -> None:  # the cover is one of them
         drawn = min(number, len(rows))
-        progress(WRITTEN + (98 - WRITTEN) * drawn / len(rows), f"Drawing {drawn} of {len(rows)}")
+        progress(98 * drawn / len(rows), f"Drawing {drawn} of {len(rows)}")
 
+    one = batch.files == Files.ONE and len(rows) <= A_FILE
     cover = ("paper/cover", stack.cover(job.title, rows, children))
-    one = batch.files == Files.ONE and len(written) <= A_FILE
     with tempfile.TemporaryFile() as out:
         with zipfile.ZipFile(out, "w") as packed:
-            for name, content in _drawn(batch, cover, written, said):
+            for name, content in _drawn(stack, cover, rows, said):
                 if one:
                     job.file.save(f"{new_code()}.pdf", ContentFile(content))
                 else:
@@ -150,23 +145,20 @@ def make(job: Job, progress) -> dict:
     }
 
 
-def _drawn(batch: Batch, cover, written: list, progress):
+def _drawn(stack: "_Stack", cover, rows: list, progress):
     """``(name, PDF)`` of each file; names hold numbers only (S9)."""
-    if batch.files == Files.APART:
-        for at, some in enumerate(batched(written, A_FILE)):
-            pages = [*([cover] if not at else []), *some]
-            pdfs = pdf.render_many(
-                pages, apart=True, grey=batch.grey, progress=lambda n, at=at: progress(at * A_FILE + n)
-            )
-            if not at:
-                yield "cover.pdf", pdfs.pop(0)
-            for number, content in enumerate(pdfs, start=at * A_FILE + 1):
-                yield f"{number:03d}.pdf", content
-        return
-    for at, some in enumerate(batched(written, A_FILE)):
-        pages = [*([cover] if not at else []), *some]
-        [content] = pdf.render_many(pages, grey=batch.grey, progress=lambda n, at=at: progress(at * A_FILE + n))
-        yield f"papers-{at + 1}.pdf", content
+    batch = stack.batch
+    apart = batch.files == Files.APART
+    for at, some in enumerate(batched(rows, A_FILE)):
+        pages = chain([cover] if not at else [], (stack.page(*row) for row in some))
+        pdfs = pdf.render_many(pages, apart=apart, grey=batch.grey, progress=lambda n, at=at: progress(at * A_FILE + n))
+        if not apart:
+            yield f"papers-{at + 1}.pdf", pdfs[0]
+            continue
+        if not at:
+            yield "cover.pdf", pdfs.pop(0)
+        for number, content in enumerate(pdfs, start=at * A_FILE + 1):
+            yield f"{number:03d}.pdf", content
 
 
 class _Stack:

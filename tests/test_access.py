@@ -43,7 +43,7 @@ def world(django_db_setup, django_db_blocker):
         transaction.atomic(),
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(pdf, "_draw", lambda pages, *_args, **_more: [b"%PDF-"] * len(pages))
+        patch.setattr(pdf, "_draw", lambda pages, *_args, **_more: [b"%PDF-" for _ in pages])
         logging.disable()  # of thousands of refusals
         world = World()
         for who in EVERYBODY:

@@ -116,7 +116,7 @@ def found(django_db_setup, django_db_blocker):
         transaction.atomic(),
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(pdf, "_draw", lambda pages, *_args, **_more: [page.encode() for page in pages])
+        patch.setattr(pdf, "_draw", lambda pages, *_args, **_more: [page.html.encode() for page in pages])
         logging.disable()
         relations = Relations()
         found = Found(relations, plant(relations), defaultdict(set), Counter())

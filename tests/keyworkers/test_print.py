@@ -165,7 +165,7 @@ def test_a_photo_stands_there_only_while_the_family_agrees(canary, setting, room
 @pytest.mark.parametrize("picture", ["https://example.org/a.png", "file:///etc/passwd", "data:image/png;base64,AAAA"])
 def test_a_document_cannot_reach_out(picture):
     with pytest.raises(pdf.NoPdf):
-        pdf.draw(f'<!doctype html><html lang="en"><title>x</title><img src="{picture}" alt="">', "", {})
+        pdf.draw(f'<!doctype html><html lang="en"><title>x</title><img src="{picture}" alt="">')
 
 
 def test_long_names_get_smaller_not_cut(setting, room, marta, now):
