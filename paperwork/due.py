@@ -20,6 +20,7 @@ done and set aside; out comes a list of ``Due``. ``paperwork/loading.py`` fills 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from children.models import ContactKind
 from keyworkers.cover import KEY_WORKER, ROLES
@@ -45,6 +46,7 @@ SHARED_WITH = (ContactKind.SETTING, ContactKind.CHILDMINDER)
 SAME_OCCASION = timedelta(days=28)  # a term or a move that was put on another day since is still the same one
 
 
+@lru_cache(maxsize=8192)  # five days of each child, asked for with every list
 def add_months(day: date, months: int) -> date:
     """The first day on which somebody born on ``day`` is ``months`` old: for 29 February, 1 March in an ordinary year."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -66,13 +68,14 @@ def what_is_due(
     notes: Iterable[Note] = (),
     away: frozenset | set = frozenset(),
     done: dict[tuple[int, str], set[str]] | None = None,
+    opened: bool = False,
 ) -> list[Due]:
     """Everything due about ``subjects`` as it stands on ``day``, done and set aside ones too, by the day it is due.
 
     ``terms`` (with ``name``, ``starts_on``, ``ends_on`` the first day after) in order of time; ``rules`` with
     ``weeks_into_term`` and ``weeks_before_term_ends``; what would have been due before ``since`` is not counted; ``rooms``
     names rooms by key; ``away`` are the people who are away on ``day``; ``done`` has the occasions of
-    final papers that are to be left out, by (child, kind).
+    final papers that are to be left out, by (child, kind). ``opened``: without what nothing can be done about yet.
     """
     begun: dict[int, dict[str, list[Paper]]] = {}
     said = defaultdict(list)
@@ -88,6 +91,8 @@ def what_is_due(
         made += _shares(one, mine.get(Kind.SUMMARY, ()), since)
         if done:
             made = [due for due in made if not _is_done(done.get((key, due.kind)), due.occasion)]
+        if opened:
+            made = [due for due in made if due.is_near(day) or due.kind in mine or (key, due.kind) in said]
         check = next(iter(mine.get(Kind.PROGRESS_CHECK, ())), None)
         for due in made:
             if mine or said:
@@ -257,13 +262,14 @@ def _same(due: Due, rows):
 
 
 def _is_done(occasions, occasion: str) -> bool:
-    return bool(occasions) and (occasion in occasions or any(_is_near(one, occasion) for one in occasions if occasion))
+    return bool(occasions) and (occasion in occasions or any(_is_near(one, occasion) for one in occasions))
 
 
+@lru_cache(maxsize=8192)
 def _is_near(one: str, other: str) -> bool:
     try:
         return abs(date.fromisoformat(one) - date.fromisoformat(other)) <= SAME_OCCASION
-    except ValueError:
+    except ValueError:  # an occasion that is no day
         return False
 
 

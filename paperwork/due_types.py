@@ -128,6 +128,10 @@ class Due:
     may: frozenset = frozenset()  # who may work on it today beside the owner: the first of the team who is in
     row: Any = None  # the child, as the caller wants to show it
 
+    def is_near(self, day: date) -> bool:
+        """Whether it would stand open on ``day`` if nothing was begun or said of it."""
+        return day >= self.opens_on or day >= (self.soon_on or self.due_on - SOON)
+
     def stands(self, day: date) -> Stand:
         if self.done_on:
             return Stand.DONE

@@ -81,13 +81,13 @@ def of_concern(children, day: date):
 
 
 def load_due(
-    setting: Setting, children, day: date, *, narrow: bool = True, finished: bool = True, people: dict | None = None
+    setting: Setting, children, day: date, *, narrow: bool = True, opened: bool = False, people: dict | None = None
 ) -> Ledger:
     """What is due about ``children`` (a queryset) as it stands on ``day``. ``people``: of :func:`load_people`, where they
     are loaded already.
 
     ``narrow``: ask only for the rows of these children; else for those of the setting, which is quicker for all of them.
-    ``finished``: final papers are listed too.
+    ``opened``: neither final papers are listed nor what nothing can be done about yet.
     """
     terms, rules = terms_around(setting, day, TERMS_BEFORE), rules_of(setting)
     term = terms[-2]
@@ -99,7 +99,7 @@ def load_due(
     only = {"child__in": list(ledger.children)} if narrow else {}
     sent = _fill(ledger, only)
     _cards(ledger)
-    papers, done = _papers(ledger, only, sent, finished)
+    papers, done = _papers(ledger, only, sent, opened)
     ledger.due = what_is_due(
         ledger.subjects.values(),
         terms,
@@ -111,6 +111,7 @@ def load_due(
         done=done,
         notes=_notes(only),
         away={key for key, person in ledger.people.items() if person.is_away},
+        opened=opened,
     )
     return ledger
 
@@ -204,10 +205,10 @@ def _cards(ledger: Ledger) -> None:
         ledger.subjects[due.child.pk].card_since = since[due.child.pk]
 
 
-def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[list[Paper], dict]:
+def _papers(ledger: Ledger, only: dict, sent: dict, opened: bool) -> tuple[list[Paper], dict]:
     """Papers that are unfinished, belong to the days counted, or are asked for once. One query.
 
-    Without ``finished`` those that nothing more is asked of are only named: (child, kind) → occasions.
+    With ``opened`` those that nothing more is asked of are only named: (child, kind) → occasions.
     """
     since, zone = ledger.since, ledger.setting.now().tzinfo
     counted = ~Q(state__in=FROZEN) | Q(kind__in=ONCE) | Q(due_on__gte=since) | Q(finished_at__date__gte=since)
@@ -218,7 +219,7 @@ def _papers(ledger: Ledger, only: dict, sent: dict, finished: bool) -> tuple[lis
     sharing = {key for key, one in ledger.subjects.items() if one.shares_with}
     papers, done = [], defaultdict(set)
     for row in rows:
-        if not finished and row[7] in FROZEN and row[2] not in sharing and row[0] not in sent:
+        if opened and row[7] in FROZEN and row[2] not in sharing and row[0] not in sent:
             done[row[2], row[3]].add(row[4])
         else:
             at = row[9].astimezone(zone).date() if row[9] else None

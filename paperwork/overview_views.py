@@ -37,7 +37,7 @@ def overview(request):
     """The answer in a sentence, who needs help, then the lists."""
     day = request.setting.today()
     children = of_concern(Child.objects.visible_to(request.user), day)
-    ledger = load_due(request.setting, children, day, narrow=False, finished=bool(request.GET.get("term")))
+    ledger = load_due(request.setting, children, day, narrow=False, opened=not request.GET.get("term"))
     chosen = Chosen(request.GET, ledger)
     shown, everything = chosen.of(ledger), "all" in request.GET
     opened = [one for one in ledger.due if one.is_open]
@@ -73,7 +73,8 @@ def overview(request):
 def pressing(request):
     """The nearest of everybody's papers that are late or due within a week: a part of Today, loaded after it."""
     day = request.setting.today()
-    ledger = load_due(request.setting, of_concern(Child.objects.visible_to(request.user), day), day, narrow=False)
+    children = of_concern(Child.objects.visible_to(request.user), day)
+    ledger = load_due(request.setting, children, day, narrow=False, opened=True)
     found = [one for one in ledger.due if one.is_late or one.stand == Stand.SOON]
     lines = [line(one, ledger.people, day, is_mine=False) for one in found[:PRESSING]]
     return render(request, "paperwork/pressing.html", {"lines": lines, "count": len(found)})
