@@ -148,7 +148,7 @@ def take_back(request, entry):
 @require_GET
 def steps(request):
     """Next steps that the nursery shares, with ideas for home and what came of them (000-20)."""
-    found = NextStep.objects.filter(child=request.child).exclude(shared_at=None).prefetch_related("said__by")
+    found = NextStep.objects.standing().filter(child=request.child).exclude(shared_at=None).prefetch_related("said__by")
     rows = list(found.select_related("opened_by"))
     context = {
         "children": request.children,
@@ -163,7 +163,7 @@ def steps(request):
 @require_POST
 @once
 def say_step(request, step):
-    found = get_object_or_404(NextStep.objects.exclude(shared_at=None), code=step, child=request.child)
+    found = get_object_or_404(NextStep.objects.standing().exclude(shared_at=None), code=step, child=request.child)
     try:
         home.say_from_home(step=found, words=request.POST.get("words", ""), by=request.user)
     except ValidationError as error:

@@ -27,6 +27,7 @@ from nursery.photos import answer_picture
 from staff.models import Practitioner
 
 PRINTED_AT_ONCE = 24
+ORDER = [State.RETURNED, State.DRAFT, State.KEPT, State.WAITING]  # of what one has to do about one's own
 
 
 def _entry(request, code, *, own=True) -> Observation:
@@ -45,7 +46,7 @@ def change(request, code):
     here = Child.objects.visible_to(request.user).on_roll(request.setting.today())
     children = Child.objects.filter(Q(pk__in=here) | Q(pk__in=entry.children.values("pk")))
     at = entry.noticed_at.astimezone(ZoneInfo(request.setting.timezone))
-    initial = {name: getattr(entry, name) for name in ("words", *actions.ASIDE)} | {
+    initial = {name: getattr(entry, name) for name in ("words", "next_step", "ask_check", *actions.ASIDE)} | {
         "children": [child.code for child in entry.children.all()],
         "items": [item.code for item in entry.items.all()],
         "day": at.date(),
@@ -53,14 +54,20 @@ def change(request, code):
         "share_now": entry.share or entry.shared.exists(),
         **{f"own-{note.child.code}": note.words for note in entry.own_notes.select_related("child")},
     }
-    form = observe_form(request, children=children, initial=initial)
+    form = observe_form(request, children=children, initial=initial, of=entry)
     people = _who_wrote_it(entry, request.setting)
     author = next((one.user for one in people if one.code == request.POST.get("author")), None)
+    keep_draft, stands = "draft" in request.POST, None
+    if form.is_bound and people and not author and not keep_draft:
+        form.add_error(None, "Choose who wrote it.")
     if form.is_valid():
         try:
             actions.change(
-                observation=entry, by=request.user, keep_draft="draft" in request.POST, author=author, **form.said
-            )
+                observation=entry, by=request.user, keep_draft=keep_draft, author=author, version=_read(request), **form.said
+            )  # fmt: skip
+        except actions.ChangedElsewhere as error:
+            form.add_error(None, error)
+            entry = stands = error.now
         except ValidationError as error:
             form.add_error(None, error)
             entry.refresh_from_db()
@@ -74,8 +81,16 @@ def change(request, code):
         "gone_photos": entry.photos.exclude(removed_at=None),
         "people": people,
         "author": author or entry.author,
+        "stands": stands,
     }
-    return render(request, "journals/observe.html", context, status=422 if form.errors else 200)
+    status = 409 if stands else 422 if form.errors else 200
+    return render(request, "journals/observe.html", context, status=status)
+
+
+def _read(request) -> int | None:
+    """The version of the entry that stood on the page."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 9 else None
 
 
 def _who_wrote_it(entry: Observation, setting) -> list[Practitioner]:
@@ -180,6 +195,7 @@ def unfinished(request):
         .unfinished()
         .for_lists(request.setting.today())
         .select_related("checked_by")
+        .prefetch_related("items", "own_notes__child")
     )
     is_lead = request.user.is_lead_of(request.setting)
     mine, to_check, of_others = [], [], []
@@ -192,8 +208,10 @@ def unfinished(request):
             of_others.append(entry)
     gone = Observation.objects.taken_out(request.user).select_related("removed_by").prefetch_related("children")
     may_check = can(request.user, Permission.CHECK_OBSERVATIONS, request.setting)
+    mine.sort(key=lambda entry: (ORDER.index(entry.state), -entry.noticed_at.timestamp()))
     context = {
         "mine": mine,
+        "to_finish": sum(entry.state != State.WAITING for entry in mine),
         "to_check": to_check if may_check else [],
         "of_others": of_others,
         "sees_concerns": may_read_confidential(request.user.roles_in(request.setting), in_care_team=False),
@@ -219,7 +237,7 @@ def check(request, code):
         messages.error(request, "Write what should be different, so that the writer knows.")
         return redirect("journals:unfinished")
     try:
-        actions.check(observation=entry, by=request.user, because=because)
+        actions.check(observation=entry, by=request.user, because=because, version=_read(request))
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:

@@ -53,4 +53,4 @@ def learning_map(child: Child, since: date, zone: ZoneInfo) -> LearningMap:
 def open_steps(child: Child):
     """Next steps that are not ended, the newest first."""
     still = Q(state=StepState.OPEN) | Q(state=StepState.TRIED)
-    return NextStep.objects.filter(still, child=child).select_related("opened_by")
+    return NextStep.objects.standing().filter(still, child=child).select_related("opened_by")

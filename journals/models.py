@@ -120,6 +120,10 @@ class Observation(models.Model):
     schema = models.CharField(max_length=20, choices=Schema, blank=True)
     concern = models.BooleanField("something worries me", default=False)
     share = models.BooleanField("to be shared with their families", default=False)
+    next_step = models.CharField(
+        "what next", max_length=300, blank=True, help_text="Opened for each child once the entry stands in the journal."
+    )
+    ask_check = models.BooleanField("somebody else reads it first", default=False)
     noticed_at = models.DateTimeField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     from_home = models.BooleanField(default=False, help_text="A family added it; its words are theirs.")
@@ -133,6 +137,7 @@ class Observation(models.Model):
     returned_because = models.CharField(max_length=500, blank=True)
     removed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts its changes (S47).")
 
     objects = scoped(ObservationQuerySet)
 
@@ -306,6 +311,12 @@ class StepState(models.TextChoices):
     DROPPED = "dropped", "Let go"
 
 
+class NextStepQuerySet(models.QuerySet):
+    def standing(self):
+        """Not those of entries that were taken out: they come back with them."""
+        return self.filter(models.Q(observation=None) | models.Q(observation__removed_at=None))
+
+
 class NextStep(models.Model):
     """What to offer a child next: opened, tried, evaluated, achieved (000-19); with an idea for home (000-20)."""
 
@@ -326,7 +337,7 @@ class NextStep(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scoped()
+    objects = scoped(NextStepQuerySet)
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

@@ -26,6 +26,7 @@ from journals.photos import TooManyToday, drop_files, ready_photos
 from journals.sealing import open_sealed
 from nursery.models import Setting, User
 from nursery.submissions import Differs, do_once, was_done
+from nursery.templatetags.kith import names
 
 SALT = "journals.outbox"
 OLDEST = timedelta(days=60)
@@ -144,18 +145,18 @@ def _keep_from_home(said, fields, photos, *, setting, author) -> Observation:
 
 
 def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observation:
-    children = Child.objects.visible_to(author)
+    named = Child.objects.filter(code__in=fields.getlist("children"))
     about = fields.get("about", "")[:200]
     if about:
         fields["words"] = f"{about}: {fields.get('words', '')}".strip(": ")
-    form = ObserveForm(
-        fields,
-        children=children,
-        items=FrameworkItem.objects.all(),
-        zone=ZoneInfo(setting.timezone),
-    )
+    form = ObserveForm(fields, children=named, items=FrameworkItem.objects.all(), zone=ZoneInfo(setting.timezone))
     common = {"setting": setting, "by": author, "device": device, "written_at": _moment(said.get("written"))}
-    if form.is_valid() and not trouble:
+    problems = [trouble] if trouble else []
+    if not form.is_valid():
+        problems += [_said_of(form, name, errors) for name, errors in form.errors.items()]
+    if gone := list(named.exclude(pk__in=Child.objects.visible_to(author).values("pk"))):
+        problems.append(f"{names(gone)} {'is' if len(gone) == 1 else 'are'} not among your children any more.")
+    if not problems:
         state = State.DRAFT if said.get("draft") else State.KEPT
         try:
             with transaction.atomic():
@@ -163,24 +164,28 @@ def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observat
         except TooManyToday:
             raise
         except ValidationError as error:
-            trouble = " ".join(error.messages)
-    elif not trouble:
-        trouble = " ".join(message for messages in form.errors.values() for message in messages)
-    return _as_draft(common, fields, photos, children, trouble, form)
+            problems = error.messages
+    return _as_draft(common, fields, photos, named, " ".join(problems), form)
 
 
-def _as_draft(common, fields, photos, children, trouble, form) -> Observation:
-    """Everything that can be kept, and in words what could not."""
-    named = list(children.filter(code__in=fields.getlist("children")))
-    data = getattr(form, "cleaned_data", {})
-    noticed_at = form.noticed_at if data.get("day") and data.get("at") is not None else common["written_at"]
-    aside = {
-        name: data[name] for name in ("areas", "goals", "characteristics", "well_being", "involvement") if name in data
-    }
+def _said_of(form, name: str, errors) -> str:
+    """What is wrong with a field, and what stood in it where the draft cannot hold that."""
+    typed = form.data.get(name, "") if name in ("day", "at", "interest", "next_step") else ""
+    return " ".join(errors) + (f" It said “{typed[:80]}”." if typed else "")
+
+
+def _as_draft(common, fields, photos, named, trouble: str, form) -> Observation:
+    """Everything that can be kept, about everybody who was named, and in words what could not.
+
+    Who was named but has left or moved meanwhile stays on it: it was noticed while they were here, and nobody else knows.
+    """
+    data = form.cleaned_data
+    is_timed = data.get("day") and data.get("at") is not None
+    kept = {name: value for name, value in data.items() if name not in ("day", "at", "children", "photos", "words")}
     notes = {child: fields.get(f"own-{child.code}", "")[:2000] for child in named}
     return observe(
-        **common, children=named, words=fields.get("words", "")[:20_000], noticed_at=noticed_at, own_notes=notes,
-        concern="concern" in fields, share_now=False, photos=photos, state=State.DRAFT, trouble=trouble[:300], **aside,
+        **common, children=named, words=fields.get("words", "")[:20_000], own_notes=notes, photos=photos,
+        noticed_at=form.noticed_at if is_timed else common["written_at"], state=State.DRAFT, trouble=trouble[:300], **kept,
     )  # fmt: skip
 
 

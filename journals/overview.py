@@ -217,7 +217,7 @@ def _monday(day: date) -> date:
 
 def _steps(rows: dict[int, Row], now: datetime) -> Steps:
     """One query."""
-    open_now = NextStep.objects.filter(child__in=rows, state__in=[StepState.OPEN, StepState.TRIED])
+    open_now = NextStep.objects.standing().filter(child__in=rows, state__in=[StepState.OPEN, StepState.TRIED])
     too_long = Case(When(opened_at__lt=now - LONG_OPEN, then=1), default=0)
     counted = open_now.annotate(all_open=Window(Count("pk")), all_long=Window(Sum(too_long)))
     oldest = list(

@@ -96,7 +96,9 @@ def _known_widely(look: Look) -> Proof:
 
 def _steps(look: Look) -> Proof:
     children, began = look.once(_term_children), term_of(look.setting, look.today).starts_on
-    rows = NextStep.objects.filter(Q(state__in=[StepState.OPEN, StepState.TRIED]) | Q(ended_at__date__gte=began))
+    rows = NextStep.objects.standing().filter(
+        Q(state__in=[StepState.OPEN, StepState.TRIED]) | Q(ended_at__date__gte=began)
+    )
     having = set(rows.values_list("child", flat=True))
     missing = [child for child in children if child.pk not in having]
     words = "children have a next step that is being worked on, or reached one this term."
@@ -104,18 +106,24 @@ def _steps(look: Look) -> Proof:
 
 
 def _tried(look: Look) -> Proof:
-    rows = NextStep.objects.filter(child__in=[child.pk for child in look.once(on_roll)], state=StepState.OPEN)
+    rows = NextStep.objects.standing().filter(
+        child__in=[child.pk for child in look.once(on_roll)], state=StepState.OPEN
+    )
     steps = list(rows.select_related("child"))
     missing = {s.child_id: s.child for s in steps if s.opened_at.date() < look.today - LONG_OPEN}
     short = sum(step.opened_at.date() < look.today - LONG_OPEN for step in steps)
-    tried = NextStep.objects.filter(child__in=[child.pk for child in look.once(on_roll)], state=StepState.TRIED).count()
+    tried = (
+        NextStep.objects.standing()
+        .filter(child__in=[child.pk for child in look.once(on_roll)], state=StepState.TRIED)
+        .count()
+    )
     words = "next steps were tried, or are not open for longer than six weeks."
     return counted(len(steps) + tried, list(missing.values()), words, nothing="No next step is open.", short=short)
 
 
 def _home_ideas(look: Look) -> Proof:
     began = term_of(look.setting, look.today).starts_on
-    steps = NextStep.objects.filter(opened_at__date__gte=began)
+    steps = NextStep.objects.standing().filter(opened_at__date__gte=began)
     having = set(steps.exclude(home_idea="").values_list("child", flat=True))
     children = {step.child_id: step.child for step in steps.select_related("child")}
     missing = [child for key, child in children.items() if key not in having]

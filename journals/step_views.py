@@ -20,7 +20,12 @@ from nursery.submissions import once
 def next_steps(request, code):
     """All next steps of a child, open ones first, with how each went."""
     child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
-    found = child.next_steps.select_related("opened_by", "observation").prefetch_related("said__by")
+    found = (
+        NextStep.objects.standing()
+        .filter(child=child)
+        .select_related("opened_by", "observation")
+        .prefetch_related("said__by")
+    )
     context = {
         **head_of(request, child, tab="journal"),
         "open": [step for step in found if step.ended_at is None],

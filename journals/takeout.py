@@ -220,7 +220,9 @@ class Outgoing:
     def steps(self):
         """Next steps that leave, the oldest first: to the family those that were reached; never those out of a worry."""
         begins, ends = self.moments
-        found = NextStep.objects.filter(child=self.child, opened_at__lt=ends).exclude(observation__concern=True)
+        found = (
+            NextStep.objects.standing().filter(child=self.child, opened_at__lt=ends).exclude(observation__concern=True)
+        )
         if self.contents == Contents.FAMILY:
             found = found.filter(state=StepState.ACHIEVED)
         return found.filter(Q(ended_at=None) | Q(ended_at__gte=begins)).order_by("opened_at", "pk")

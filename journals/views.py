@@ -40,8 +40,9 @@ KINDS = {
 TEAM_MARKS = {TeamRole.SECONDARY: "ring", TeamRole.BUDDY: "dots"}
 
 
-def observe_form(request, *, initial=None, data=None, children=None) -> ObserveForm:
-    """The form of an entry, for the children whom the writer may see today."""
+def observe_form(request, *, initial=None, data=None, children=None, of: Observation | None = None) -> ObserveForm:
+    """The form of an entry, for the children whom the writer may see today. ``of``: one that is there, with what it has of
+    our own framework, no longer offered or not."""
     setting, now = request.setting, request.setting.now()
     if children is None:
         children = Child.objects.visible_to(request.user).on_roll(now.date())
@@ -49,7 +50,7 @@ def observe_form(request, *, initial=None, data=None, children=None) -> ObserveF
         data if data is not None else request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         children=children,
-        items=FrameworkItem.objects.filter(is_retired=False),
+        items=FrameworkItem.objects.filter(Q(is_retired=False) | Q(pk__in=of.items.values("pk") if of else [])),
         zone=ZoneInfo(setting.timezone),
         initial={"day": now.date(), "at": now.hour * 60 + now.minute, **(initial or {})},
     )

@@ -117,7 +117,9 @@ def _steps(child: Child, first: date, last: date, setting: Setting, others: Othe
     """Next steps that were open at some time of the period and were not let go."""
     begins, ends = moments(first, last, setting)
     was_open = Q(ended_at=None) | Q(ended_at__gte=begins)
-    found = NextStep.objects.filter(was_open, child=child, opened_at__lt=ends).exclude(state=StepState.DROPPED)
+    found = (
+        NextStep.objects.standing().filter(was_open, child=child, opened_at__lt=ends).exclude(state=StepState.DROPPED)
+    )
     return [
         Item(
             f"{Source.STEP}:{step.pk}", Source.STEP, others.as_friends(step.words), step.get_state_display(),
