@@ -1,6 +1,6 @@
 """What a child's journal says when one steps back: areas noticed and silent, interests, patterns, ideas that go together."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import combinations
@@ -54,3 +54,24 @@ def open_steps(child: Child):
     """Next steps that are not ended, the newest first."""
     still = Q(state=StepState.OPEN) | Q(state=StepState.TRIED)
     return NextStep.objects.standing().filter(still, child=child).select_related("opened_by")
+
+
+def newest_steps(children) -> dict[int, list[str]]:
+    """Child → words of the next steps that are not ended, the newest first. One query."""
+    still = NextStep.objects.standing().filter(child__in=children, state__in=[StepState.OPEN, StepState.TRIED])
+    found = defaultdict(list)
+    for child, words in still.order_by("-opened_at", "-pk").values_list("child", "words"):
+        found[child].append(words)
+    return found
+
+
+def interests_since(children, moment: datetime) -> dict[int, str]:
+    """Child → what it was taken by most often since ``moment``, of staff's entries. One query."""
+    kept = (
+        Observation.objects.kept().by_staff().filter(children__in=children, noticed_at__gte=moment).exclude(interest="")
+    )
+    counted = Counter(kept.values_list("children", "interest"))
+    found = {}
+    for (child, words), _ in counted.most_common():
+        found.setdefault(child, words)
+    return found

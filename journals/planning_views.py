@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from children.models import BookingPattern, Child, RoomStay
 from journals import planning
+from journals.learning_map import interests_since, newest_steps
 from journals.planning import DAYS, monday_of
 from journals.planning_forms import NoteForm, PlanForm
 from journals.planning_models import PlannedChild, PlannedExperience
@@ -24,6 +25,8 @@ from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
 from nursery.timetable import times_on
 from staff.models import practitioner_of
+
+TAKEN_LATELY = timedelta(weeks=6)
 
 
 def may_change(request, plan: PlannedExperience) -> bool:
@@ -161,7 +164,8 @@ def _plan_page(request, plan, day, planned, title, save, said):
 def _offered(request, room, day, planned) -> list[Child]:
     """Children of ``room`` and those of ``planned``: who is booked on ``day`` and was silent longest first.
 
-    Each has ``is_booked``, ``since`` or ``nothing``, and ``is_silent``.
+    Each has ``is_booked``, ``since`` or ``nothing``, ``is_silent``, and what a plan can join (000-18): its newest open next
+    ``steps``, and what it is ``taken_by`` these weeks.
     """
     setting, today = request.setting, request.setting.today()
     in_room = RoomStay.objects.on(day).filter(room=room).values("child")
@@ -170,7 +174,9 @@ def _offered(request, room, day, planned) -> list[Child]:
     patterns = Prefetch("booking_patterns", BookingPattern.objects.on(day))
     offered = list(with_last_noticed(found).prefetch_related(patterns))
     silent = load_silences(offered, today)
+    steps, interests = newest_steps(offered), interests_since(offered, setting.now() - TAKEN_LATELY)
     for child in offered:
+        child.steps, child.taken_by = steps.get(child.pk, [])[:2], interests.get(child.pk, "")
         silence = silent[child.pk]
         child.is_booked = any(
             times_on(row.timetable, day, setting.rota_starts_on) for row in child.booking_patterns.all()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, StringAgg, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf, TruncDate
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -37,6 +38,7 @@ KINDS = {
     "shared": ("Shared with the family", Q(Exists(Shared._base_manager.filter(observation=OuterRef("pk"))))),
     "low": ("Well-being below 4", Q(well_being__lt=LOW)),
 }
+CALLED = Coalesce(NullIf("practitioner__known_as", Value("")), "practitioner__first_name")
 TEAM_MARKS = {TeamRole.SECONDARY: "ring", TeamRole.BUDDY: "dots"}
 
 
@@ -175,7 +177,9 @@ def journal(request, code):
         found = found.filter(author=int(author[:9]))
     if area in Area.values:
         found = found.in_area(area)
-    entries, older = a_page(found, request.GET.get("upto", ""), lambda rows: with_own(rows.for_lists(today), child))
+    entries, older = a_page(
+        found, request.GET.get("upto", ""), lambda rows: with_own(rows.for_lists(today), child, zone)
+    )
     sees_concerns = may_read_confidential(request.user.roles_in(request.setting), in_care_team=child.in_my_team)
     for one in entries:
         one.at = one.noticed_at.astimezone(zone)
@@ -216,12 +220,17 @@ def arrived_late(one: Observation) -> datetime | None:
     return one.recorded_at if one.written_at and one.recorded_at - one.written_at > actions.CLOCKS_DIFFER else None
 
 
-def with_own(found, child):
-    """With what stands there about ``child`` alone, whether its family sees the entry, and what of the nursery's own framework
-    it shows."""
+def with_own(found, child, zone: ZoneInfo):
+    """With what stands there about ``child`` alone, whether its family sees the entry, what of the nursery's own framework
+    it shows, and who was accountable as ``key_worker`` on that day, where somebody else wrote it (000-15)."""
+    place = KeyPersonAssignment.objects.ever_held().filter(child=child, role=TeamRole.KEY_WORKER)
+    then = place.filter(starts_on__lte=OuterRef("noticed_on")).exclude(ends_on__lte=OuterRef("noticed_on"))
+    then = then.exclude(practitioner__user=OuterRef("author"))
     items = Observation.items.through.objects.filter(observation=OuterRef("pk")).order_by()
     named = items.values("observation").annotate(names=StringAgg("frameworkitem__name", Value("\n"))).values("names")
     return found.annotate(
+        noticed_on=TruncDate("noticed_at", tzinfo=zone),
+        key_worker=Subquery(then.values_list(CALLED)[:1]),
         item_names=Subquery(named),
         own_note=Subquery(OwnNote.objects.filter(observation=OuterRef("pk"), child=child).values("words")[:1]),
         is_shared=Exists(Shared.objects.filter(observation=OuterRef("pk"), child=child)),

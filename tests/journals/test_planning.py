@@ -11,6 +11,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from journals import planning
+from journals.actions import observe
 from journals.planning import For, monday_of
 from journals.planning_models import PlannedChild, PlannedExperience
 from nursery.models import AuditEvent, Closure
@@ -335,3 +336,14 @@ def test_it_asks_the_same_of_many_plans(desk, setting, room, marta, zofia, addre
         factories.make_plan(child, zofia, room=room, by=marta.user, what=f"Foam {number}")
     many = asked()
     assert len(many) == len(few) <= 12, "\n".join(many)
+
+
+def test_a_plan_joins_what_a_child_is_taken_by_and_what_is_next(desk, setting, zofia, marta):
+    with scope(setting=setting):
+        observe(
+            setting=setting, by=marta.user, children=[zofia], words="Turned the wheel.", interest="wheels",
+            next_step="Offer pulleys.",
+        )  # fmt: skip
+    page = words(desk, f"{PLANS}new/")
+    assert "Taken by wheels" in page
+    assert "Next: Offer pulleys." in page

@@ -245,3 +245,12 @@ def test_everybody_is_read_where_the_nursery_wants_it(setting, zofia, by):
     assert found.state == State.WAITING
     with scope(setting=setting), pytest.raises(ValidationError):
         check(observation=found, by=by)
+
+
+def test_an_entry_names_who_was_accountable_on_its_day(client, setting, zofia, by, manager):
+    write(setting, by, [zofia], "By her key worker.")
+    client.force_login(by)
+    address = reverse("journals:journal", args=[zofia.code])
+    assert "key worker Marta" not in client.get(address).content.decode()
+    write(setting, manager, [zofia], "By somebody else.")
+    assert "key worker Marta" in client.get(address).content.decode()
