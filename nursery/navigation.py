@@ -320,8 +320,8 @@ def waiting_at(name: str, user, setting) -> int:
 
 
 def bar_of(shown: list[Entry]) -> dict | None:
-    """The bar at the foot of a tablet or a phone, for those who begin with their own children: places, and the rest."""
-    if not shown or shown[0].name != BAR[0]:
+    """The bar at the foot of a phone, and of a tablet for those who begin with their own children: places, and the rest."""
+    if not shown:
         return None
     by_name = {entry.name: entry for entry in shown}
     places = [by_name[name] for name in BAR if name in by_name][:4]
@@ -330,6 +330,8 @@ def bar_of(shown: list[Entry]) -> dict | None:
         "places": places,
         "rest": rest,
         "is_rest": any(entry.current for entry in rest),
+        "waits": any(entry.count for entry in rest),
+        "on_tablets": shown[0].name == BAR[0],
     }
 
 

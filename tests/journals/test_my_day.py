@@ -84,6 +84,17 @@ def test_observe_is_in_the_middle_of_the_bar(desk):
     assert re.findall(r"</span><span>(\w+)</span>", bar) == ["Today", "Room", "Observe", "Paperwork", "More"]
 
 
+def test_leads_have_four_places_and_all_the_rest_at_the_foot_of_a_phone(client, now, manager):
+    client.force_login(manager)
+    page = read(client, "/today/")
+    assert "has-phone-bar" in page
+    bar = re.search(r'<nav class="tab-bar.*?</nav>', page, re.S)[0]
+    foot = re.findall(r"</span><span>(\w+)</span>|</span><span>(More)", bar)
+    assert [one or other for one, other in foot] == ["Today", "Observe", "Paperwork", "Register", "More"]
+    for place in ("Key groups", "Families", "Settings", "Sign out"):
+        assert place in bar
+
+
 # ---------------------------------------------------------------- my children
 
 
