@@ -293,11 +293,14 @@ export async function keepRoll(roll, minutes) {
   await keep("roll", { iv, box, minutes, until: Date.now() + minutes * 60_000 });
 }
 
-/** Somebody is still here: the faces stay for as long again. */
-export async function stay() {
-  const found = await kept("roll");
-  if (found) await keep("roll", { ...found, until: Date.now() + found.minutes * 60_000 });
-}
+/** Somebody is still here: the faces stay for as long again. In one step: faces that are forgotten meanwhile do not come back. */
+export const stay = () => inStore("kept", "readwrite", (store) => {
+  const asked = store.get("roll");
+  asked.onsuccess = () => {
+    const roll = asked.result?.value;
+    if (roll) store.put({ name: "roll", value: { ...roll, until: Date.now() + roll.minutes * 60_000 } });
+  };
+});
 
 export async function readRoll() {
   const found = await kept("roll");

@@ -493,3 +493,15 @@ def test_closing_keeps_what_was_begun_as_a_draft(page_as, fern):
     until(page, lambda: kept(fern, words=CANARY))
     (draft,) = kept(fern, words=CANARY)
     assert draft.state == State.DRAFT
+
+
+def test_faces_that_are_forgotten_do_not_come_back_with_a_touch(page_as, fern):
+    page = page_as(fern["marta"], size=TABLET)
+    open_observe(page)
+    page.evaluate(
+        """async () => {
+          const outbox = await import(document.querySelector("script[src*=outbox]").src);
+          await Promise.all([outbox.stay(), outbox.forget()]);
+        }"""
+    )
+    assert not page.evaluate(ROLL_IS_KEPT)
