@@ -8,9 +8,12 @@ import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import NOW
+
+SOON, LOADED = 15_000, 30_000  # milliseconds: what a page says, and a whole page, on a machine that does much else
+expect.set_options(timeout=SOON)
 
 CHROMIUM = os.environ.get("KITH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 DESKTOP, TABLET, PHONE = (1280, 800), (820, 1180), (390, 844)
@@ -83,7 +86,8 @@ def page_as(browser, live_server, transactional_db):
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(SOON)
+        page.set_default_navigation_timeout(LOADED)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
         return page
@@ -94,12 +98,18 @@ def page_as(browser, live_server, transactional_db):
     assert errors == []
 
 
+def whole(page):
+    """The page has its styles, and the parts that it asks for itself."""
+    page.wait_for_load_state()
+    expect(page.locator(".htmx-request")).to_have_count(0)
+
+
 @pytest.fixture
 def check_access():
     """``check_access(page)``: axe finds nothing that WCAG 2.2 AA or good practice forbids."""
 
     def check(page):
-        page.wait_for_load_state()  # styles too
+        whole(page)
         if not page.evaluate("'axe' in window"):
             page.evaluate(Axe().axe_script)
         assert page.evaluate(VIOLATIONS, OPTIONS) == []

@@ -1,5 +1,8 @@
 """Key groups in a real browser: the same move by mouse, by touch, from the keyboard; two managers at once; undo."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django_scopes import scope
 from playwright.sync_api import expect
@@ -9,6 +12,7 @@ from keyworkers.models import TeamRole
 from nursery.roles import Role
 from tests import factories
 from tests.browser.conftest import PHONE, SIZES, TABLET
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -116,24 +120,21 @@ class Finger:
         touches = [{"x": x, "y": y} for x, y in points]
         self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
-    def slide(self, start, end, *, hold=None):
-        """``hold``: for so many milliseconds; else until the card is taken up."""
-        self.send("touchStart", start)
-        if hold is None:
-            self.page.locator(".is-carried").first.wait_for()
-        else:
-            self.page.wait_for_timeout(hold)
-        for step in range(1, 11):
+    def move(self, start, end, steps=range(1, 11)):
+        for step in steps:
             self.send("touchMove", tuple(a + (b - a) * step / 10 for a, b in zip(start, end, strict=True)))
             self.page.wait_for_timeout(16)
-        self.send("touchEnd")
 
 
 def test_a_card_is_dragged_by_touch_after_a_hold(page_as, nursery):
     page = page_as(nursery.jo, size=TABLET, touch=True)
     page.goto("/key-groups/")
     start, end = (middle(place.bounding_box()) for place in (card(page, nursery.leo), group(page, nursery.marta)))
-    Finger(page).slide(start, end)
+    finger = Finger(page)
+    finger.send("touchStart", start)
+    page.locator(".is-carried").first.wait_for()  # held for long enough: the card is taken up
+    finger.move(start, end)
+    finger.send("touchEnd")
     expect(group(page, nursery.marta).locator(".kid").filter(has_text="Leo")).to_be_visible()
     announced(page, "Leo is now with Marta")
     assert nursery.key_worker_of(nursery.leo) == "Marta"
@@ -152,11 +153,21 @@ def test_cards_stay_where_they_are_when_the_score_comes(page_as, nursery, size):
 
 
 def test_a_touch_that_does_not_hold_only_scrolls(page_as, nursery):
-    page = page_as(nursery.jo, size=TABLET, touch=True)
+    page, asked = page_as(nursery.jo, size=TABLET, touch=True), []
+    page.clock.install(time=NOW)
     page.goto("/key-groups/")
     start, end = (middle(place.bounding_box()) for place in (card(page, nursery.leo), group(page, nursery.marta)))
-    Finger(page).slide(start, end, hold=0)
-    page.wait_for_timeout(400)
+    page.clock.pause_at(NOW + timedelta(minutes=1))  # the finger is faster than a hold, whatever the machine does
+    page.on("request", lambda request: asked.append(request.method))
+    finger = Finger(page)
+    finger.send("touchStart", start)
+    finger.move(start, end, steps=[1, 2])
+    page.clock.run_for(400)
+    expect(page.locator(".is-carried")).to_have_count(0)
+    finger.move(start, end, steps=range(3, 11))
+    finger.send("touchEnd")
+    page.clock.run_for(400)
+    assert "POST" not in asked
     assert nursery.key_worker_of(nursery.leo) is None
 
 
@@ -207,6 +218,8 @@ def test_a_refusal_says_why_and_the_card_goes_back(page_as, nursery):
 
 def test_two_managers_at_once_lose_nothing(page_as, nursery, check_access):
     first, second = page_as(nursery.jo), page_as(nursery.ines)
+    for page in (first, second):  # neither has heard of the other
+        page.route(re.compile("since="), lambda route: route.fulfill(status=204))
     first.goto("/key-groups/")
     second.goto("/key-groups/")
     drag(second, nursery.elsie, group(second, nursery.marta))

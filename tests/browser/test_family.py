@@ -21,7 +21,7 @@ from keyworkers.meetings import cancel
 from nursery.models import User
 from paperwork.models import Document, Kind
 from senco import actions
-from tests.browser.conftest import PHONE, TABLET
+from tests.browser.conftest import PHONE, TABLET, whole
 from tests.browser.test_outbox import FILES_KEPT, ROLL_IS_KEPT, until
 from tests.browser.test_pages import wrong_with
 from tests.conftest import NOW
@@ -60,7 +60,7 @@ class Phone:
     def look(self, *, again: bool = False) -> None:
         """The page is in the reader's language and runs its way, arrows too; nothing runs off its side; everybody can read and
         press it, which axe says once of each page and not ``again``."""
-        self.page.wait_for_load_state()
+        whole(self.page)
         expect(self.page.locator("html")).to_have_attribute("dir", "rtl" if self.language == "ar" else "ltr")
         expect(self.page.locator(".ph-part")).to_have_count(0)  # the parts of Today are there
         arrows = set(self.page.evaluate(ARROWS))
@@ -136,7 +136,9 @@ def test_from_the_invitation_to_the_signed_summary(page_as, bramble, check_acces
         phone.language = language
     look()
     press("Send me the code")
-    page.get_by_label(say("Code")).fill(re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0])
+    code = page.get_by_label(say("Code"))
+    code.wait_for()  # the mail is on its way
+    code.fill(re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0])
     look()
     press("Go on")
     press("Show me my child’s page")

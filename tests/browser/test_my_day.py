@@ -59,6 +59,7 @@ def test_a_morning(page_as, fern, check_access, size):
 def test_what_waits_on_the_tablet_stays_said_while_the_page_renews_itself(page_as, fern):
     page = page_as(fern.user, size=TABLET, touch=True)
     page.goto("/my-day/")
+    expect(page.locator("#outbox")).to_have_text("Nothing waits on this device")  # the outbox has spoken
     page.locator("#outbox").evaluate("place => { place.textContent = '2 wait on this tablet' }")
     page.get_by_role("button", name="Arrived Zofia").tap()
     expect(card(page, "Zofia")).to_contain_text("Here since 10:15")

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 from django.db import connection
 from django_scopes import scope
+from playwright.sync_api import expect
 
 from children.models import Child
 from journals.planning_models import PlannedExperience
@@ -204,7 +205,7 @@ def test_a_familys_pages_in_arabic_are_open_to_everybody(page_as, bramble, check
     page.goto("/family/")
     page.locator(".speak-now").click()
     page.get_by_role("button", name="العربية").click()
-    assert page.locator("html").get_attribute("dir") == "rtl"
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
     page.set_viewport_size({"width": 320, "height": 640})
     troubles = []
     for address in of_a_family(bramble["zofia"]):

@@ -14,6 +14,7 @@ from paperwork.models import Document, Quote
 from paperwork.states import State
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE, TABLET
+from tests.browser.test_outbox import until
 
 
 @pytest.fixture
@@ -157,6 +158,7 @@ def test_what_is_added_while_words_are_being_saved_is_not_lost(page_as, nursery)
     page.get_by_label("Talking").fill("Zofia finds words.")
     add = page.get_by_role("button", name=re.compile("Add.*Gave a friend"))
     expect(page.locator("[data-save]")).to_have_text("Saving")
+    until(page, lambda: held)
     top = add.bounding_box()["y"]
     add.click()
     held[0].continue_()
@@ -187,7 +189,8 @@ def test_two_who_both_had_it_open_lose_nothing(page_as, nursery):
     address = begin(page, nursery)
     page.goto(address)
     jo.goto(address)
-    page.get_by_label("Moving").fill("Marta: climbs.")
+    with page.expect_response("**/hold/"):
+        page.get_by_label("Moving").fill("Marta: climbs.")
     saved(page)
     page.goto("/my-day/")  # she leaves
     with scope(setting=nursery.setting):

@@ -45,6 +45,7 @@ def test_from_proposal_to_handover(page_as, nursery, size):
     page.goto(f"/key-groups/propose/?room={nursery.room.code}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("2 changes")
     page.get_by_role("button", name="Accept for Leo").click()
+    expect(page.locator("main")).to_contain_text("Leo’s care team is changed.")
     first = nursery.key_worker_of(nursery.leo)
     assert first
     page.goto(f"/key-groups/propose/?room={nursery.room.code}")
@@ -55,7 +56,7 @@ def test_from_proposal_to_handover(page_as, nursery, size):
     # undo what was accepted, from the history
     page.goto("/key-groups/history/")
     page.get_by_role("button", name="Undo").first.click()
-    expect(page.locator("main")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Undone: Leo")
     assert nursery.key_worker_of(nursery.leo) is None
 
     # what if Marta leaves: kept by name, nothing changed, then made real

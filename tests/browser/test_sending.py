@@ -84,7 +84,9 @@ def test_from_the_key_worker_to_the_other_setting_and_back(page_as, story, marta
     # Kasia withdraws: the next press on the phone opens nothing
     desk.get_by_role("link", name="Fran, Little Acorns", exact=True).click()
     check_access(desk)
-    desk.get_by_role("button", name="Withdraw").click()
+    withdraw = desk.get_by_role("button", name="Withdraw")
+    withdraw.click()
+    expect(withdraw).to_have_count(0)
     phone.reload()
     expect(phone.get_by_role("heading", name="This link does not open")).to_be_visible()
     check_access(phone)

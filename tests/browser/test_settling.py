@@ -15,7 +15,7 @@ from nursery.roles import Role
 from paperwork.models import Document
 from paperwork.states import State
 from tests import factories
-from tests.browser.conftest import TABLET
+from tests.browser.conftest import TABLET, whole
 from tests.conftest import NOW
 from tests.factories import MONDAY
 
@@ -82,11 +82,13 @@ def test_from_the_first_visit_to_the_final_report(page_as, leo, check_access):
         expect(page.get_by_text("Noted.", exact=True)).to_be_visible()
     check_access(page)
 
-    page.get_by_role("button", name="Done today: Knows the routines of the day").tap()
+    routines = page.get_by_role("button", name="Done today: Knows the routines of the day")
+    routines.tap()
+    expect(routines).to_have_count(0)
     expect(page.get_by_text("Noted.", exact=True)).to_be_visible()
     page.goto("/my-day/")
+    whole(page)
     expect(page.get_by_role("heading", name="Coming up")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     expect(page.get_by_role("region", name="Families")).to_have_count(0)
 
     # the card: Leo's alone is chosen

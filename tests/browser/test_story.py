@@ -1,6 +1,7 @@
 """A nursery manager's first morning: from the workbook to the board on the wall, on a tablet."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -111,8 +112,9 @@ def test_from_the_workbook_to_the_wall(page_as, manager):
 
     page.locator("summary.me").click()
     page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/**")
     page.goto("/today/")
-    assert "/sign-in/" in page.url
+    expect(page).to_have_url(re.compile("/sign-in/"))
     assert {
         "imported",
         "care_team_changed",
