@@ -1,6 +1,7 @@
 """Observing when the network is not there, and everything that can go wrong on the way (S43–S45; T2, T4, T5, T23)."""
 
 import base64
+import re
 
 import pytest
 from django.conf import settings
@@ -46,6 +47,10 @@ DUMP = """async () => {
 }"""
 
 FILES_KEPT = "caches.keys().then(async (n) => n.length ? (await (await caches.open(n[0])).keys()).length : 0)"
+SHELL_IS_KEPT = """caches.keys().then(async ([name]) => {
+  const files = name ? (await (await caches.open(name)).keys()).map((one) => one.url) : [];
+  return ["observe.js", "outbox.js", "kith.css"].every((file) => files.some((url) => url.includes(file)));
+})"""
 ROLL_IS_KEPT = """new Promise((done) => {
   indexedDB.open("kith").onsuccess = (opened) => {
     const store = opened.target.result.transaction("kept").objectStore("kept");
@@ -97,7 +102,7 @@ def open_observe(page):
     """The page, with what it needs for working without a network."""
     page.goto("/observe/")
     page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-    until(page, lambda: page.evaluate(FILES_KEPT) > 5)
+    until(page, lambda: page.evaluate(SHELL_IS_KEPT))
     until(page, lambda: page.evaluate(ROLL_IS_KEPT))
 
 
@@ -110,13 +115,23 @@ def until(page, holds):
     raise AssertionError("It did not come to hold.")
 
 
+def nothing_waits(page):
+    """My day says so once it has taken up what was left half written and has sent what waited."""
+    page.goto("/my-day/")
+    expect(page.locator("#outbox")).to_have_text(re.compile("^(All sent|Nothing waits on this device)"))
+
+
+def take_a_photo(page):
+    page.get_by_role("button", name="Take a photo").click()
+    page.get_by_role("button", name="Take the photo").click()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+
+
 def write(page, words, *, photo=False, face="Zebedee", said_of_photo=""):
     if face:
         page.locator(".pk", has_text=face).click()
     if photo:
-        page.get_by_role("button", name="Take a photo").click()
-        page.get_by_role("button", name="Take the photo").click()
-        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        take_a_photo(page)
         page.get_by_alt_text("Photo 1, not sent yet").wait_for()
     if said_of_photo:
         expect(page.locator("[data-who-sees]")).to_contain_text(said_of_photo)
@@ -130,7 +145,7 @@ def test_three_taps_and_a_photo_stand_in_the_journal(page_as, fern, check_access
     check_access(page)
     write(page, CANARY, photo=True)
     page.wait_for_url("**/journal/**")
-    assert page.get_by_text(CANARY).is_visible()
+    expect(page.get_by_text(CANARY)).to_be_visible()
     assert page.locator("img.ph").evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
     page.locator("a[data-photo]").tap()
     expect(page.get_by_role("dialog").get_by_alt_text("Photo 1 of")).to_be_visible()
@@ -189,7 +204,7 @@ def test_signed_out_nothing_of_anybody_is_left_and_a_note_waits_for_its_writer(p
     until(page, lambda: not page.evaluate(ROLL_IS_KEPT))
     page.context.set_offline(True)
     page.goto("/observe/")
-    assert page.get_by_text("Nobody is signed in on this tablet.").is_visible()
+    expect(page.get_by_text("Nobody is signed in on this tablet.")).to_be_visible()
     assert page.get_by_text("Zebedee").count() == 0
     page.get_by_label("Who is it about?").fill("Zebedee")
     write(page, "poured the lentils", face="")
@@ -199,10 +214,10 @@ def test_signed_out_nothing_of_anybody_is_left_and_a_note_waits_for_its_writer(p
     page.get_by_text("until somebody signs in").wait_for(state="attached")
     sign_in(page, fern["aisha"])
     page.goto("/observe/unfinished/")
-    until(page, lambda: "All sent" in page.locator("[data-outbox]").first.text_content())
+    expect(page.locator("[data-outbox]").first).to_contain_text("All sent")
     page.reload()
-    assert page.get_by_text("Zebedee: poured the lentils", exact=True).is_visible()
-    assert page.get_by_text("Say who wrote it").first.is_visible()
+    expect(page.get_by_text("Zebedee: poured the lentils", exact=True)).to_be_visible()
+    expect(page.get_by_text("Say who wrote it").first).to_be_visible()
     [entry] = kept(fern)
     assert (entry.state, entry.author) == (State.DRAFT, fern["aisha"])
 
@@ -353,8 +368,7 @@ def test_storage_that_was_cleared_is_said_and_not_passed_over(page_as, fern, che
     check_access(page)
     page.get_by_role("button", name="I have read it").click()
     page.get_by_text("2 entries that waited here are gone").first.wait_for(state="hidden")
-    page.goto("/today/")
-    page.wait_for_timeout(300)
+    nothing_waits(page)
     assert page.get_by_text("that waited here").count() == 0
     assert kept(fern) == []
 
@@ -419,7 +433,8 @@ def test_the_writer_reads_which_families_would_see_a_group_photo(page_as, fern, 
     open_observe(page)
     page.locator(".pk", has_text="Ottilie").tap()
     sees = page.locator("[data-who-sees]")
-    write(page, "", photo=True, face="")
+    take_a_photo(page)
+    page.get_by_alt_text("Photo 1, not sent yet").wait_for()
     expect(sees).to_have_text("")
     page.locator(".pk", has_text="Zebedee").tap()
     expect(sees).to_contain_text(words)
@@ -429,10 +444,10 @@ def test_nobody_and_nothing_chosen_is_said_in_words(page_as, fern):
     page = page_as(fern["marta"])
     open_observe(page)
     page.get_by_role("button", name="Save").last.click()
-    assert page.get_by_text("Choose at least one child.").is_visible()
+    expect(page.get_by_text("Choose at least one child.")).to_be_visible()
     page.locator(".pk").click()
     page.get_by_role("button", name="Save").last.click()
-    assert page.get_by_text("Write a few words, or take a photo.").is_visible()
+    expect(page.get_by_text("Write a few words, or take a photo.")).to_be_visible()
 
 
 @pytest.mark.parametrize("way", ["reload", "back", "link", "crash"])
@@ -459,8 +474,7 @@ def test_what_was_half_written_is_a_draft_however_the_page_went(page_as, fern, w
     until(page, lambda: kept(fern, words=CANARY))
     (draft,) = kept(fern, words=CANARY)
     assert (draft.state, draft.author) == (State.DRAFT, fern["marta"])
-    page.reload()
-    page.wait_for_timeout(1000)
+    nothing_waits(page)
     assert len(kept(fern)) == 1
 
 
@@ -472,11 +486,12 @@ def test_what_is_written_in_another_window_stays_there_and_saved_it_is_no_draft(
     until(page, lambda: page.evaluate(BEGUN_LIES))
     other = page.context.new_page()
     other.goto("/observe/")
-    other.wait_for_timeout(1000)
+    nothing_waits(other)
     assert kept(fern) == []
+    assert page.evaluate(BEGUN_LIES)
     page.get_by_role("button", name="Save", exact=True).tap()
     page.wait_for_url("**/journal/**")
-    page.wait_for_timeout(1000)
+    nothing_waits(page)
     assert [entry.state for entry in kept(fern)] == [State.KEPT]
 
 
