@@ -120,7 +120,9 @@ async function pack(said, photos) {
 
 /** Keeps an entry. Resolves once it lies on the disk of this device, where what was begun of it lies no more. */
 export async function put(said, photos) {
-  await wait(await pack(said, photos), BEGUN + writing);
+  const packed = await pack(said, photos);
+  await keeping.catch(() => {});
+  await wait(packed, BEGUN + writing);
 }
 
 /** An entry waits to be sent; what lay under the name `begun` goes in the same step. */
@@ -138,12 +140,14 @@ async function wait({ id, sealed }, begun) {
 const BEGUN = "begun-";
 const writing = newId(); // of this page, as long as it is open
 
-/** Keeps what is half written on this page: a reload, a way back or an empty battery takes nothing of it. */
-export async function keepBegun(said, photos) {
-  await keep(BEGUN + writing, await pack(said, photos));
-}
+let keeping = Promise.resolve(); // one after the other: what was begun earlier never lies on what was saved later
 
-export const dropBegun = () => drop(BEGUN + writing);
+const afterThat = (work) => (keeping = keeping.catch(() => {}).then(work));
+
+/** Keeps what is half written on this page: a reload, a way back or an empty battery takes nothing of it. */
+export const keepBegun = (said, photos) => afterThat(async () => keep(BEGUN + writing, await pack(said, photos)));
+
+export const dropBegun = () => afterThat(() => drop(BEGUN + writing));
 
 /** As long as this page is open, what is begun here is its own. */
 export const holdBegun = () => navigator.locks?.request(BEGUN + writing, () => new Promise(() => {}));

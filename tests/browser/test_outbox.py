@@ -510,6 +510,38 @@ def test_closing_keeps_what_was_begun_as_a_draft(page_as, fern):
     assert draft.state == State.DRAFT
 
 
+def test_what_is_kept_half_written_never_outlives_what_was_saved_after_it(page_as, fern):
+    """A slow device: Save is pressed while what is half written is still being sealed."""
+    page = page_as(fern["marta"], size=TABLET)
+    page.add_init_script(
+        """let slow = true, sealed = 0;
+        const make = SubtleCrypto.prototype.generateKey;
+        SubtleCrypto.prototype.generateKey = async function (...rest) {
+          if (rest[0].name === "ECDH") {
+            window.isSealing = true;
+            if (slow) {
+              slow = false;
+              await new Promise((done) => setTimeout(done, 1500));
+            }
+            window.sealed = ++sealed;
+          }
+          return make.apply(this, rest);
+        };"""
+    )
+    open_observe(page)
+    page.context.set_offline(True)
+    page.locator(".pk", has_text="Zebedee").click()
+    page.get_by_label("In a few words").fill(CANARY)
+    until(page, lambda: page.evaluate("window.isSealing"))
+    page.get_by_role("button", name="Save").last.click()
+    until(page, lambda: page.evaluate("window.sealed === 2"))
+    page.get_by_text("1 waiting").first.wait_for()
+    until(page, lambda: not page.evaluate(BEGUN_LIES))
+    page.context.set_offline(False)
+    nothing_waits(page)
+    assert [(entry.words, entry.state) for entry in kept(fern)] == [(CANARY, State.KEPT)]
+
+
 def test_faces_that_are_forgotten_do_not_come_back_with_a_touch(page_as, fern):
     page = page_as(fern["marta"], size=TABLET)
     open_observe(page)
