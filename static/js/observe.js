@@ -5,6 +5,7 @@ import { LOCKED, canSeal, dropBegun, forget, holdBegun, keepBegun, keepRoll, new
 const LONGEST = 2048;
 const form = document.querySelector("form.ob");
 const photos = []; // {blob, url}
+const drawing = new Set(); // photos on their way into the form: whoever saves meanwhile waits for them
 const shell = document.body.hasAttribute("data-shell");
 
 /** The page's own sentence, or the usual English one. */
@@ -83,6 +84,17 @@ function photosChanged() {
   form.dispatchEvent(new Event("kith:photos"));
 }
 
+/** `work` puts a photo into the form. */
+function draw(work) {
+  const done = work.finally(() => drawing.delete(done));
+  drawing.add(done);
+  return done;
+}
+
+async function drawn() {
+  while (drawing.size) await Promise.allSettled(drawing);
+}
+
 /** A JPEG of what is drawn, at most LONGEST pixels: nothing else of a file goes further than this page. */
 function toJpeg(source, width, height) {
   const share = Math.min(1, LONGEST / Math.max(width, height));
@@ -120,7 +132,7 @@ async function openCamera() {
   dialog.addEventListener("close", close);
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   shutter.addEventListener("click", async () => {
-    showPhoto(await toJpeg(video, video.videoWidth, video.videoHeight));
+    await draw(toJpeg(video, video.videoWidth, video.videoHeight).then(showPhoto));
     dialog.querySelector("[aria-live]").textContent = say("taken", "{number} taken", photos.length);
   });
 }
@@ -131,8 +143,8 @@ if (navigator.mediaDevices?.getUserMedia && canSeal) {
   shots.querySelector("[data-without-camera]")?.remove();
 }
 if (files && canSeal && form.hasAttribute("data-outbox-form")) {
-  files.addEventListener("change", async () => {
-    for (const file of files.files) {
+  const take = async (chosen) => {
+    for (const file of chosen) {
       try {
         const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
         showPhoto(await toJpeg(picture, picture.width, picture.height));
@@ -141,7 +153,8 @@ if (files && canSeal && form.hasAttribute("data-outbox-form")) {
       }
     }
     files.value = "";
-  });
+  };
+  files.addEventListener("change", () => files.files.length && draw(take([...files.files])));
 }
 
 // ---------------------------------------------------------------- saving
@@ -180,58 +193,81 @@ function gather(isDraft) {
 
 const noRoom = () => say("no_room", "It is not kept yet: this tablet has no room. Keep this page open, make room or get back online, and press Save again.");
 
+/** What lies in the outbox stands in the form no more: whatever is written next is another entry. */
+function empty() {
+  form.reset();
+  for (const photo of photos.splice(0)) URL.revokeObjectURL(photo.url);
+  for (const place of shots.querySelectorAll(".shot")) place.remove();
+  form.querySelector("[data-complaint]")?.remove();
+  follow();
+  window.scrollTo({ top: 0 });
+}
+
+let soon;
+let storing = null; // what is on its way into the outbox
+let touches = 0;
+const isBegun = () => Boolean(form.elements.words.value.trim() || photos.length);
+
+/** What stands in the form goes into the outbox, once however often somebody presses, and out of the form. */
+function store(isDraft) {
+  storing ??= (async () => {
+    await drawn();
+    clearTimeout(soon);
+    const said = gather(isDraft);
+    await put(said, photos.map((photo) => photo.blob));
+    empty();
+    return said;
+  })().finally(() => { storing = null; });
+  return storing;
+}
+
+/** Whoever leaves while something is half written leaves a draft. */
+async function keepDraft() {
+  await storing?.catch(() => {}); // what is being saved is no draft
+  await drawn();
+  if (isBegun()) await store(true);
+}
+
 async function keepAndSend(event) {
   event.preventDefault();
+  if (storing) return;
   const isDraft = event.submitter?.name === "draft";
   const about = form.elements.about?.value.trim();
   if (!isDraft) {
     if (!picked().length && !about) {
       return complainHere(say("nobody", "Choose at least one child."), form.querySelector("input[name=children], input[name=about]"));
     }
-    if (!form.elements.words.value.trim() && !photos.length) return complainHere(say("nothing", "Write a few words, or take a photo."), form.elements.words);
+    if (!form.elements.words.value.trim() && !photos.length && !drawing.size) return complainHere(say("nothing", "Write a few words, or take a photo."), form.elements.words);
   }
-  save.disabled = isSaving = true;
-  clearTimeout(soon);
-  const said = gather(isDraft);
+  save.disabled = true;
+  let said;
   try {
-    await put(said, photos.map((photo) => photo.blob));
+    said = await store(isDraft);
   } catch {
-    save.disabled = isSaving = false;
     return complainHere(noRoom());
+  } finally {
+    save.disabled = false;
   }
+  const before = touches;
   await tell();
   const answers = navigator.onLine ? await send() : {};
   const next = answers[said.id]?.next;
-  if (next && !shell) {
-    window.location.assign(next);
-    return;
-  }
-  form.reset();
-  for (const photo of photos.splice(0)) URL.revokeObjectURL(photo.url);
-  for (const place of shots.querySelectorAll(".shot")) place.remove();
-  form.querySelector("[data-complaint]")?.remove();
-  save.disabled = isSaving = false;
-  follow();
-  tell();
-  window.scrollTo({ top: 0 });
+  if (next && !shell && touches === before) window.location.assign(next); // unless the next entry is begun already
+  else tell();
 }
 
-const isBegun = () => Boolean(form.elements.words.value.trim() || photos.length);
-const keepDraft = () => put(gather(true), photos.map((photo) => photo.blob));
-
-let soon;
-let isSaving = false;
 /** What is half written lies on the disk half a second later, and becomes a draft when this page is gone. */
 function remember() {
   clearTimeout(soon);
   soon = setTimeout(() => {
-    if (isSaving) return;
+    if (storing) return;
     (isBegun() ? keepBegun(gather(true), photos.map((photo) => photo.blob)) : dropBegun()).catch(() => {}); // a full disk is said at Save
   }, 500);
 }
 
 if (canSeal && form.hasAttribute("data-outbox-form")) {
   form.addEventListener("submit", keepAndSend);
+  for (const sign of ["input", "change", "kith:photos"]) form.addEventListener(sign, () => { touches += 1; });
   if (form.dataset.kind !== "home") { // at home nothing is a draft
     holdBegun();
     for (const sign of ["input", "change", "kith:photos"]) form.addEventListener(sign, remember);
@@ -244,10 +280,10 @@ if (canSeal && form.hasAttribute("data-outbox-form")) {
     });
   }
   document.addEventListener("kith:lock", (event) => { // the tablet locks: what is half written becomes a draft
-    if (isBegun()) event.detail.push(keepDraft());
+    event.detail.push(keepDraft());
   });
   document.querySelector("[data-leave]")?.addEventListener("click", async (event) => { // and so it does when it is closed
-    if (!isBegun()) return;
+    if (!isBegun() && !drawing.size && !storing) return;
     event.preventDefault();
     const { href } = event.currentTarget;
     try {
@@ -348,7 +384,7 @@ function lockWhenLeft({ minutes, tablet }) {
   async function lock() {
     window.clearInterval(watch);
     try {
-      if (isBegun()) await keepDraft();
+      await keepDraft();
     } catch {
       return complainHere(noRoom());
     }

@@ -192,7 +192,9 @@ export function send() {
 
 async function sendAll() {
   const answers = {};
-  const entries = (await waiting()).sort((one, other) => one.at - other.at);
+  const tried = new Set();
+  const untried = async () => (await waiting()).filter(({ id }) => !tried.has(id)).sort((one, other) => one.at - other.at);
+  let entries = await untried();
   if (!entries.length) return answers;
   let token;
   try {
@@ -208,12 +210,15 @@ async function sendAll() {
       return answers;
     }
   }
-  for (const [number, entry] of entries.entries()) {
-    tell({ sending: number + 1, of: entries.length });
-    try {
-      answers[entry.id] = await sendOne(entry, token);
-    } catch {
-      break;
+  for (; entries.length; entries = await untried()) { // what was saved meanwhile goes along
+    for (const [number, entry] of entries.entries()) {
+      tell({ sending: number + 1, of: entries.length });
+      tried.add(entry.id);
+      try {
+        answers[entry.id] = await sendOne(entry, token);
+      } catch {
+        return answers;
+      }
     }
   }
   return answers;

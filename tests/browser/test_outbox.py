@@ -510,6 +510,72 @@ def test_closing_keeps_what_was_begun_as_a_draft(page_as, fern):
     assert draft.state == State.DRAFT
 
 
+@pytest.mark.parametrize("press", ["Save", "Close"])
+def test_a_photo_that_is_still_being_drawn_goes_with_what_is_saved(page_as, fern, press):
+    """A slow device: the camera is closed and Save or Close pressed before the photo stands in the form."""
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    page.add_init_script(
+        """const draw = HTMLCanvasElement.prototype.toBlob;
+        HTMLCanvasElement.prototype.toBlob = function (...rest) { setTimeout(() => draw.apply(this, rest), 1500); };"""
+    )
+    open_observe(page)
+    page.locator(".pk", has_text="Zebedee").tap()
+    page.get_by_label("In a few words").fill(CANARY)
+    take_a_photo(page)
+    page.get_by_role("button" if press == "Save" else "link", name=press).last.click()
+    page.wait_for_url("**/journal/**" if press == "Save" else "**/my-day/")
+    nothing_waits(page)
+    [entry] = kept(fern)
+    with scope(setting=fern["setting"]):
+        assert (entry.words, entry.photos.count()) == (CANARY, 1)
+
+
+def test_what_is_written_while_an_entry_is_being_sent_is_the_next_one(page_as, fern):
+    """A slow network: what was saved leaves the form at once, what is written meanwhile stands there when it is sent."""
+    page = page_as(fern["marta"], size=TABLET, service_workers="block")
+    page.goto("/observe/")
+    held = []
+    page.route("**/outbox/", lambda route: held.append(route), times=1)
+    write(page, CANARY)
+    until(page, lambda: held)
+    words = page.get_by_label("In a few words")
+    expect(words).to_have_value("")
+    words.fill("And then the rice")
+    page.locator(".pk", has_text="Zebedee").click()
+    held.pop().continue_()
+    expect(page.locator(".ob-foot [data-outbox]")).to_contain_text("All sent")
+    assert [entry.words for entry in kept(fern)] == [CANARY]
+    expect(words).to_have_value("And then the rice")
+
+    # two saved one after the other: the second goes along, and its page opens
+    page.route("**/outbox/", lambda route: held.append(route), times=1)
+    page.get_by_role("button", name="Save").last.click()
+    until(page, lambda: held)
+    write(page, "And the beans")
+    page.get_by_text("2 waiting").wait_for()
+    held.pop().continue_()
+    page.wait_for_url("**/journal/**")
+    assert [entry.words for entry in kept(fern)] == [CANARY, "And then the rice", "And the beans"]
+
+
+def test_closed_on_a_slow_network_what_was_begun_is_one_draft(page_as, fern):
+    """The page stands there for seconds after Close, and keeps nothing a second time."""
+    page = page_as(fern["marta"], size=TABLET, service_workers="block")
+    page.goto("/observe/")
+    held = []
+    page.route(re.compile(r":\d+/$"), lambda route: held.append(route))
+    page.locator(".pk", has_text="Zebedee").click()
+    page.get_by_label("In a few words").fill(CANARY)
+    page.get_by_role("link", name="Close").dblclick()
+    until(page, lambda: held)
+    page.wait_for_timeout(1500)  # so slow is the network
+    for route in held:
+        route.continue_()
+    page.wait_for_url("**/my-day/")
+    nothing_waits(page)
+    assert [(entry.words, entry.state) for entry in kept(fern)] == [(CANARY, State.DRAFT)]
+
+
 def test_what_is_kept_half_written_never_outlives_what_was_saved_after_it(page_as, fern):
     """A slow device: Save is pressed while what is half written is still being sealed."""
     page = page_as(fern["marta"], size=TABLET)

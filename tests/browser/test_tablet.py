@@ -368,6 +368,25 @@ def test_what_is_half_written_when_it_locks_becomes_a_draft(open_tablet, nursery
     assert found_in(page) == []
 
 
+def test_locked_without_a_network_what_was_half_written_is_one_draft(open_tablet, nursery):
+    """However long it waits for the network on its empty page, it keeps nothing a second time."""
+    page = open_tablet()
+    unlock(page)
+    page.goto("/observe/")
+    page.get_by_label("In a few words").fill("Held the cup and")
+    page.context.set_offline(True)
+    page.clock.install()
+    page.get_by_role("button", name="Lock").tap()
+    expect(page.locator("body")).to_have_text("Locked")
+    page.clock.run_for(2_000)
+    page.context.set_offline(False)
+    page.clock.run_for(4_000)
+    page.wait_for_url("**/tablet/")
+    expect(page.locator("[data-outbox]")).to_contain_text("All sent")
+    with scope(setting=nursery["setting"]):
+        assert [entry.words for entry in Observation.objects.filter(state=State.DRAFT)] == ["Held the cup and"]
+
+
 def found_in_profile(folder, words) -> list[str]:
     """Which of ``words`` a browser's profile holds anywhere: as they are, in two bytes a letter, or packed with gzip."""
     found = []
