@@ -12,7 +12,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import NOW
 
-SOON, LOADED = 15_000, 30_000  # milliseconds: what a page says, and a whole page, on a machine that does much else
+# Milliseconds, on a machine that does much else: what a page says; a page; a paper, by a process that has to start first
+SOON, LOADED, DRAWN = 15_000, 30_000, 90_000
 expect.set_options(timeout=SOON)
 
 CHROMIUM = os.environ.get("KITH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -86,8 +87,7 @@ def page_as(browser, live_server, transactional_db):
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(SOON)
-        page.set_default_navigation_timeout(LOADED)
+        page.set_default_timeout(LOADED)  # a press takes until the page that it leads to
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
         return page

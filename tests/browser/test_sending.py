@@ -14,7 +14,7 @@ from nursery.roles import Role
 from paperwork.actions import begin
 from paperwork.models import Kind
 from tests import factories
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DRAWN, PHONE
 from tests.paperwork.papers import finish
 
 
@@ -48,13 +48,12 @@ def story(live_server, transactional_db, setting, room, marta):
 def test_from_the_key_worker_to_the_other_setting_and_back(page_as, story, marta, check_access):
     # Marta sends it from the child's page
     desk = page_as(marta.user)
-    desk.set_default_timeout(30_000)  # the paper is drawn meanwhile
     desk.goto(story.get_absolute_url())
     desk.get_by_role("link", name="Papers sent").click()
     desk.get_by_role("link", name="Autumn summary").click()
     expect(desk.get_by_role("radio", name=re.compile("Fran, Little Acorns"))).to_be_checked()
     check_access(desk)
-    desk.get_by_role("button", name="Send it").click()
+    desk.get_by_role("button", name="Send it").click(timeout=DRAWN)
     told = desk.locator(".digits")
     expect(told).to_have_text(re.compile(r"^\d{4} \d{4}$"))
     digits = told.inner_text()

@@ -12,7 +12,7 @@ from children.models import Contact
 from senco import actions, referrals, safety
 from senco.models import Case
 from tests import factories
-from tests.browser.conftest import DESKTOP, PHONE, TABLET
+from tests.browser.conftest import DESKTOP, DRAWN, PHONE, TABLET
 from tests.browser.test_pages import wrong_with
 from tests.senco.path import Path
 from tests.senco.test_diary import invite
@@ -135,8 +135,7 @@ def test_from_a_worry_to_a_referral_with_permission_refused_given_and_withdrawn(
     # by Kith's own link; Riverside opens it on a phone, until Holly takes her yes back
     ines.get_by_role("link", name="Send it by a link").click()
     check_access(ines)
-    ines.set_default_timeout(30_000)  # the form is drawn meanwhile
-    ines.get_by_role("button", name="Send the link").click()
+    ines.get_by_role("button", name="Send the link").click(timeout=DRAWN)
     digits = ines.locator(".digits").inner_text()
     check_access(ines)
     phone = page_as(None, size=PHONE, touch=True)
