@@ -26,6 +26,7 @@ from nursery.models import Job, Room, Setting, Term, User, new_code
 from nursery.permissions import Permission, can
 from nursery.spreadsheets.writing import A_FIXED_MOMENT
 from paperwork.models import Document, Kind, Printed
+from paperwork.people import readable
 from paperwork.printing import stays_on_site
 from paperwork.reports import blank, layout_context, paper
 from paperwork.routine import routine_context
@@ -70,7 +71,8 @@ class Batch:
         places = KeyPersonAssignment.objects.on(today).filter(role=TeamRole.KEY_WORKER, practitioner__code=code)
         return found.filter(pk__in=places.values("child"))
 
-    def documents(self, children, setting: Setting):
+    def documents(self, children, user: User, setting: Setting) -> list[Document]:
+        """Of ``children`` those papers that ``user`` may open, each one."""
         found = Document.objects.filter(kind=self.kind, child__in=children)
         if self.copies == Copies.FAMILY:
             found = found.filter(state__in=FROZEN)
@@ -79,8 +81,8 @@ class Batch:
             term = Term.objects.filter(setting=setting, starts_on=starts).first()
             within = Q(first__gte=starts, first__lt=term.ends_on) if term else Q(first=starts)
             found = found.filter(Q(occasion=self.term) | within)
-        related = found.select_related("child", "owner", "checked_by", "setting").prefetch_related("signatures")
-        return related.order_by("child__first_name", "child__last_name", "child", "pk")
+        related = found.select_related("setting").prefetch_related("signatures")
+        return readable(related.order_by("child__first_name", "child__last_name", "child", "pk"), user, setting)
 
 
 def group_in_words(group: str) -> str:
@@ -97,9 +99,10 @@ def group_in_words(group: str) -> str:
 def ask(*, setting: Setting, batch: Batch, by: User) -> Job:
     """The worker makes the papers of ``batch``. Raises ValidationError where there is none to print."""
     children = batch.children(by, setting)
-    if batch.kind in Kind.values and not batch.documents(children, setting).exists():
+    if batch.kind in Kind.values and not batch.documents(children, by, setting):
         final = " final" if batch.copies == Copies.FAMILY else ""
-        raise ValidationError(f"There is no{final} paper of that kind for {group_in_words(batch.group)} yet.")
+        words = f"There is no{final} paper of that kind for {group_in_words(batch.group)} yet that you may read."
+        raise ValidationError(words)
     if not children.exists():
         raise ValidationError("There is no child in that group.")
     title = f"{dict(KINDS)[batch.kind]}: {group_in_words(batch.group)}"
@@ -172,7 +175,8 @@ class _Stack:
     def rows(self, children: list[Child]) -> list[tuple[Child, Document | None]]:
         if self.batch.kind in (BLANK, ROUTINE):
             return [(child, None) for child in children]
-        documents = self.batch.documents(Child.objects.filter(pk__in=[child.pk for child in children]), self.setting)
+        wanted = Child.objects.filter(pk__in=[child.pk for child in children])
+        documents = self.batch.documents(wanted, self.by, self.setting)
         return [(document.child, document) for document in documents]
 
     def page(self, child: Child, document: Document | None) -> tuple[str, dict]:
@@ -188,6 +192,9 @@ class _Stack:
 
     def cover(self, title: str, rows, children: list[Child]) -> dict:
         there = {child.pk for child, _ in rows}
+        missing = [child for child in children if child.pk not in there]
+        mine = Child.objects.in_care_of(self.by).filter(pk__in=[child.pk for child in missing])
+        known = set(mine.values_list("pk", flat=True))
         with in_language(ENGLISH):
             context = layout_context(
                 setting_name=self.setting.name,
@@ -203,7 +210,10 @@ class _Stack:
                 {"number": number, "name": child.full_name, "state": State(document.state).label if document else ""}
                 for number, (child, document) in enumerate(rows, start=1)
             ],
-            "missing": [child.full_name for child in children if child.pk not in there],
+            "missing": [child.full_name for child in missing if child.pk in known],
+            "unread": sum(child.pk not in known for child in missing),
+            "count": len(there),
+            "of": len(children),
             "by": self.by.name,
         }
 
@@ -227,17 +237,19 @@ def _remember(setting: Setting, by: User, stack: _Stack, rows) -> None:
 
 
 def may_be_fetched(job: Job) -> bool:
-    """Whether it may still leave: the asker's role, their children, what is final, and every consent hold today (S12)."""
+    """Whether it may still leave: the asker's role, their children, which papers
+    they may read, what is final, and every consent hold today (S12)."""
     by, setting, result = job.asked_by, job.setting, job.result
     if not can(by, Permission.WRITE_PAPERS, setting):
         return False
     keys = set(result["children"])
     if set(Child.objects.visible_to(by).filter(pk__in=keys).values_list("pk", flat=True)) != keys:
         return False
-    if job.asked["copies"] == Copies.FAMILY:
-        final = Document.objects.filter(pk__in=result["documents"], state__in=FROZEN)
-        if final.count() != len(result["documents"]):
-            return False
+    papers = readable(Document.objects.filter(pk__in=result["documents"]), by, setting)
+    if len(papers) != len(result["documents"]):
+        return False
+    if job.asked["copies"] == Copies.FAMILY and any(paper.state not in FROZEN for paper in papers):
+        return False
     agreed = Consent.objects.on(setting.today()).filter(given=True)
     return all(
         set(children) <= set(agreed.filter(purpose=purpose, child__in=children).values_list("child", flat=True))

@@ -7,7 +7,7 @@ from nursery.models import Membership, Setting
 from nursery.permissions import Permission, can
 from nursery.roles import LEADS
 from paperwork.models import Document
-from paperwork.rules import Person, needs_check
+from paperwork.rules import Person, needs_check, why_not_read
 
 
 def person_of(document: Document, user, setting: Setting) -> Person:
@@ -27,6 +27,12 @@ def person_of(document: Document, user, setting: Setting) -> Person:
         in_care_team=document.in_my_team,
         reads_confidential=may_read_confidential(roles, in_care_team=False),
     )
+
+
+def readable(documents, user, setting: Setting) -> list[Document]:
+    """Of ``documents`` (a queryset) those whose words ``user`` may read today (S7), each as of ``for_writing``. One query."""
+    found = documents.for_writing(user, setting.today())
+    return [one for one in found if not why_not_read(person_of(one, user, setting))]
 
 
 def is_checked(document: Document) -> bool:

@@ -19,11 +19,10 @@ from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
 from paperwork import batch
 from paperwork.models import Document
-from paperwork.people import person_of
+from paperwork.people import readable
 from paperwork.print_forms import ManyForm
 from paperwork.printing import may_go_home, printed_at, printed_of, remember_print, stays_on_site
 from paperwork.reports import blank, document_pdf, language_of
-from paperwork.rules import why_not_read
 from paperwork.states import FROZEN
 from paperwork.write_views import document_of
 from staff.models import Practitioner
@@ -121,8 +120,7 @@ def _print_page(request, form):
         "stays_on_site": stays_on_site(setting),
     }
     if child:
-        papers = Document.objects.filter(child=child).for_writing(request.user, setting.today()).order_by("-started_at")
-        papers = [one for one in papers if not why_not_read(person_of(one, request.user, setting))]
+        papers = readable(Document.objects.filter(child=child).order_by("-started_at"), request.user, setting)
         for one in papers:
             one.is_final = one.state in FROZEN
         context |= {

@@ -4,6 +4,8 @@ import io
 import zipfile
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
 
@@ -37,6 +39,12 @@ def summary(now, in_setting, zofia, marta, by):
 @pytest.fixture
 def desk(client, by):
     client.force_login(by)
+    return client
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
     return client
 
 
@@ -175,6 +183,38 @@ def test_for_us_drafts_come_too_and_each_can_be_a_file_of_its_own(summary, setti
     assert "Zofia" not in words
 
 
+@pytest.mark.parametrize("copies", ["staff", "family"])
+def test_of_a_room_nobody_prints_papers_that_they_may_not_open(summary, setting, room, marta, tom, by, manager, copies):
+    idris, maya = (factories.make_child(setting, name, room=room, team=(tom,)) for name in ("Idris", "Maya"))
+    finish(summary, by)
+    theirs = write(idris, tom, manager, words="Idris has bad dreams.", final=True)
+    assert signed_in(by).get(reverse("paperwork:write", args=[theirs.code])).status_code == 403
+    job = ask(setting, by, group=f"room:{room.code}", copies=copies)
+    words = text_of(content_of(job))
+    assert "papers of 1 of 3 children" in words
+    assert "Papers of 2 other children are read by their care teams, the SENCO and the managers alone." in words
+    assert "Zofia" in words
+    for name in (idris.name, maya.name, "bad dreams"):
+        assert name not in words
+    assert job.result["documents"] == [summary.pk]
+    everything = text_of(content_of(ask(setting, manager, group=f"room:{room.code}", copies=copies)))
+    assert "Idris has bad dreams." in everything
+    assert "Not in it Maya Kowalska" in everything
+    with scope(setting=setting), pytest.raises(ValidationError, match="yet that you may read"):
+        batch.ask(setting=setting, batch=Batch(kind=Kind.SUMMARY, group=f"people:{tom.code}", copies=copies), by=by)
+
+
+def test_whoever_left_the_care_team_gets_no_file(summary, setting, zofia, marta, by):
+    finish(summary, by)
+    job = ask(setting, by, group=f"people:{marta.code}")
+    assert jobs.may_be_fetched(job)
+    zofia.assignments.filter(practitioner=marta).update(ends_on=factories.MONDAY)
+    assert jobs.may_be_fetched(job)  # its owner may still read it
+    with scope(setting=setting):
+        type(summary).objects.filter(pk=summary.pk).update(owner=factories.make_practitioner(setting, "Nia"))
+    assert not jobs.may_be_fetched(job)
+
+
 @pytest.mark.parametrize("kind", ["blank", "routine"])
 def test_questions_to_fill_in_and_cards_of_routines_of_a_group(now, setting, room, zofia, leo, by, kind):
     made = read(content_of(ask(setting, by, kind=kind, group=f"room:{room.code}")))
@@ -185,7 +225,9 @@ def test_where_there_is_nothing_to_print_the_page_says_so(desk, summary, marta, 
     data = {"kind": "summary", "group": f"people:{marta.code}", "copies": "family", "files": "one"}
     response = desk.post(reverse("paperwork:print_many"), data)
     assert response.status_code == 422
-    assert "There is no final paper of that kind for Marta’s children yet." in response.content.decode()
+    assert (
+        "There is no final paper of that kind for Marta’s children yet that you may read." in response.content.decode()
+    )
     finish(summary, by)
     response = desk.post(reverse("paperwork:print_many"), data)
     assert response["Location"] == reverse("nursery:job", args=[Job.objects.get().code])
