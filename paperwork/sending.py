@@ -25,6 +25,7 @@ from children.actions import consent_behind
 from children.models import Carer, Child, Contact, OutsideConsent, OutsidePurpose
 from nursery.audit import record
 from nursery.devices import hash_of
+from nursery.permissions import Permission, can
 from nursery.sealed import CannotOpen
 from nursery.telling import News, tell_one, tell_team
 from paperwork import sending_tasks
@@ -78,7 +79,7 @@ def send(
 ) -> Sent:
     """Send the PDF ``content`` about ``child`` to ``contact``, or write down that it was handed over or posted ``on`` a day.
 
-    ``reason`` is a lead's, where safeguarding requires it without consent (R73). ``site`` is where Kith is reached, such as
+    ``reason`` is a safeguarding lead's, where safeguarding requires it without consent (R73). ``site`` is where Kith is reached, such as
     ``https://kith.example``; else the setting's own address. Raises ValidationError in words where it may not go.
     """
     setting, today = child.setting, child.setting.today()
@@ -88,8 +89,8 @@ def send(
     if consent is None and not reason:
         words = OutsidePurpose(purpose).label.lower()
         raise ValidationError(f"{child}’s family has not agreed that this goes to {contact} ({words}). Ask them first.")
-    if consent is None and not by.is_lead_of(setting):
-        raise ValidationError("Only a manager or deputy may send without consent, to keep a child safe.")
+    if consent is None and not can(by, Permission.SHARE_FOR_SAFETY, setting):
+        raise ValidationError("It goes without the family’s agreement: only a safeguarding lead may decide that.")
     sending = Sending(
         setting=setting,
         child=child,

@@ -9,7 +9,7 @@ from paperwork.sending_models import How
 
 
 class SendForm(forms.Form):
-    """To whom and how. ``reason`` is for leads alone; see ``sending.send``."""
+    """To whom and how. ``reason`` is for safeguarding leads alone; see ``sending.send``."""
 
     contact = forms.ModelChoiceField(
         Contact.objects.none(),

@@ -98,8 +98,8 @@ def furnish_more(world: World) -> None:
     hands = {"before": world.practitioner, "after": world.practitioner, "agreed_with": team, "moved_by": lead}
     OwnerChange.objects.create(document=world.paper, reason="-", **hands)
     send(
-        child=child, contact=world.contact, purpose="liaison", title="-", content=b"%PDF-1.7", by=lead, reason="-",
-        document=world.final_paper,
+        child=child, contact=world.contact, purpose="liaison", title="-", content=b"%PDF-1.7",
+        by=world.users["dsl"], reason="-", document=world.final_paper,
     )  # fmt: skip
     for sent in (world.sending, world.link):
         OutsideReply.objects.create(sending=sent, on=MONDAY, by=lead, **said)

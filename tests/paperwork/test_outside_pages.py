@@ -129,16 +129,23 @@ def test_a_printed_copy_is_noted_with_its_day(desk, setting, zofia, kasia, schoo
     assert mail.outbox == []
 
 
-def test_only_a_lead_is_offered_the_reason(client, now, setting, zofia, school, paper, marta, manager):
+def test_only_a_safeguarding_lead_is_offered_the_reason(client, now, setting, zofia, school, paper, marta, manager):
+    """A key worker of the child who is one, and no manager who is none (R73)."""
     marta.user = factories.make_user(setting, Role.PRACTITIONER)
     marta.save()
-    for person, offered in ((marta.user, False), (manager, True)):
+    factories.give_role(marta.user, setting, Role.SAFEGUARDING)
+    for person, offered in ((manager, False), (marta.user, True)):
         client.force_login(person)
         assert ("to keep a child safe" in text(client.get(reverse("paperwork:send", args=[paper.code])))) == offered
-    client.force_login(marta.user)
-    assert press_send(client, paper, school, reason="At risk.").status_code == 422
     client.force_login(manager)
+    assert press_send(client, paper, school, reason="At risk.").status_code == 422
+    client.force_login(marta.user)
     assert press_send(client, paper, school, reason="At risk.").status_code == 302
+    page = reverse("paperwork:sent", args=[zofia.code])
+    assert "At risk." in text(client.get(page))
+    client.force_login(manager)
+    assert "Without the family’s agreement" in text(client.get(page))
+    assert "At risk." not in text(client.get(page))
 
 
 def test_an_unfinished_paper_is_not_offered(desk, setting, zofia, school, paper):
