@@ -98,6 +98,16 @@ def _finish(setting, due, child, owner, by, jo, today) -> None:
             child=child, kind=due.kind, occasion=due.occasion, is_aside=False, on=day, by=by, practitioner=owner,
             present=f"{owner}, and both parents" if child.pk % 2 else f"{owner}, and {child.name}’s mother",
         )  # fmt: skip
+    elif due.kind == Task.SHARE:
+        note_due(
+            child=child,
+            kind=due.kind,
+            occasion=due.occasion,
+            is_aside=True,
+            on=day,
+            by=by,
+            words="They have it already",
+        )
     elif due.is_paper:
         paper = begin_due(due=due, child=child, owner=owner, by=by, on=due.opens_on)
         at = datetime.combine(day, time(13, 30), UTC)

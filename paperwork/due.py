@@ -232,7 +232,7 @@ def _shares(one: Subject, summaries, since: date) -> Iterator[Due]:
             sent = min((day for kind, day in paper.sent.items() if kind in SHARED_WITH), default=None)
             occasion = paper.occasion or paper.code
             yield Due(
-                Task.SHARE, one.child.key, None, occasion, title, paper.finished_on, due_on, done_on=sent
+                Task.SHARE, one.child.key, None, occasion, title, paper.finished_on, due_on, done_on=sent, sends=paper.code
             )  # fmt: skip
 
 

@@ -53,11 +53,6 @@ class DoneForm(UpTo):
         if kind == Task.INTRODUCTION:
             self.fields["on"].label = "When did you meet?"
             self.fields["present"].help_text = "Such as Leanne, Grandad and Marta."
-        elif kind == Task.SHARE:
-            self.fields["on"].label = "When did it go?"
-            self.fields["present"].label = "Who has it now"
-            self.fields["present"].help_text = "The person’s name. The family agreed to that person having it."
-            self.fields["present"].error_messages["required"] = "Say who has it now."
         else:
             self.fields["on"].label = "When did you speak?"
             self.fields["present"].help_text = "Such as the health visitor’s name, and which parent."

@@ -13,7 +13,7 @@ class DueNote(models.Model):
     """Something due was done without a paper, or set aside with a reason; taken back by a press.
 
     ``kind`` and ``occasion`` are those of ``paperwork.due_types.Due``. Done: the family met the key worker (000-12), the
-    health visitor was spoken with (002-32), a summary went to another setting by hand; ``present`` names who was there,
+    health visitor was spoken with (002-32); ``present`` names who was there,
     ``practitioner`` whom the family met.
     """
 

@@ -27,7 +27,7 @@ class Task(TextChoices):
 LABELS: dict[str, str] = {**dict(Kind.choices), **dict(Task.choices)}
 PAPERS = frozenset(Kind.values)
 ONCE = frozenset({Kind.PROGRESS_CHECK, Kind.SETTLING_REPORT, Kind.SETTING_MOVE, Kind.SCHOOL_MOVE})
-BY_HAND = frozenset({Task.SHARE, Task.HEALTH_VISITOR, Task.INTRODUCTION})  # somebody says that they were done
+BY_HAND = frozenset({Task.HEALTH_VISITOR, Task.INTRODUCTION})  # somebody says that they were done
 
 
 class Stand(TextChoices):
@@ -123,6 +123,7 @@ class Due:
     paper: Paper | None = None
     done_on: date | None = None
     note: Note | None = None
+    sends: str = ""  # code of the final paper that is to go outside
     stand: Stand = Stand.TO_DO
     key_worker: int | None = None  # today's
     may: frozenset = frozenset()  # who may work on it today beside the owner: the first of the team who is in

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.models import Child
@@ -204,7 +203,7 @@ def begin_due(request):
 @GET_POST
 @once
 def done(request, code, kind, occasion):
-    """The family met the key worker, the health visitor was spoken with, a summary went by hand: when, and who was there."""
+    """The family met the key worker, or the health visitor was spoken with: when, and who was there."""
     child, ledger, one = _one_due(request, code, kind, occasion)
     me = practitioner_of(request.user)
     if not one.is_by_hand:
@@ -228,22 +227,14 @@ def done(request, code, kind, occasion):
         back=_back(request),
         back_label="Paperwork",
         said=f"Noted: {one.title}.",
-        lead=_lead_to(one, child),
+        lead=LEADS_TO[one.kind],
     )
 
 
 LEADS_TO = {
     Task.INTRODUCTION: "Who looks after their child is no secret: the family meet the key worker by the first day.",
     Task.HEALTH_VISITOR: "The check at two goes along to the review at 2 to 2½, where the family agree.",
-    Task.SHARE: "Only where the family agreed to it. This is for what went by hand; what Kith sends is noted by itself.",
 }
-
-
-def _lead_to(one: Due, child: Child):
-    if one.kind != Task.SHARE:
-        return LEADS_TO[one.kind]
-    send = reverse("paperwork:sent", args=[child.code])
-    return format_html('{} <a class="link" href="{}">Send it from here</a>', LEADS_TO[one.kind], send)
 
 
 @requires(Permission.WRITE_PAPERS)

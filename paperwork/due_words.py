@@ -97,7 +97,9 @@ def step(due: Due) -> tuple[str, str, bool]:
         return "Give the card", f"{reverse('keyworkers:print')}?child={due.row.code}#cards", False
     if due.kind == Task.KEY_WORKER:
         return "Choose", reverse("keyworkers:team", args=[due.row.code]), False
-    verb = {Task.INTRODUCTION: "Introduce", Task.SHARE: "Note sending", Task.HEALTH_VISITOR: "Note it"}[due.kind]
+    if due.kind == Task.SHARE:  # by a link or on paper: always to somebody the family agreed to
+        return "Send it", reverse("paperwork:send", args=[due.sends]), False
+    verb = {Task.INTRODUCTION: "Introduce", Task.HEALTH_VISITOR: "Note it"}[due.kind]
     return verb, reverse("paperwork:done", args=[due.row.code, due.kind, due.occasion or ONCE_ONLY]), False
 
 

@@ -40,7 +40,6 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_REFUSALS_KEPT = 100  # of one link
 
 PURPOSES = {
-    Kind.ABOUT: OutsidePurpose.SUMMARY,
     Kind.SUMMARY: OutsidePurpose.SUMMARY,
     Kind.SETTLING_REPORT: OutsidePurpose.SUMMARY,
     Kind.PROGRESS_CHECK: OutsidePurpose.PROGRESS_CHECK,
@@ -48,6 +47,15 @@ PURPOSES = {
     Kind.SETTING_MOVE: OutsidePurpose.TRANSITION,
     Kind.SCHOOL_MOVE: OutsidePurpose.TRANSITION,
 }
+STAYS = (
+    "What the family told us, their worries among it, is theirs to pass on: no consent for our papers covers it. "
+    "Give them a copy, and they share of it what they wish."
+)
+
+
+def why_stays(document: Document) -> str:
+    """Why no paper of its kind goes outside; empty where it may."""
+    return "" if document.kind in PURPOSES else STAYS
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,8 @@ def send(
 ) -> Sent:
     """Send the PDF ``content`` about ``child`` to ``contact``, or write down that it was handed over or posted ``on`` a day.
 
-    ``reason`` is a safeguarding lead's, where safeguarding requires it without consent (R73). ``site`` is where Kith is reached, such as
-    ``https://kith.example``; else the setting's own address. Raises ValidationError in words where it may not go.
+    ``reason`` is a safeguarding lead's, where safeguarding requires it without consent (R73). ``site`` is where Kith is
+    reached, such as ``https://kith.example``; else the setting's own address. Raises ValidationError in words where it may not go.
     """
     setting, today = child.setting, child.setting.today()
     _check(child, contact, document, content, how)
@@ -134,6 +142,8 @@ def _check(child, contact, document, content, how) -> None:
         raise ValidationError(f"{contact} is no longer a contact.")
     if document and document.child_id != child.pk:
         raise ValidationError("This paper is about another child.")
+    if document and (stays := why_stays(document)):
+        raise ValidationError(stays)
     if document and document.state not in FROZEN:
         raise ValidationError(f"It is {document.get_state_display().lower()} now. Only a final paper goes outside.")
     if not content.startswith(b"%PDF-") or len(content) > MOST_BYTES:

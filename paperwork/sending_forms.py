@@ -21,7 +21,6 @@ class SendForm(forms.Form):
     )
     how = forms.ChoiceField(
         choices=How.choices,
-        initial=How.LINK,
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose how it goes."),
     )

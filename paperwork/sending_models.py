@@ -40,8 +40,8 @@ class Sending(models.Model):
     secret key, so that a mail can be sent again; the database holds its hash alone, and without the key neither opens
     anything. ``digits_hash`` is that of the eight digits which the recipient is told by another way than the link.
     ``wrong`` counts tries that were not right; see ``sending.try_digits``. It goes on ``consent``, or ``without_consent`` where
-    safeguarding requires it, with the reason of a safeguarding lead, sealed (R73, S52). What is confidential lies in a ``SealedFile``, not in
-    ``file``.
+    safeguarding requires it, with the reason of a safeguarding lead, sealed (R73, S52). What is confidential lies in a
+    ``SealedFile``, not in ``file``.
     """
 
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from children.models import Child, OutsidePurpose
+from children.models import Child, Contact, OutsidePurpose
 from children.sharing import offers_shared_setting, standing_of
 from children.views import short_head_of
 from nursery.audit import record
@@ -58,21 +58,27 @@ def send(request, code):
     papers = Document.objects.filter(child__in=Child.objects.in_care_of(request.user)).select_related("child")
     document = get_object_or_404(papers, code=code)
     child, today = document.child, request.setting.today()
+    if stays := actions.why_stays(document):
+        return render(
+            request, "paperwork/send.html", {**short_head_of(request, child, tab="about"), "document": document, "stays": stays},
+            status=422 if request.method == "POST" else 200,
+        )  # fmt: skip
     purpose = actions.PURPOSES[document.kind]
+    standing = sorted(standing_of(child, today, purpose=purpose), key=lambda one: not one.may)
+    agreed = [one.contact for one in standing if one.may]
+    alone = agreed[0] if len(agreed) == 1 else None
     form = SendForm(
         request.POST or None,
         contacts=child.contacts.filter(is_retired=False),
         may_override=can(request.user, Permission.SHARE_FOR_SAFETY, request.setting),
         today=today,
-        initial={"handed_on": today},
+        initial={"handed_on": today, "contact": alone.code if alone else "", "how": _usual_way(alone)},
     )
     if request.method == "POST" and form.is_valid():
         try:
             return _deliver(request, document, purpose, form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error.messages)
-    standing = sorted(standing_of(child, today, purpose=purpose), key=lambda one: not one.may)
-    agreed = [one.contact.code for one in standing if one.may]
+            form.add_error("contact", error.messages)
     context = {
         **short_head_of(request, child, tab="about"),
         "document": document,
@@ -80,9 +86,14 @@ def send(request, code):
         "is_final": document.state in FROZEN,
         "purpose": OutsidePurpose(purpose),
         "standing": standing,
-        "chosen": form["contact"].value() or (agreed[0] if len(agreed) == 1 else ""),
+        "chosen": form["contact"].value(),
     }
     return render(request, "paperwork/send.html", context, status=422 if form.errors else 200)
+
+
+def _usual_way(contact: Contact | None) -> str:
+    """By a link where they have an e-mail address; nothing is chosen before anybody is."""
+    return "" if contact is None else How.LINK if contact.email else How.HANDED_OVER
 
 
 def _drawn(document: Document) -> bytes:
@@ -136,7 +147,7 @@ def sent(request, code):
         **short_head_of(request, child, tab="about"),
         "page": page,
         "rows": rows_of(page, request.setting),
-        "papers": Document.objects.filter(child=child, state__in=FROZEN)
+        "papers": Document.objects.filter(child=child, state__in=FROZEN, kind__in=actions.PURPOSES)
         .only("code", "title", "finished_at")
         .order_by("-finished_at")[:8],
         **told_once(request),

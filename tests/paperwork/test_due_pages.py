@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django_scopes import scope
 
+from children.actions import set_outside_consent
 from children.models import Contact, ContactKind, RoomStay
 from keyworkers.actions import change_care_team
 from keyworkers.settling_models import SettlingStep
@@ -21,6 +22,7 @@ from paperwork.sending import note_reply
 from paperwork.sending_models import Sending
 from paperwork.states import State
 from tests import factories
+from tests.paperwork.papers import finish
 
 pytestmark = pytest.mark.usefixtures("now", "autumn", "in_setting")
 DUE = "/paperwork/"
@@ -274,8 +276,30 @@ def test_a_reason_is_kept_by_the_database_too(zofia, manager):
 
 def test_a_shared_setting_is_told_of_each_final_summary(page_of, manager, zofia, marta):
     contact = zofia.contacts.create(setting=zofia.setting, kind=ContactKind.CHILDMINDER, name="Gwen Hale")
-    begun(zofia, by=manager, state=State.FINAL, finished_by=manager, finished_at=timezone.now())
+    paper = finish(begun(zofia, by=manager), manager)
     assert f"Zofia’s summary to {contact.name}" in text_of(page_of(marta).get(DUE))
+    client, send = page_of(marta), f"/paperwork/send/{paper.code}/"
+    assert send in text_of(client.get(DUE))
+    assert (
+        client.get(f"/paperwork/of/{zofia.code}/share/2026-09-01/done/").status_code == 404
+    )  # no words without consent
+    sent = {"contact": contact.code, "how": "handed_over", "handed_on": "23/11/2026"}
+    refused = client.post(send, sent)
+    assert refused.status_code == 422
+    assert "has not agreed that this goes to Gwen Hale" in refused.context["form"].errors["contact"][0]
+    assert f"Zofia’s summary to {contact.name}" in text_of(client.get(DUE))
+    set_outside_consent(
+        child=zofia, contact=contact, purpose="summary", given=True, on=TODAY, by=manager, given_by="Kasia",
+        carer=factories.make_carer(zofia, "Kasia"),
+    )  # fmt: skip
+    assert client.post(send, sent).status_code == 302
+    assert Sending.objects.get().document == paper
+    assert "Done lately" in text_of(client.get(DUE))
+
+
+def test_no_summary_goes_to_a_childminder_who_is_retired(page_of, manager, zofia, marta):
+    contact = zofia.contacts.create(setting=zofia.setting, kind=ContactKind.CHILDMINDER, name="Gwen Hale")
+    begun(zofia, by=manager, state=State.FINAL, finished_by=manager, finished_at=timezone.now())
     contact.is_retired = True
     contact.save()
     assert f"Zofia’s summary to {contact.name}" not in text_of(page_of(marta).get(DUE))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from children.models import Child, Contact, Liaison, OutsideConsent
 from nursery.models import AuditEvent
 from nursery.roles import Role
 from paperwork.actions import begin
+from paperwork.sending import send
 from paperwork.sending_models import How, Reply, Sending
 from paperwork.states import State
 from tests import factories
@@ -146,6 +148,30 @@ def test_only_a_safeguarding_lead_is_offered_the_reason(client, now, setting, zo
     client.force_login(manager)
     assert "Without the family’s agreement" in text(client.get(page))
     assert "At risk." not in text(client.get(page))
+
+
+def test_what_the_family_told_us_does_not_go_outside(desk, setting, zofia, kasia, school, marta, manager):
+    """No consent for our own papers covers their words and worries."""
+    with scope(setting=setting):
+        about = finish(begin(child=zofia, kind="about", title="About her", owner=marta, by=manager, on=MONDAY), manager)
+    answer(desk, zofia, school, kasia)
+    assert "is theirs to pass on" in text(desk.get(reverse("paperwork:send", args=[about.code])))
+    assert press_send(desk, about, school).status_code == 422
+    assert "About her" not in text(desk.get(reverse("paperwork:sent", args=[zofia.code])))
+    assert "Send it outside" not in text(desk.get(reverse("paperwork:write", args=[about.code])))
+    with scope(setting=setting), pytest.raises(ValidationError, match="theirs to pass on"):
+        send(child=zofia, contact=school, purpose="summary", title="-", content=b"%PDF-", document=about, by=manager)
+
+
+@pytest.mark.parametrize(("email", "how"), [("penn@hill.example", "link"), ("", "handed_over")])
+def test_a_link_is_chosen_for_those_with_an_address_alone(desk, setting, zofia, kasia, school, paper, email, how):
+    page = reverse("paperwork:send", args=[paper.code])
+    assert desk.get(page).context["form"]["how"].value() == ""  # nobody is chosen yet
+    answer(desk, zofia, school, kasia)
+    with scope(setting=setting):
+        Contact.objects.update(email=email)
+    form = desk.get(page).context["form"]
+    assert (form["contact"].value(), form["how"].value()) == (school.code, how)
 
 
 def test_an_unfinished_paper_is_not_offered(desk, setting, zofia, school, paper):
