@@ -23,9 +23,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from children.models import ContactKind
-from keyworkers.cover import KEY_WORKER, ROLES
+from keyworkers.cover import KEY_WORKER
 from paperwork.due_types import ONCE, SOON, Due, Note, Paper, Subject, Task
 from paperwork.models import Kind
+from paperwork.rules import STANDS_IN, may_stand_in
 from paperwork.states import FROZEN
 
 WEEK = timedelta(days=7)
@@ -66,7 +67,7 @@ def what_is_due(
     rooms: dict[int, str] | None = None,
     papers: Iterable[Paper] = (),
     notes: Iterable[Note] = (),
-    away: frozenset | set = frozenset(),
+    gone: frozenset | set = frozenset(),
     done: dict[tuple[int, str], set[str]] | None = None,
     opened: bool = False,
 ) -> list[Due]:
@@ -74,7 +75,7 @@ def what_is_due(
 
     ``terms`` (with ``name``, ``starts_on``, ``ends_on`` the first day after) in order of time; ``rules`` with
     ``weeks_into_term`` and ``weeks_before_term_ends``; what would have been due before ``since`` is not counted; ``rooms``
-    names rooms by key; ``away`` are the people who are away on ``day``; ``done`` has the occasions of
+    names rooms by key; ``gone`` are the people who are away on ``day`` or have left; ``done`` has the occasions of
     final papers that are to be left out, by (child, kind). ``opened``: without what nothing can be done about yet.
     """
     begun: dict[int, dict[str, list[Paper]]] = {}
@@ -98,12 +99,14 @@ def what_is_due(
             if mine or said:
                 _match(due, mine.get(due.kind), said.get((key, due.kind)), check)
         made += [_of_paper(paper) for left in mine.values() for paper in left if paper.state not in FROZEN]
-        stands_in = next((now[role] for role in ROLES if role in now and now[role] not in away), None)
+        second = now.get(STANDS_IN)
         for due in made:
             _own(due, one, now.get(KEY_WORKER))
             due.stand, due.row = due.stands(day), one.child.row
-            if due.is_open and due.owner in away and stands_in is not None:
-                due.may = frozenset({stands_in})
+            if due.is_open and may_stand_in(
+                is_secondary=second is not None, is_gone=second in gone, owner_is_gone=due.owner in gone
+            ):
+                due.may = frozenset({second})
         found += made
     return sorted(found, key=lambda due: (due.due_on, due.title, due.child))
 

@@ -126,7 +126,7 @@ class Due:
     sends: str = ""  # code of the final paper that is to go outside
     stand: Stand = Stand.TO_DO
     key_worker: int | None = None  # today's
-    may: frozenset = frozenset()  # who may work on it today beside the owner: the first of the team who is in
+    may: frozenset = frozenset()  # who may work on it today beside the owner: see ``rules.may_stand_in``
     row: Any = None  # the child, as the caller wants to show it
 
     def is_near(self, day: date) -> bool:

@@ -110,17 +110,19 @@ def load_due(
         papers=papers,
         done=done,
         notes=_notes(only),
-        away={key for key, person in ledger.people.items() if person.is_away},
+        gone={key for key, person in ledger.people.items() if person.is_away or person.left},
         opened=opened,
     )
     return ledger
 
 
 def load_people(day: date) -> dict[int, Practitioner]:
-    """Everybody by key, with ``is_away`` today and ``slots`` of weekly time for paperwork."""
+    """Everybody by key, with ``is_away`` today, ``left``, and ``slots`` of weekly time for paperwork."""
     away = Absence.objects.on(day).filter(practitioner=OuterRef("pk"))
     slots = ShiftPattern.objects.on(day).filter(practitioner=OuterRef("pk")).values("non_contact")[:1]
     people = Practitioner.objects.select_related("room").annotate(is_away=Exists(away), slots=Subquery(slots))
+    for person in people:
+        person.left = person.has_left(day)
     return {person.pk: person for person in people}
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from children.models import Carer, Child
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.models import Setting, User, current_setting, new_code, scoped
+from paperwork.rules import STANDS_IN
 from paperwork.states import CAN_BE_WRITTEN, FROZEN, State
 from staff.models import Absence, Practitioner
 
@@ -102,7 +103,9 @@ class DocumentQuerySet(models.QuerySet):
         return self.select_related("child", "owner", "helper", "writer", "checked_by").annotate(
             owner_is_away=models.Exists(Absence.objects.on(day).filter(practitioner=owner)),
             in_my_team=models.Exists(places),
-            am_secondary=models.Exists(places.filter(role=TeamRole.SECONDARY)),
+            am_secondary=models.Exists(places.filter(role=STANDS_IN)),
+            am_key_worker=models.Exists(places.filter(role=TeamRole.KEY_WORKER)),
+            am_away=models.Exists(Absence.objects.on(day).filter(practitioner__user=user)),
             i_wrote=models.Exists(DocumentVersion.objects.filter(document=models.OuterRef("pk"), saved_by=user)),
             last_saved_at=models.Subquery(
                 DocumentVersion.objects.filter(document=models.OuterRef("pk")).values("saved_at")[:1]

@@ -98,7 +98,7 @@ def key_children(ledger: Ledger) -> dict[int, int]:
 def whole_in_words(opened: list[Due], helped: list[Need], day) -> str:
     """``"Two summaries are late; Marta and Tom could do with some help."``; where nothing is late, who lacks time."""
     late = [one for one in opened if one.is_late]
-    people = [str(need.person) for need in helped if (need.late if late else need.short)]
+    people = [str(need.person) for need in helped if not need.person.left and (need.late if late else need.short)]
     said = f"{counted(late)} {'is' if len(late) == 1 else 'are'} late" if 0 < len(late) < 10 else ""
     if len(late) >= 10:
         said = f"{len(late)} papers are late"

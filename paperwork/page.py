@@ -9,6 +9,7 @@ from journals.framework import Area
 from paperwork import evidence, steps
 from paperwork.forms import AnsweredForm
 from paperwork.models import Document, Kind
+from paperwork.paper_facts import key_worker_of
 from paperwork.people import is_checked, readers
 from paperwork.pictures import shown
 from paperwork.rules import Step, may, why_not, why_not_write
@@ -140,6 +141,14 @@ class Page:
             "version": self.stands.version if self.stands else document.version,
             "writer": writer,
             "is_open": not cannot and (writer is None or self.stands is not None),
+            "may_take_over": person.is_key_worker
+            and not person.is_owner
+            and not person.is_lead
+            and state not in FROZEN,
+            "owner_left": document.owner.has_left(day) and state not in FROZEN,
+            "heir": key_worker_of(document.child, day)
+            if document.owner.has_left(day) and state not in FROZEN
+            else None,
             "cannot": cannot if state in CAN_BE_WRITTEN or state == State.TO_CHECK else "",
             "may": can,
             "why_not": {step.value: why_not(step, state, owner, person, checked=checked) for step in Step},

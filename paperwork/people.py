@@ -7,18 +7,22 @@ from nursery.models import Membership, Setting
 from nursery.permissions import Permission, can
 from nursery.roles import LEADS
 from paperwork.models import Document
-from paperwork.rules import Person, needs_check, why_not_read
+from paperwork.rules import Person, may_stand_in, needs_check, why_not_read
 
 
 def person_of(document: Document, user, setting: Setting) -> Person:
     """Of a paper that came from ``for_writing(user, today)``: no query."""
-    today, owner, helper = setting.today(), document.owner, document.helper
-    is_gone = document.owner_is_away or (owner.leaves_on is not None and owner.leaves_on < today)
+    owner, helper = document.owner, document.helper
     roles = user.roles_in(setting)
     return Person(
         is_owner=owner.user_id == user.pk,
-        stands_in=document.am_secondary and is_gone,
+        stands_in=may_stand_in(
+            is_secondary=document.am_secondary,
+            is_gone=document.am_away,
+            owner_is_gone=document.owner_is_away or owner.has_left(setting.today()),
+        ),
         is_secondary=document.am_secondary,
+        is_key_worker=document.am_key_worker,
         is_let=helper is not None and helper.user_id == user.pk,
         is_lead=user.is_lead_of(setting),
         may_write=can(user, Permission.WRITE_PAPERS, setting),

@@ -29,6 +29,8 @@ LEADS_TO: dict[Step, State] = {
     Step.SHARE: State.WITH_FAMILY,
     Step.SIGN: State.SIGNED,
 }
+STANDS_IN = "secondary"
+"""Who of the child's team may work on a paper while its owner is gone. Where both are, a manager hands it over (002-37)."""
 NEVER_CHECKED = frozenset({"about"})
 """Kinds whose words are the family's own: a second reader of the nursery has nothing to put right there."""
 
@@ -37,13 +39,14 @@ NEVER_CHECKED = frozenset({"about"})
 class Person:
     """Who asks, and what they are to the paper.
 
-    ``stands_in``: secondary of the child while the owner is away or no longer here. ``is_let``: the owner lets them
+    ``stands_in``: see ``may_stand_in``. ``is_key_worker``: of the child, today. ``is_let``: the owner lets them
     write this paper. ``wrote``: some of its words are theirs. ``is_carer``: a carer of the child who may say something.
     """
 
     is_owner: bool = False
     stands_in: bool = False
     is_secondary: bool = False
+    is_key_worker: bool = False
     is_let: bool = False
     is_lead: bool = False
     may_write: bool = False
@@ -52,6 +55,11 @@ class Person:
     is_carer: bool = False
     in_care_team: bool = False
     reads_confidential: bool = False
+
+
+def may_stand_in(*, is_secondary: bool, is_gone: bool, owner_is_gone: bool) -> bool:
+    """Whether somebody may work on a paper that stays its owner's. Gone is who is away today or has left."""
+    return is_secondary and owner_is_gone and not is_gone
 
 
 def needs_check(kind: str, no_check) -> bool:
@@ -81,6 +89,10 @@ def why_no_writer(owner: str, person: Person) -> str:
         return "Key workers write papers."
     if person.is_owner or person.is_let or person.stands_in or person.is_lead:
         return ""
+    if person.is_key_worker:
+        return (
+            f"{owner} is responsible for this paper. You are the key worker now: take it over, once a manager agrees."
+        )
     if person.is_secondary:
         return f"{owner} writes this. You can while {owner} is away, or when {owner} lets you."
     return f"{owner} is responsible for this paper. A manager can hand it to somebody else."

@@ -109,6 +109,9 @@ class Practitioner(Person):
     def language_codes(self) -> list[str]:
         return [code for code in self.languages.split(";") if code]
 
+    def has_left(self, day) -> bool:
+        return self.leaves_on is not None and self.leaves_on < day
+
     def works_on(self, day) -> bool:
         """Whether employed on ``day``, both ends included."""
         return (self.starts_on is None or self.starts_on <= day) and (self.leaves_on is None or self.leaves_on >= day)

@@ -164,6 +164,61 @@ def test_while_the_key_worker_is_away_the_secondary_finds_the_papers(page_of, zo
     assert paper.owner == marta
 
 
+def test_the_list_offers_the_buddy_nothing_that_the_editor_refuses(page_of, setting, zofia, marta, aisha, tom):
+    words, client = "You may work on these", page_of(tom)
+    factories.make_absence(marta)
+    factories.make_absence(aisha)
+    assert words not in text_of(client.get(DUE))
+    paper = begun(zofia, by=tom.user)
+    for person in (tom, aisha):  # she is away herself
+        address = f"/paperwork/{paper.code}/"
+        assert "data-autosave" not in text_of(page_of(person).get(address))
+    assert words not in text_of(page_of(aisha).get(DUE))
+
+
+def leave(person):
+    person.leaves_on = TODAY - timedelta(days=1)
+    person.save()
+
+
+def test_whoever_stands_in_may_do_so_for_somebody_who_left_but_not_once_they_left_too(page_of, zofia, marta, aisha):
+    leave(marta)
+    assert "You may work on these: Marta has left" in text_of(page_of(aisha).get(DUE))
+    client = page_of(aisha)
+    leave(aisha)
+    assert not any(due.may for due in load_due(zofia.setting, type(zofia).objects.filter(pk=zofia.pk), TODAY).due)
+    assert "You may work on these" not in text_of(client.get(DUE))
+
+
+def test_a_returned_paper_of_somebody_who_left_is_taken_over_by_the_key_worker(
+    jo, manager, page_of, zofia, marta, aisha, tom
+):
+    paper = begun(
+        zofia, by=manager, state=State.RETURNED, returned_because="Say more about moving.", due_on=date(2026, 11, 20)
+    )
+    change_care_team(child=zofia, to={"key_worker": aisha, "secondary": tom, "buddy": None}, on=TODAY, by=manager)
+    leave(marta)
+    new, address, move = page_of(aisha), f"/paperwork/{paper.code}/", f"/paperwork/move/{paper.code}/"
+    listed, page = text_of(new.get(DUE)), text_of(new.get(address))
+    assert 'Marta, who has left · <span class="due-said">Late</span> · returned: Say more about moving.' in listed
+    assert "You are the key worker now: take it over, once a manager agrees." in page
+    assert "Marta has left. You are Zofia’s key worker now." in page
+    assert page.count(f'href="{move}"') == 2  # beside the words, and in the menu
+    assert move not in text_of(page_of(tom).get(address))
+    overview = jo.get(DUE)
+    said = text_of(overview)
+    assert "returned: Say more about moving." in said
+    assert f'href="{move}">Give over' in said
+    for words in (f"/paperwork/people/{marta.code}/support/", "Marta could do with"):
+        assert words not in said
+    paper.state, paper.asked_by, paper.asked_at = State.TO_CHECK, manager, timezone.now()
+    paper.save()
+    check = text_of(jo.get(address))
+    assert "Marta has left. Aisha is Zofia’s key worker now." in check
+    assert "Return it to Marta" not in check
+    assert "Give it to Aisha first" in check
+
+
 def test_a_begun_paper_keeps_its_owner_until_somebody_moves_it_by_name(jo, manager, page_of, zofia, marta, tom):
     paper = begun(zofia, by=manager)
     change_care_team(child=zofia, to={"key_worker": tom, "buddy": marta}, on=TODAY, by=manager)
