@@ -229,6 +229,7 @@ MAP: dict[str, Entry] = {
         "What was due and done without a paper", L, R, path="child", shows="on kind present words",
         inside="occasion is_aside practitioner noted_by noted_at undone_by undone_at", by="noted_by", at="on",
     ),
+    "paperwork.PaperReturn": Entry("Papers: returned", L, R, path="document__child", inside="document because returned_by returned_at"),
     "paperwork.OwnerChange": Entry("Papers: who is responsible", I, R, path="document__child", inside="document before after reason agreed_with moved_by moved_at"),
     "paperwork.RoutineRead": Entry("Who read the routine card", I, R, path="child", inside="user version read_at"),
     "paperwork.Sending": Entry(

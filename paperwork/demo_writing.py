@@ -158,6 +158,8 @@ class _Maker:
         self._versions(document, writer, day)
         if state == State.SIGNED:
             self._sign(document, day)
+        if state == State.RETURNED:
+            document.returns.create(because=RETURNED, returned_by=self.jo, returned_at=self.moment(day, 9))
 
     def _steps(self, document: Document, writer: User, state: State, day: date) -> None:
         if state in {State.TO_CHECK, State.RETURNED} or (state in FROZEN and document.kind != Kind.ABOUT):

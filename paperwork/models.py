@@ -212,6 +212,23 @@ class DocumentVersion(models.Model):
         return f"{self.document}, version {self.number}"
 
 
+class PaperReturn(models.Model):
+    """A reader sent a paper back, and why. Each stays with it; ``Document.returned_because`` is the newest until it is final."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="returns")
+    because = models.CharField(max_length=500)
+    returned_by = by()
+    returned_at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped(setting="document__setting")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.document}, returned"
+
+
 class Source(models.TextChoices):
     OBSERVATION = "observation", "Noticed"
     STEP = "step", "Next step"

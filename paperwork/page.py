@@ -106,7 +106,7 @@ class Page:
         checker = (self.document.facts.get("checker") or who).split()[0] if self.document.finished_at else who
         names = {
             # as short as "Writing", which it becomes under the writer's eyes: nothing on the page may move then
-            "write": "Writing" if self.document.state != State.OPEN else "Not begun",
+            "write": {State.OPEN: "Not begun", State.RETURNED: "Returned"}.get(State(self.document.state), "Writing"),
             "check": f"{checker[:1].upper()}{checker[1:]} reads it",
             "final": "Final",
             "family": "Shared with family",
@@ -154,6 +154,7 @@ class Page:
             "why_not": {step.value: why_not(step, state, owner, person, checked=checked) for step in Step},
             "stages": self._stages(checked, who),
             "who": who,
+            "returns": document.returns.select_related("returned_by") if document.returned_because else [],
             "is_frozen": state in FROZEN,
             "saved_at": document.last_saved_at,
             "today": day,

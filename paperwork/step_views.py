@@ -145,6 +145,7 @@ def versions(request, code):
         "document": document,
         "child": document.child,
         "rows": rows,
+        "returns": document.returns.select_related("returned_by"),
         "moves": document.owner_changes.select_related("before", "after", "moved_by", "agreed_with"),
         "may_put_back": not document.why_not_write,
         "is_frozen": document.state in FROZEN,

@@ -114,6 +114,7 @@ def return_to_writer(*, document: Document, because: str, by, setting: Setting) 
         raise ValidationError({"because": ["Write what should be different, so that the writer knows."]})
     document, _ = _ready(document, Step.RETURN, by, setting)
     document.state, document.returned_because = State.RETURNED, because.strip()[:500]
+    document.returns.create(because=document.returned_because, returned_by=by)
     for user in {document.owner.user, document.asked_by} - {None, by}:
         tell_one(user, document.child, News.RETURNED)
     return _save(document, "document_returned", by, "state", "returned_because")

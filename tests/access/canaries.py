@@ -111,6 +111,7 @@ RULES: dict[str, dict[str, str]] = {
     "paperwork.Printed": {"care": "what"},
     "paperwork.DueNote": {"room": "words", "": "present"},
     "paperwork.OwnerChange": {"team": "reason"},
+    "paperwork.PaperReturn": {"team": "because"},
     "paperwork.Sending": {"team outside": "title", "safety": "without_consent_because"},
     "paperwork.Sending of a referral": {"support": "title"},
     "paperwork.Reply": {"team": "words"},

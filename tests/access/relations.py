@@ -32,7 +32,7 @@ from nursery.roles import Role
 from paperwork.actions import begin
 from paperwork.due_models import DueNote, OwnerChange
 from paperwork.facts import facts_of
-from paperwork.models import Document, Printed, Quote, Signature, SupportGiven
+from paperwork.models import Document, PaperReturn, Printed, Quote, Signature, SupportGiven
 from paperwork.sending import send
 from paperwork.sending_models import Reply as OutsideReply
 from senco import actions
@@ -97,6 +97,7 @@ def furnish_more(world: World) -> None:
     Printed.objects.create(**here, document=world.paper, what="-", stays_on_site=True, printed_by=team)
     hands = {"before": world.practitioner, "after": world.practitioner, "agreed_with": team, "moved_by": lead}
     OwnerChange.objects.create(document=world.paper, reason="-", **hands)
+    PaperReturn.objects.create(document=world.paper, because="-", returned_by=lead)
     send(
         child=child, contact=world.contact, purpose="liaison", title="-", content=b"%PDF-1.7",
         by=world.users["dsl"], reason="-", document=world.final_paper,

@@ -1,11 +1,14 @@
 """A paper from begun to signed, in the nursery's words."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.utils import timezone
 
 from children.actions import set_consent
@@ -79,6 +82,39 @@ def test_from_begun_to_signed(desk):
         "document_begun", "document_written", "document_sent_to_check", "document_returned", "document_sent_to_check",
         "document_taken_back", "document_sent_to_check", "document_finished", "document_shared", "document_signed",
     ]  # fmt: skip
+
+
+def test_each_return_stays_with_the_paper_and_the_next_reader_sees_why(desk, client):
+    paper = written(desk)
+    for why in ("Say more about talking.", "Shorter, please."):
+        do(desk, steps.send_to_check, paper, "marta")
+        do(desk, steps.return_to_writer, paper, "jo", because=why)
+    client.force_login(desk.users["marta"])
+    page = client.get(f"/paperwork/{paper.code}/").content.decode()
+    assert '<span class="dot"></span>Returned' in page
+    do(desk, steps.send_to_check, paper, "marta")
+    client.force_login(desk.users["ruth"])
+    page = " ".join(client.get(f"/paperwork/{paper.code}/").content.decode().split())
+    assert "Was returned</strong> by Jo Someone, 23 Nov 2026: Say more about talking." in page
+    assert "Shorter, please." in page
+    do(desk, steps.finish, paper, "ruth")
+    page = client.get(f"/paperwork/{paper.code}/versions/").content.decode()
+    assert page.index("Shorter, please.") < page.index("Say more about talking.")
+
+
+def test_what_was_returned_before_is_kept_too(desk):
+    """``0008_returns_of_before``: by whom and when as the trail has it."""
+    paper = written(desk)
+    do(desk, steps.send_to_check, paper, "marta")
+    do(desk, steps.return_to_writer, paper, "jo", because="Say more about talking.")
+    [before] = paper.returns.values("because", "returned_by")
+    paper.returns.all().delete()
+    other = written(desk, Kind.ROOM_MOVE)
+    Document.objects.filter(pk=other.pk).update(returned_because="Which room?")  # nothing in the trail
+    migration = import_module("paperwork.migrations.0008_returns_of_before")
+    migration.keep(apps, connection.schema_editor())
+    assert list(paper.returns.values("because", "returned_by")) == [before]
+    assert [one.returned_by for one in other.returns.all()] == [desk.users["marta"]]
 
 
 def test_facts_are_frozen_with_it(desk):
