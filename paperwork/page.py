@@ -9,11 +9,12 @@ from journals.framework import Area
 from paperwork import evidence, steps
 from paperwork.forms import AnsweredForm
 from paperwork.models import Document, Kind
-from paperwork.paper_facts import key_worker_of
+from paperwork.paper_facts import key_worker_of, writers_of
 from paperwork.people import is_checked, readers
 from paperwork.pictures import shown
 from paperwork.rules import Step, may, why_not, why_not_write
 from paperwork.states import CAN_BE_WRITTEN, FROZEN, State
+from paperwork.words import by_line
 from paperwork.writing import Stale, other_writer
 
 
@@ -154,6 +155,7 @@ class Page:
             "why_not": {step.value: why_not(step, state, owner, person, checked=checked) for step in Step},
             "stages": self._stages(checked, who),
             "who": who,
+            "by_line": by_line(document, writers_of(document), document.answered_by) if state in FROZEN else "",
             "returns": document.returns.select_related("returned_by") if document.returned_because else [],
             "is_frozen": state in FROZEN,
             "saved_at": document.last_saved_at,

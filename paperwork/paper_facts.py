@@ -32,7 +32,7 @@ def paper_facts(document: Document, room_name: str) -> dict:
         "own_words": setting.own_words,
         "key_worker": person.full_name if person else "",
         "mark": person.mark if person and person.mark in MARKS else "",
-        "written_by": _writers(document),
+        "written_by": writers_of(document),
         "owner": document.owner.full_name,
     } | (_moving(document, today) if document.kind in MOVES else {})
 
@@ -45,8 +45,11 @@ def key_worker_of(child: Child, day: date) -> Practitioner | None:
     return place.practitioner if place else None
 
 
-def _writers(document: Document) -> list[str]:
-    """First names of who wrote it, in the order in which they began; the owner alone where nobody has."""
+def writers_of(document: Document) -> list[str]:
+    """First names of who wrote it, in the order in which they began; the owner alone where nobody has. A final paper keeps
+    them. Two queries at most."""
+    if kept := document.facts.get("paper", {}).get("written_by"):
+        return kept
     wrote = list(document.versions.order_by("number").values_list("saved_by", flat=True)) if document.pk else []
     people = {one.user_id: one.name for one in Practitioner.objects.filter(user__in=set(wrote))}
     return list(dict.fromkeys(people[user] for user in wrote if user in people)) or [document.owner.name]

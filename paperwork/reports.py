@@ -42,7 +42,7 @@ from paperwork.paper_facts import key_worker_of, paper_facts
 from paperwork.pictures import shown
 from paperwork.printing import stays_on_site
 from paperwork.states import FROZEN
-from paperwork.words import fixed, fixed_of, is_ours, is_translated, title_for_family
+from paperwork.words import by_line, fixed, fixed_of, is_ours, is_translated, title_for_family
 from staff.models import Practitioner
 
 TEMPLATES = {
@@ -189,17 +189,11 @@ def title_of(document: Document, facts: dict) -> str:
 def _head(document: Document, facts: dict, pictures: dict, *, to_fill: bool) -> dict:
     """The masthead: face, age, who wrote it. The face only where the family agrees to photos today."""
     child = document.child
-    people = facts["written_by"][0]
-    for other in facts["written_by"][1:]:
-        people = _("{one} and {other}").format(one=people, other=other)
-    by = _("Written by {name}")
-    if document.kind == Kind.ABOUT:
-        by = _("Told by {family}, with {name}") if facts["answered_by"] else _("Told by the family, with {name}")
     allowed = not child.photo or not refused([child], Purpose.PHOTOS, document.setting.today())
     return {
         "face": face_of(child, pictures, allowed=allowed) | {"alt": ""},
         "age": old(facts["months"]),
-        "written_by": by.format(name=people, family=facts["answered_by"]) if people and not to_fill else "",
+        "written_by": "" if to_fill else by_line(document, facts["written_by"], facts["answered_by"]),
         "room": facts["room"],
     }
 

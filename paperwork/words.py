@@ -43,6 +43,19 @@ def title_for_family(paper: Document) -> str:
     )
 
 
+def by_line(document: Document, people: list[str], family: str) -> str:
+    """``"Written by Marta and Aisha"``, in the language that is on; of a Tell us about who told it (``family``), too."""
+    if not any(people):
+        return ""
+    named = people[0]
+    for other in people[1:]:
+        named = gettext("{one} and {other}").format(one=named, other=other)
+    by = gettext("Written by {name}")
+    if document.kind == Kind.ABOUT:
+        by = gettext("Told by {family}, with {name}") if family else gettext("Told by the family, with {name}")
+    return by.format(name=named, family=family)
+
+
 def fixed_of(section: dict, field: str, name: str = "") -> str:
     """The ``title`` or ``hint`` of a section of a form: in the language that is on as the nursery says it there, else ours,
     else as it was written."""

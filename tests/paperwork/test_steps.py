@@ -19,9 +19,11 @@ from nursery.models import AuditEvent
 from paperwork import pictures, steps, writing
 from paperwork.models import Document, Kind, PaperworkRules, Signature
 from paperwork.people import person_of
+from paperwork.reports import document_pdf
 from paperwork.rules import why_no_writer
 from paperwork.states import State
 from tests import factories
+from tests.paperwork.papers import text_of
 
 FULL = "Zofia is well, and says so."
 
@@ -100,6 +102,21 @@ def test_each_return_stays_with_the_paper_and_the_next_reader_sees_why(desk, cli
     do(desk, steps.finish, paper, "ruth")
     page = client.get(f"/paperwork/{paper.code}/versions/").content.decode()
     assert page.index("Shorter, please.") < page.index("Say more about talking.")
+
+
+def test_page_and_print_say_the_same_of_who_wrote_it(desk, client):
+    factories.make_absence(desk.people["marta"])
+    paper = written(desk)
+    writing.leave(document=paper, by=desk.users["marta"])
+    writing.save_texts(
+        document=desk.again(paper, "aisha"), version=1, texts={"cl": "Sings."}, by=desk.users["aisha"], new_sitting=True
+    )
+    writing.leave(document=paper, by=desk.users["aisha"])
+    do(desk, steps.send_to_check, paper, "marta")
+    paper = do(desk, steps.finish, paper, "jo")
+    client.force_login(desk.users["jo"])
+    assert "Written by Marta and Aisha, read by Jo Someone." in client.get(f"/paperwork/{paper.code}/").content.decode()
+    assert "Written by Marta and Aisha" in text_of(document_pdf(paper, for_family=True, by=desk.users["jo"]))
 
 
 def test_what_was_returned_before_is_kept_too(desk):
