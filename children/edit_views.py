@@ -110,7 +110,7 @@ def needs(request, code):
 def moving_on(request, code):
     """When the child goes to school or to another setting."""
     child = _child(request, code)
-    form = MovingOnForm(request.POST or None, instance=child)
+    form = MovingOnForm(request.POST or None, instance=child, today=request.setting.today())
     return edit(
         request,
         form=form,

@@ -119,8 +119,14 @@ class MovingOnForm(RecordForm):
             "next_setting": "Where the child goes instead of here. The form for it is due by the last day here."
         }
 
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     def clean(self):
         data = super().clean()
+        if "school_starts_on" in self.changed_data:
+            self.instance.school_known_on = self.today if data.get("school_starts_on") else None
         school, leaves = data.get("school_starts_on"), data.get("leaves_on")
         if school and school <= self.instance.starts_on:
             self.add_error("school_starts_on", "Choose a first day at school after the first day here.")

@@ -125,6 +125,7 @@ class Child(Person):
     funded_hours = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     shared_setting = models.CharField("other setting attended", max_length=150, blank=True)
     school_starts_on = models.DateField("first day at school", null=True, blank=True)
+    school_known_on = models.DateField(null=True, blank=True, help_text="When its first day was entered or changed.")
     school = models.CharField(max_length=150, blank=True)
     next_setting = models.CharField("setting the child moves to", max_length=150, blank=True)
     not_with_staff = models.ManyToManyField(

@@ -101,7 +101,7 @@ MAP: dict[str, Entry] = {
         "Record", L, R, path="pk",
         shows="first_name last_name known_as date_of_birth starts_on leaves_on home_languages dietary allergies medical send "
         "funded_hours shared_setting school school_starts_on next_setting sleep comfort toileting likes",
-        inside="drawing photo ref family hidden_from_display", files="photo", sealed=True,
+        inside="drawing photo ref family hidden_from_display school_known_on", files="photo", sealed=True,
     ),
     "children.Family": own("Which children are siblings", "ref", basis=L),
     "children.RoomStay": Entry("Rooms", C, R, path="child", shows="room starts_on ends_on", at="starts_on"),

@@ -86,7 +86,7 @@ def _send_to_school(today) -> None:
         september = september.replace(year=today.year + 1)
     oldest = Child.objects.filter(starts_on__lte=today).order_by("date_of_birth")[:3]
     Child.objects.filter(pk__in=list(oldest.values_list("pk", flat=True))).update(
-        school_starts_on=september, school="Millbrook Primary"
+        school_starts_on=september, school_known_on=today - timedelta(weeks=8), school="Millbrook Primary"
     )
 
 

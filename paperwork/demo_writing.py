@@ -11,6 +11,7 @@ from nursery.models import User
 from nursery.terms import terms_until
 from paperwork.beginning import title_of
 from paperwork.designs import sections_of
+from paperwork.due import last_open_day
 from paperwork.facts import facts_of
 from paperwork.models import Document, DocumentVersion, Kind, Quote, Signature, Source
 from paperwork.pictures import to_choose
@@ -144,7 +145,7 @@ class _Maker:
             occasion=term.starts_on.isoformat() if by_term else "" if kind == Kind.PROGRESS_CHECK else day.isoformat(),
             first=term.starts_on, last=term.last_day, version=bool(texts), started_by=writer,
             started_at=self.moment(day - timedelta(days=9), 9),
-            due_on=term.last_day - timedelta(days=14) if by_term and not is_past else None,
+            due_on=last_open_day(term.last_day - timedelta(days=14), set()) if by_term and not is_past else None,
         )  # fmt: skip
         if kind == Kind.ABOUT:
             carer = child.carers.filter(restricted=False).first()

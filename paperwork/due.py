@@ -12,7 +12,9 @@ done and set aside; out comes a list of ``Due``. ``paperwork/loading.py`` fills 
   36. Who starts later has six weeks to be known in. Who was 36 months at the start, or when Kith began to count, has none.
 - The *report on the first three sessions* counts sessions attended, not booked (R26, 002-26); it is due a week after them.
 - *Moves*: to another room by the day before; to another setting by the last day; to school eight weeks before it begins,
-  when schools ask, or by the last day where that is earlier.
+  when schools ask, but never less than two weeks after the day was known, or by the last day where that is earlier.
+- A day on which the nursery is closed is moved back to the last open one, but for "by the first day". What the law says
+  of the progress check (from when it is late, and a breach) stays.
 - *Papers* belong to the key worker of the day they are due, so a late one does not move to the next key worker by itself
   (002-37). What is no paper (a card, an introduction, sharing) belongs to today's.
 """
@@ -37,6 +39,7 @@ THREE_SESSIONS = 3
 REPORT_WITHIN = WEEK
 MOVE_OPENS = 6 * WEEK
 SCHOOL_ASKS = 8 * WEEK
+SCHOOL_WITHIN = 2 * WEEK  # of the day on which it was known when school begins
 SHARE_WITHIN = 2 * WEEK
 CARD_WITHIN = WEEK
 NEW_CHILD_OPENS = 4 * WEEK
@@ -57,6 +60,13 @@ def add_months(day: date, months: int) -> date:
         return date(year, month + 2, 1)
 
 
+def last_open_day(day: date, closed: frozenset | set) -> date:
+    """``day``, or the last one before it on which the nursery is open: Monday to Friday, less ``closed``."""
+    while day.weekday() > 4 or day in closed:
+        day -= timedelta(days=1)
+    return day
+
+
 def what_is_due(
     subjects: Iterable[Subject],
     terms: list,
@@ -68,6 +78,7 @@ def what_is_due(
     papers: Iterable[Paper] = (),
     notes: Iterable[Note] = (),
     gone: frozenset | set = frozenset(),
+    closed: frozenset | set = frozenset(),
     done: dict[tuple[int, str], set[str]] | None = None,
     opened: bool = False,
 ) -> list[Due]:
@@ -75,8 +86,9 @@ def what_is_due(
 
     ``terms`` (with ``name``, ``starts_on``, ``ends_on`` the first day after) in order of time; ``rules`` with
     ``weeks_into_term`` and ``weeks_before_term_ends``; what would have been due before ``since`` is not counted; ``rooms``
-    names rooms by key; ``gone`` are the people who are away on ``day`` or have left; ``done`` has the occasions of
-    final papers that are to be left out, by (child, kind). ``opened``: without what nothing can be done about yet.
+    names rooms by key; ``gone`` are the people who are away on ``day`` or have left; ``closed`` the days of closure;
+    ``done`` has the occasions of final papers that are to be left out, by (child, kind). ``opened``: without what nothing
+    can be done about yet.
     """
     begun: dict[int, dict[str, list[Paper]]] = {}
     said = defaultdict(list)
@@ -90,6 +102,8 @@ def what_is_due(
         mine = begun.pop(key, {})
         made = [due for due in _of_child(one, terms, rules, day, since, rooms or {}, done or {}) if _counts(due, since)]
         made += _shares(one, mine.get(Kind.SUMMARY, ()), since)
+        for due in made:
+            _move_back(due, one, closed)
         if done:
             made = [due for due in made if not _is_done(done.get((key, due.kind)), due.occasion)]
         if opened:
@@ -114,6 +128,12 @@ def what_is_due(
 def _counts(due: Due, since: date) -> bool:
     """Whether it could still be done in time when Kith began to count."""
     return (due.breach_on or due.late_on or due.due_on) >= since
+
+
+def _move_back(due: Due, one: Subject, closed) -> None:
+    """To an open day, but not before anything could be done about it. "By the first day" stays."""
+    if due.due_on != one.child.starts_on:
+        due.due_on = max(last_open_day(due.due_on, closed), min(due.due_on, max(due.opens_on, one.child.starts_on)))
 
 
 def _own(due: Due, one: Subject, now: int | None) -> None:
@@ -221,7 +241,10 @@ def _moves(one: Subject, rooms: dict[int, str]) -> Iterator[Due]:
         yield Due(Kind.SETTING_MOVE, child.key, None, "", title, due_on - MOVE_OPENS, due_on)
     if one.school_starts_on:
         last = _last_day(one, one.school_starts_on - timedelta(days=1))
-        due_on = min(max(one.school_starts_on - SCHOOL_ASKS, child.starts_on + KNOWN_AFTER), last)
+        due_on = max(one.school_starts_on - SCHOOL_ASKS, child.starts_on + KNOWN_AFTER)
+        if one.school_known_on:
+            due_on = max(due_on, one.school_known_on + SCHOOL_WITHIN)
+        due_on = min(due_on, last)
         title = f"{one.name} moves to school"
         yield Due(Kind.SCHOOL_MOVE, child.key, None, "", title, due_on - MOVE_OPENS, due_on)
 

@@ -57,6 +57,7 @@ class Subject:
     attended: list[date] = field(default_factory=list)
     shares_with: str = ""
     school_starts_on: date | None = None
+    school_known_on: date | None = None  # since when that is known
     next_setting: str = ""
     met_on: date | None = None  # when the family met the key worker, as the list of a child who settles in says
     card_since: date | None = None  # since when the family need a card

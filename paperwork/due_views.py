@@ -43,7 +43,7 @@ def due(request):
     ledger = _mine(request, me, day)
     mine = [one for one in ledger.due if me and one.owner == me.pk]
     shown = {
-        "sentence": state_in_words(mine, day),
+        "sentence": state_in_words(mine, day, ledger.closed),
         "sections": _sections(ledger, mine),
         "standing_in": _standing_in(ledger, me) if me else [],
         "answers": answered_lately(request.user, me, day),
@@ -69,13 +69,13 @@ def waiting(mine: list[Due], day) -> int:
 
 def _sections(ledger: Ledger, mine: list[Due]) -> list[tuple[str, str, list]]:
     """``(key, title, lines)`` of what came back, is late, due this week, and later."""
-    day, friday, last = ledger.day, week_end(ledger.day), ledger.term.last_day
+    day, this_week, last = ledger.day, week_end(ledger.day, ledger.closed), ledger.term.last_day
     returned = [one for one in mine if one.is_returned]
     mine = [one for one in mine if not one.is_returned]
     late = [one for one in mine if one.is_late]
-    week = [one for one in mine if one.is_open and not one.is_late and one.due_on <= friday]
+    week = [one for one in mine if one.is_open and not one.is_late and one.due_on <= this_week]
     coming = [one for one in mine if one.stand == Stand.NOT_YET and one.due_on <= last]
-    later = [one for one in mine if one.is_open and not one.is_late and one.due_on > friday]
+    later = [one for one in mine if one.is_open and not one.is_late and one.due_on > this_week]
     later = sorted([*later, *coming], key=lambda one: (one.due_on, one.title))
     said = (
         ("returned", "Returned to you", returned),
@@ -135,7 +135,7 @@ def of_child(request, code):
         "child": child,
         "rows": rows,
         "since": ledger.since,
-        "sentence": state_in_words(ledger.due, ledger.day),
+        "sentence": state_in_words(ledger.due, ledger.day, ledger.closed),
     }
     return render(request, "paperwork/of_child.html", context)
 

@@ -1,7 +1,7 @@
 """What is due, said in sentences, and what can be done about it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,9 +28,13 @@ SEVERAL = {  # one, several
 }
 
 
-def week_end(day: date) -> date:
-    """The Friday of the week of ``day``; from Saturday on, the next one."""
-    return day + timedelta(days=(4 - day.weekday()) % 7)
+def week_end(day: date, closed: Container[date] = ()) -> date:
+    """The last day before the nursery opens for another week: what is due until then is done this week. From Saturday on,
+    that of the next one."""
+    last = day + timedelta(days=(4 - day.weekday()) % 7)
+    while (after := last + timedelta(days=1)).weekday() > 4 or after in closed:
+        last = after
+    return last
 
 
 def by_when(due_on: date, day: date) -> str:
@@ -55,11 +59,11 @@ def counted(due: Iterable[Due]) -> str:
     return names(said)
 
 
-def state_in_words(due: Iterable[Due], day: date) -> str:
+def state_in_words(due: Iterable[Due], day: date, closed: Container[date] = ()) -> str:
     """``"Two summaries are due by Friday; nothing is late."``: what is open of ``due`` as it stands on ``day``."""
     opened = [one for one in due if one.is_open and one.stand != Stand.CHECK]
-    late, friday = [one for one in opened if one.is_late], week_end(day)
-    soon = [one for one in opened if not one.is_late and one.due_on <= friday]
+    late, last = [one for one in opened if one.is_late], week_end(day, closed)
+    soon = [one for one in opened if not one.is_late and one.due_on <= last]
     late_words = f"{late[0].title} is late" if len(late) == 1 else f"{counted(late)} are late"
     if soon:
         verb = "is" if len(soon) == 1 else "are"

@@ -25,7 +25,7 @@ from keyworkers.cards import cards_due, load_cards
 from keyworkers.cover import KEY_WORKER, Booked, Person, Place, Roll
 from keyworkers.models import KeyPersonAssignment
 from keyworkers.settling_models import SettlingStep
-from nursery.models import Setting, Term
+from nursery.models import Closure, Setting, Term
 from nursery.terms import terms_around
 from paperwork.due import SHARED_WITH, THREE_SESSIONS, what_is_due
 from paperwork.due_types import ONCE, Due, Note, Paper, Subject
@@ -39,9 +39,9 @@ STARTS_SOON = timedelta(weeks=8)
 LEFT_LATELY = timedelta(weeks=4)  # so long their papers stay on the lists
 SHOWN = (  # of a child
     "setting", "code", "ref", "first_name", "last_name", "known_as", "drawing", "photo", "date_of_birth", "starts_on",
-    "leaves_on", "shared_setting", "school_starts_on", "next_setting", "hidden_from_display",
+    "leaves_on", "shared_setting", "school_starts_on", "school_known_on", "next_setting", "hidden_from_display",
 )  # fmt: skip
-ROOM, PLACE, ARRIVED, CONTACT, MET, SENT = range(6)
+ROOM, PLACE, ARRIVED, CONTACT, MET, SENT, CLOSED = range(7)
 
 
 @dataclass(slots=True)
@@ -58,6 +58,7 @@ class Ledger:
     children: dict[int, Child] = field(default_factory=dict)
     subjects: dict[int, Subject] = field(default_factory=dict)
     rooms: dict[int, str] = field(default_factory=dict)
+    closed: set[date] = field(default_factory=set)
     due: list[Due] = field(default_factory=list)
 
     def person_of(self, user) -> Practitioner | None:
@@ -111,6 +112,7 @@ def load_due(
         done=done,
         notes=_notes(only),
         gone={key for key, person in ledger.people.items() if person.is_away or person.left},
+        closed=ledger.closed,
         opened=opened,
     )
     return ledger
@@ -127,7 +129,8 @@ def load_people(day: date) -> dict[int, Practitioner]:
 
 
 def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
-    """Rooms, care teams, first arrivals, other settings: in one question. Returns what was sent: document → kind → day."""
+    """Rooms, care teams, first arrivals, other settings, closures: in one question. Returns what was sent: document → kind →
+    day."""
     day, since = ledger.day, ledger.since
     for key, row in ledger.children.items():
         booked = Booked(key, row.ref, row.starts_on, row.leaves_on, row=row)
@@ -137,6 +140,7 @@ def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
             row.date_of_birth,
             shares_with=row.shared_setting,
             school_starts_on=row.school_starts_on,
+            school_known_on=row.school_known_on,
             next_setting=row.next_setting,
         )
     held = Q(ends_on=None) | Q(ends_on__gt=since)
@@ -164,12 +168,17 @@ def _fill(ledger: Ledger, only: dict) -> dict[int, dict[str, date]]:
         arrived.values_list(tag(ARRIVED), "child_id", "pk", "date", none, nothing),
         met.values_list(tag(MET), "child_id", "pk", "done_on", none, nothing),
         contacts.values_list(tag(CONTACT), "child_id", "contact_id", none, none, called),
+        Closure.objects.filter(date__gte=since)
+        .order_by()
+        .values_list(tag(CLOSED), tag(0), "pk", "date", none, nothing),
         *(found.values_list(tag(SENT), *columns, none, kind) for found, columns, kind in sent_papers(only)),
         all=True,
     )
     sent: dict[int, dict[str, date]] = defaultdict(dict)
     arrivals = defaultdict(set)
     for what, child, other, starts_on, ends_on, words in rows.order_by():
+        if what == CLOSED:
+            ledger.closed.add(starts_on)
         if child not in ledger.subjects:
             continue
         one = ledger.subjects[child]

@@ -48,7 +48,7 @@ def overview(request):
         "day": day,
         "ledger": ledger,
         "chosen": chosen,
-        "sentence": whole_in_words(opened, helped, day),
+        "sentence": whole_in_words(opened, helped, day, ledger.closed),
         "needs": busy if everything else busy[:HELPED],
         "more_needs": 0 if everything else len(busy[HELPED:]),
         "at_ease": [need.person for need in helped if not (need.late or need.due)],
@@ -95,7 +95,7 @@ def key_children(ledger: Ledger) -> dict[int, int]:
     )
 
 
-def whole_in_words(opened: list[Due], helped: list[Need], day) -> str:
+def whole_in_words(opened: list[Due], helped: list[Need], day, closed) -> str:
     """``"Two summaries are late; Marta and Tom could do with some help."``; where nothing is late, who lacks time."""
     late = [one for one in opened if one.is_late]
     people = [str(need.person) for need in helped if not need.person.left and (need.late if late else need.short)]
@@ -103,7 +103,7 @@ def whole_in_words(opened: list[Due], helped: list[Need], day) -> str:
     if len(late) >= 10:
         said = f"{len(late)} papers are late"
     if not said:
-        said = state_in_words(opened, day).removesuffix(".")
+        said = state_in_words(opened, day, closed).removesuffix(".")
     if not people:
         return f"{said}."
     who = names(people) if len(people) < 3 else count(len(people), "", "people").lower()
@@ -166,7 +166,7 @@ def person(request, code):
         "day": day,
         "sees_all": sees_all,
         "need": need,
-        "sentence": state_in_words(theirs, day),
+        "sentence": state_in_words(theirs, day, ledger.closed),
         "lines": [watched(one, ledger, practitioner_of(request.user)) for one in theirs if one.is_open],
         "terms": [
             found for found in (_how_it_went(term, theirs, day) for term in ledger.terms[-2::-1]) if found["asked"]

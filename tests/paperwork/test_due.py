@@ -116,9 +116,9 @@ def test_the_setting_says_how_many_weeks():
         (date(2024, 9, 10), date(2025, 9, 1), None, (date(2026, 9, 10), date(2026, 12, 10), Stand.TO_DO)),
         (date(2024, 8, 20), date(2025, 9, 1), None, (date(2026, 8, 20), date(2026, 11, 20), Stand.TO_DO)),
         # wants attention from 30 months, late from 33
-        (date(2024, 5, 23), date(2025, 9, 1), None, (date(2026, 5, 23), date(2026, 8, 23), Stand.SOON)),
-        (date(2024, 2, 24), date(2025, 9, 1), None, (date(2026, 2, 24), date(2026, 5, 24), Stand.SOON)),
-        (date(2024, 2, 23), date(2025, 9, 1), None, (date(2026, 2, 23), date(2026, 5, 23), Stand.LATE)),
+        (date(2024, 5, 23), date(2025, 9, 1), None, (date(2026, 5, 23), date(2026, 8, 21), Stand.SOON)),
+        (date(2024, 2, 24), date(2025, 9, 1), None, (date(2026, 2, 24), date(2026, 5, 22), Stand.SOON)),
+        (date(2024, 2, 23), date(2025, 9, 1), None, (date(2026, 2, 23), date(2026, 5, 22), Stand.LATE)),
         # turns 36 months tomorrow, and today
         (date(2023, 11, 24), date(2025, 9, 1), None, (date(2025, 11, 24), date(2026, 2, 24), Stand.LATE)),
         (date(2023, 11, 23), date(2025, 9, 1), None, (date(2025, 11, 23), date(2026, 2, 23), Stand.BREACH)),
@@ -126,8 +126,8 @@ def test_the_setting_says_how_many_weeks():
         (date(2024, 11, 24), date(2025, 9, 1), None, (date(2026, 11, 24), date(2027, 2, 24), Stand.NOT_YET)),
         # starts at 34 months: six weeks to be known in, even past 33
         (date(2023, 12, 23), date(2026, 10, 23), None, (date(2026, 10, 23), date(2026, 12, 4), Stand.TO_DO)),
-        # starts two weeks before 36 months: the day before at the latest
-        (date(2023, 12, 7), date(2026, 11, 23), None, (date(2026, 11, 23), date(2026, 12, 6), Stand.TO_DO)),
+        # starts two weeks before 36 months: the day before at the latest, which is a Sunday
+        (date(2023, 12, 7), date(2026, 11, 23), None, (date(2026, 11, 23), date(2026, 12, 4), Stand.TO_DO)),
         # was 36 months at the start
         (date(2023, 11, 20), date(2026, 11, 20), None, None),
         # was 36 months before Kith began to count
@@ -140,6 +140,35 @@ def test_the_setting_says_how_many_weeks():
 def test_the_progress_check_at_two(born, starts, leaves, expected):
     found = due_of(zofia(born, starts, leaves), Kind.PROGRESS_CHECK)
     assert [(due.opens_on, due.due_on, due.stand) for due in found] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("closed", "due_on"),
+    [
+        (set(), date(2026, 12, 4)),
+        ({date(2026, 12, 4)}, date(2026, 12, 3)),
+        ({date(2026, 11, 30) + timedelta(days=at) for at in range(5)}, date(2026, 11, 27)),  # and over a weekend
+    ],
+)
+def test_what_is_due_on_a_day_of_closure_is_due_on_the_last_open_day_before(closed, due_on):
+    (due,) = [due for due in due_of(zofia(), Kind.SUMMARY, closed=closed) if due.occasion == str(AUTUMN.starts_on)]
+    assert due.due_on == due_on
+    assert due.stands(due_on + timedelta(days=1)) == Stand.LATE
+
+
+def test_by_the_first_day_stays_and_so_do_the_days_of_the_law():
+    starts = date(2026, 12, 7)
+    (met,) = due_of(zofia(starts=starts), Task.INTRODUCTION, closed={starts})
+    assert met.due_on == starts
+    (check,) = due_of(zofia(date(2024, 1, 23)), Kind.PROGRESS_CHECK, closed={date(2027, 1, 22)})
+    assert (check.due_on, check.late_on, check.breach_on) == (date(2026, 4, 23), date(2026, 10, 23), date(2027, 1, 23))
+    assert check.breach_on.weekday() == 5
+
+
+def test_nothing_becomes_due_before_anything_could_be_done_about_it():
+    one = zofia(starts=date(2026, 11, 2), attended=[date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 4)])
+    closed = {date(2026, 11, 4) + timedelta(days=at) for at in range(10)}
+    assert [due.due_on for due in due_of(one, Kind.SETTLING_REPORT, closed=closed)] == [date(2026, 11, 4)]
 
 
 def test_of_two_settings_the_other_one_may_do_the_check():
@@ -166,7 +195,7 @@ def test_the_report_waits_for_three_sessions_that_were_attended(attended, expect
 @pytest.mark.parametrize(
     ("more", "kind", "due_on"),
     [
-        ({"rooms": [(date(2025, 9, 1), date(2026, 12, 7), 1), (date(2026, 12, 7), None, 2)]}, Kind.ROOM_MOVE, date(2026, 12, 6)),
+        ({"rooms": [(date(2025, 9, 1), date(2026, 12, 7), 1), (date(2026, 12, 7), None, 2)]}, Kind.ROOM_MOVE, date(2026, 12, 4)),
         ({"rooms": [(date(2025, 9, 1), date(2026, 12, 7), 1), (date(2026, 12, 7), None, 1)]}, Kind.ROOM_MOVE, None),
         ({"rooms": [(date(2025, 9, 1), None, 1)]}, Kind.ROOM_MOVE, None),
         ({"leaves": date(2026, 12, 18), "next_setting": "Oak Street"}, Kind.SETTING_MOVE, date(2026, 12, 18)),
@@ -174,7 +203,11 @@ def test_the_report_waits_for_three_sessions_that_were_attended(attended, expect
         ({"next_setting": "Oak Street"}, Kind.SETTING_MOVE, None),
         ({"school_starts_on": date(2027, 9, 3)}, Kind.SCHOOL_MOVE, date(2027, 7, 9)),
         ({"school_starts_on": date(2027, 9, 3), "leaves": date(2027, 6, 30)}, Kind.SCHOOL_MOVE, date(2027, 6, 30)),
-        ({"school_starts_on": date(2026, 11, 30), "starts": date(2026, 11, 2)}, Kind.SCHOOL_MOVE, date(2026, 11, 29)),
+        ({"school_starts_on": date(2026, 11, 30), "starts": date(2026, 11, 2)}, Kind.SCHOOL_MOVE, date(2026, 11, 27)),
+        # known long before, so late that two weeks are left, and later still
+        ({"school_starts_on": date(2027, 1, 5), "school_known_on": date(2026, 6, 1)}, Kind.SCHOOL_MOVE, date(2026, 11, 10)),
+        ({"school_starts_on": date(2027, 1, 5), "school_known_on": date(2026, 11, 23)}, Kind.SCHOOL_MOVE, date(2026, 12, 7)),
+        ({"school_starts_on": date(2027, 1, 5), "school_known_on": date(2026, 12, 30)}, Kind.SCHOOL_MOVE, date(2027, 1, 4)),
     ],
 )  # fmt: skip
 def test_moves_ask_for_a_form(more, kind, due_on):

@@ -13,7 +13,7 @@ from children.actions import set_outside_consent
 from children.models import Contact, ContactKind, RoomStay
 from keyworkers.actions import change_care_team
 from keyworkers.settling_models import SettlingStep
-from nursery.models import AuditEvent
+from nursery.models import AuditEvent, Closure
 from nursery.roles import Role
 from paperwork.due_actions import begin_due
 from paperwork.loading import load_due
@@ -367,6 +367,11 @@ def test_a_room_move_that_is_entered_asks_for_a_form(page_of, setting, zofia, ma
     assert "Zofia moves to Oak" in text_of(page_of(marta).get(DUE))
 
 
+def test_a_day_of_closure_moves_what_is_due_then(setting, zofia, manager):
+    Closure.objects.create(setting=setting, date=date(2026, 12, 4))
+    assert begun(zofia, by=manager).due_on == date(2026, 12, 3)
+
+
 def test_three_arrivals_make_a_report_due(page_of, manager, setting, room, marta):
     child = factories.make_child(setting, "Leo", room=room, team=[marta], starts_on=date(2026, 11, 16))
     for days in (7, 6):
@@ -472,3 +477,7 @@ def test_a_day_at_school_is_entered_on_the_childs_record(jo, page_of, setting, r
     sent = {"school_starts_on": "4/1/2027", "school": "Millbrook Primary", "version": version}
     assert jo.post(address, sent).status_code == 302
     assert "Kofi moves to school" in text_of(page_of(marta).get(DUE))
+    child.refresh_from_db()
+    assert child.school_known_on == TODAY
+    (move,) = [one for one in page_of(marta).get(DUE).context["sections"][-1][2] if one.due.kind == Kind.SCHOOL_MOVE]
+    assert (move.due.due_on, move.due.is_late) == (TODAY + timedelta(weeks=2), False)

@@ -73,6 +73,15 @@ def test_the_state_in_one_sentence(found, sentence):
     assert state_in_words(found, MONDAY) == sentence
 
 
+def test_what_is_due_before_the_nursery_opens_again_is_due_this_week():
+    friday, sunday, monday = date(2026, 11, 27), date(2026, 11, 29), date(2026, 11, 30)
+    found = [due(Task.INTRODUCTION, day=sunday)]
+    assert state_in_words(found, friday) == "One introduction is due by Sunday; nothing is late."
+    found = [due(Task.INTRODUCTION, day=monday)]
+    assert state_in_words(found, friday).startswith("Nothing is due this week.")
+    assert state_in_words(found, friday, {monday}) == "One introduction is due by Monday; nothing is late."
+
+
 @pytest.mark.parametrize(
     ("day", "words"),
     [
