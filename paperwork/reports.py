@@ -245,6 +245,7 @@ def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
     by_key = {one["key"]: one for one in sections}
     filled = [one for one in sections if one["said"]["text"]]
     photos = _shown_photos(document, context)
+    column = 3 if len(photos) == 3 else IN_COLUMN  # a third would stand alone on the second page
     lists = [
         {**by_key[key], "points": _points(by_key[key])}
         for key in ("next", "home")
@@ -255,10 +256,10 @@ def _summary(document, facts, sections, context, *, to_fill, earlier) -> dict:
         "at_home": [one for one in filled if one["key"] in {"loves", "support"}],
         "voice": by_key["voice"] if by_key.get("voice", {}).get("said", {}).get("text") else None,
         "lists": lists,
-        "photos": photos[:IN_COLUMN],
-        "more_photos": photos[IN_COLUMN:],
+        "photos": photos[:column],
+        "more_photos": photos[column:],
         "noticed": _noticed(facts),
-        "lines": range(_lines_left(filled, lists, bool(photos[IN_COLUMN:]))),
+        "lines": range(_lines_left(filled, lists, bool(photos[column:]))),
         "signs": _signs(facts),
         "attendance": _attendance_words(facts),
     }

@@ -80,6 +80,25 @@ def test_each_kind_is_a_tagged_pdf_with_title_and_language(now, in_setting, zofi
     assert [one.title for one in made.outline] == ["Zofia"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "times"), [(Kind.ABOUT, 2), (Kind.ABOUT, 7), (Kind.PROGRESS_CHECK, 1), (Kind.SUMMARY, 6)]
+)
+def test_nobody_signs_on_a_page_of_its_own(now, in_setting, zofia, marta, by, kind, times):
+    """Of a length at which the lines to sign on would stand alone: the last part comes along."""
+    words = "Pours from a full jug and stops in time. Scissors are new: snips along the edge, tongue out. "
+    content = document_pdf(write(zofia, marta, by, kind=kind, words=words * times, final=True))
+    assert len(read(content).pages) > 1
+    assert "Pours from a full jug" in read(content).pages[-1].extract_text()
+
+
+def test_three_photos_stand_in_one_column_and_four_in_twos(summary, zofia, by, manager):
+    agree(zofia, manager)
+    for count, shown in ((1, (1, 0)), (2, (2, 0)), (3, (3, 0)), (4, (2, 2))):
+        summary.facts = {"photos": [{"code": photo(zofia, by=by).code, "caption": ""} for _ in range(count)]}
+        _, context = paper(summary)
+        assert (len(context["photos"]), len(context["more_photos"])) == shown
+
+
 def test_every_kind_has_its_paper():
     assert TEMPLATES.keys() == set(Kind)
 
