@@ -16,7 +16,7 @@ class ManyForm(forms.Form):
         label="Which paper", choices=KINDS, initial="summary", error_messages={"required": "Choose a paper."}
     )
     group = forms.ChoiceField(label="Of whom", error_messages={"required": "Choose a room or a key group."})
-    term = forms.ChoiceField(label="Which term, of those that come each term", required=False)
+    term = forms.ChoiceField(label="Term, where it has one", required=False)
     copies = forms.ChoiceField(label="Copies", choices=Copies, initial=Copies.FAMILY, widget=forms.RadioSelect)
     files = forms.ChoiceField(label="As what", choices=Files, initial=Files.ONE, widget=forms.RadioSelect)
     language = forms.ChoiceField(label="Titles and labels in", choices=[OWN], required=False)

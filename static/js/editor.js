@@ -108,8 +108,11 @@ function cite(box) {
   box.mirror.append(`${text.slice(place)}\n`);
 }
 
+const phone = matchMedia("(max-width: 47.99rem)");
+
 function enter(box) {
   current = box;
+  if (phone.matches) box.section.querySelector(".tools").append(save); // below what is written: nothing covers it there
   for (const one of boxes.values()) {
     one.section.classList.toggle("is-editing", one === box);
     one.toc.toggleAttribute("aria-current", false);
