@@ -9,14 +9,14 @@ from django.utils import timezone
 from children.models import Carer, Child, Send
 from nursery.audit import record
 from nursery.models import User
-from nursery.templatetags.kith import longday
+from nursery.templatetags.kith import longday, names
 from paperwork.sending import revoke_all
 from paperwork.sending_models import Sending
 from senco import diary
 from senco.models import Case, CaseEntry, Cycle, EntryKind, Worry
 from senco.notices import count_waiting, notify, tell_those_asked
 from senco.people import people_of_case, who_may_agree, whom_to_tell
-from senco.states import State, check_may, check_step, stands
+from senco.states import Part, State, check_may, check_step, stands
 
 K = EntryKind
 DECISIONS = {"none": "No further worry", "watch": "Watch for a time", "meeting": "Meet with the family"}
@@ -128,11 +128,12 @@ def go_on_untold(*, case: Case, reason: str, by: User) -> CaseEntry:
 
 @transaction.atomic
 def acknowledge(*, case: Case, by: User) -> None:
-    """The SENCO has seen it, with the time (000-25)."""
+    """The SENCO has seen it, with the time (000-25); where nobody is SENCO, a manager or deputy, and it says so."""
     case = _locked(case)
     _may("see", case, by)
     case.seen_by, case.seen_at = by, timezone.now()
-    _write(case, K.SEEN, on=case.child.setting.today(), by=by)
+    acting = Part.ACTING in people_of_case(case).parts_of(by)
+    _write(case, K.SEEN, on=case.child.setting.today(), by=by, **({"acting": True} if acting else {}))
     _go_on(case)
     _ask_for_permission(case)
 
@@ -237,6 +238,15 @@ def close(*, case: Case, reason: str, by: User) -> None:
 
 
 def _close(case: Case, *, reason: str, by: User) -> None:
+    """Not while a parent is owed what was agreed at a meeting (000-32)."""
+    family = {f"carer-{one.pk}" for one in whom_to_tell(case.child)}
+    held = case.entries.filter(kind=K.MEETING)
+    owed = [one["name"] for entry in held for one in entry.to_be_told if one["key"] in family]
+    if owed:
+        have = "have" if len(owed) > 1 else "has"
+        raise ValidationError(
+            f"{names(owed)} {have} not heard yet what was agreed at the meeting. Tell them first, and write it down."
+        )
     _write(case, K.CLOSED, on=case.child.setting.today(), by=by, words=reason)
     for entry in case.entries.filter(kind=K.MEETING):
         diary.take_out(entry=entry, by=by)

@@ -62,7 +62,7 @@ TITLES = {  # title of its page, button, what is said afterwards
     "invite": ("A meeting about {child}", "Invite them", "The meeting is noted. Tell those invited."),
     "reply": ("An answer to the invitation", "Save", "Noted."),
     "hold": ("The meeting about {child}", "Record the meeting", "The meeting is noted."),
-    "call_off": ("Call the meeting off", "Call it off", "The meeting is called off."),
+    "call_off": ("Call the meeting off", "Call it off", "The meeting is called off. Tell those who were asked."),
     "tell_outcome": ("Tell what was agreed", "Record it", "Noted: they have heard."),
     "need": ("What it is about", "Save", "Saved."),
     "send": ("{child}’s record", "Save", "The record is changed."),
@@ -71,7 +71,6 @@ TITLES = {  # title of its page, button, what is said afterwards
     "close": ("Close {child}’s support", "Close it", "Closed. Everything stays here."),
     "reopen": ("Open it again", "Open it again", "It is open again, where it stood."),
 }  # fmt: skip
-AS = {"reply": "invite", "call_off": "invite"}  # actions that stand in ``states.RULES`` under another name
 OF_A_MEETING = {"reply", "hold", "tell_outcome", "call_off"}
 
 
@@ -85,7 +84,7 @@ def do(request, code, action):
     if action not in FORMS:
         raise Http404
     people = people_of_case(case)
-    words = _shut(request, case, AS.get(action, action), people)
+    words = _shut(request, case, action, people)
     if words and request.method == "GET":
         messages.error(request, words)
         return redirect(back_to(case))
@@ -121,7 +120,10 @@ def _meeting(case: Case, action: str) -> CaseEntry | None:
     if action not in OF_A_MEETING:
         return None
     entries = list(case.entries.filter(kind=EntryKind.MEETING))
-    found = steps.last_meeting(entries) if action == "tell_outcome" else steps.open_meeting(entries)
+    if action == "tell_outcome":
+        found = next((one for one in entries if one.to_be_told), None) or steps.last_meeting(entries)
+    else:
+        found = steps.open_meeting(entries)
     if found is None:
         raise Http404
     return found

@@ -46,7 +46,7 @@ def _meeting(case: Case, code: str) -> CaseEntry:
 @transaction.atomic
 def note_reply(*, case: Case, meeting: CaseEntry, key: str, reply: str, by: User) -> None:
     case = _locked(case)
-    _may("invite", case, by)
+    _may("reply", case, by)
     meeting = _meeting(case, meeting.code)
     _guest(meeting, key)["reply"] = reply
     meeting.save()
@@ -80,7 +80,7 @@ def hold(*, case: Case, meeting: CaseEntry, on: date, came: list[str], words: st
 def call_off(*, case: Case, meeting: CaseEntry, by: User) -> None:
     """It does not take place. Nothing was said, so nothing is lost: the trail keeps that there was one."""
     case = _locked(case)
-    _may("invite", case, by)
+    _may("call_off", case, by)
     meeting = _meeting(case, meeting.code)
     if meeting.facts["held"]:
         raise ValidationError("It took place already.")
@@ -112,12 +112,3 @@ def _guest(meeting: CaseEntry, key: str) -> dict:
     if found is None:
         raise ValidationError("Choose somebody who was invited.")
     return found
-
-
-def to_be_told(meeting: CaseEntry) -> list[dict]:
-    """Of a meeting that was held: those of the family who were not there and have not heard yet."""
-    return [
-        one
-        for one in meeting.facts["guests"]
-        if meeting.facts["held"] and one["part"] == "family" and not one["came"] and not one["told_on"]
-    ]

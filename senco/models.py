@@ -119,10 +119,11 @@ class EntryKind(models.TextChoices):
 class CaseEntry(models.Model):
     """Something that was done or said, on a day. Entries stay as they are, except a meeting until it was held.
 
-    ``facts`` by kind: told ``how``, ``people``, ``carers``; answer ``answer`` (yes, not_yet, no), ``name``, ``how``,
-    ``carer``; withdrawn ``name``, ``how``, ``carer``; visit ``starts``, ``minutes``, ``where``; decision ``decision``,
-    ``review_on``; meeting ``starts``, ``ends``, ``place``, ``held``, ``meeting`` (see ``diary.py``) and ``guests``: a
-    list of ``{"key", "name", "part", "reply", "came", "told_on"}``; outcome_told ``key``, ``name``, ``how``.
+    ``facts`` by kind: told ``how``, ``people``, ``carers``; seen ``acting`` (by a manager, where nobody is SENCO); answer
+    ``answer`` (yes, not_yet, no), ``name``, ``how``, ``carer``; withdrawn ``name``, ``how``, ``carer``; visit ``starts``,
+    ``minutes``, ``where``; decision ``decision``, ``review_on``; meeting ``starts``, ``ends``, ``place``, ``held``,
+    ``meeting`` (see ``diary.py``) and ``guests``: a list of ``{"key", "name", "part", "reply", "came", "told_on"}``;
+    outcome_told ``key``, ``name``, ``how``.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
@@ -142,6 +143,13 @@ class CaseEntry(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} of {self.on}"
+
+    @property
+    def to_be_told(self) -> list[dict]:
+        """Of a meeting that was held: those of the family who were not there and have not heard yet (000-32)."""
+        if self.kind != EntryKind.MEETING or not self.facts["held"]:
+            return []
+        return [one for one in self.facts["guests"] if one["part"] == "family" and not (one["came"] or one["told_on"])]
 
 
 class Cycle(models.Model):

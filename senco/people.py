@@ -49,6 +49,8 @@ class People:
         parts = {Part.LEAD} if roles & LEADS else set()
         if Role.SENCO in roles:
             parts.add(Part.SENCO)
+        elif roles & LEADS and not any(one.role == Role.SENCO for one in self.members):
+            parts.add(Part.ACTING)
         if roles & SAFEGUARDS and self.lead_asked:
             parts.add(Part.SAFEGUARD)
         for role, person in self.team.items():
@@ -127,6 +129,13 @@ def whom_to_tell(child: Child) -> list[Carer]:
 def who_may_agree(child: Child) -> list[Carer]:
     """Those with parental responsibility, whom no court order restricts."""
     return [carer for carer in parents_of(child) if carer.parental_responsibility]
+
+
+def senco_named() -> bool:
+    """Whether anybody who can sign in is SENCO today. One query."""
+    setting = current_setting()
+    found = Membership.objects.on(setting.today()).filter(setting=setting, role=Role.SENCO, user__is_active=True)
+    return found.exists()
 
 
 def leads_named() -> bool:

@@ -44,15 +44,18 @@ class Part(models.TextChoices):
     TEAM = "team", "key worker or secondary"
     READER = "reader", "buddy who may look"
     SENCO = "senco", "SENCO"
+    ACTING = "acting", "manager or deputy, where nobody is SENCO"
     LEAD = "lead", "manager or deputy"
     SAFEGUARD = "safeguard", "safeguarding lead"
 
 
 WORKS_ON_IT = frozenset({Part.TEAM, Part.SENCO, Part.LEAD})
 LEADS_IT = frozenset({Part.SENCO, Part.LEAD})
+IS_SENCO = frozenset({Part.SENCO, Part.ACTING})
 WHO_MAY = {
     WORKS_ON_IT: "Only the care team, the SENCO, a manager or a deputy may do that.",
     LEADS_IT: "Only the SENCO, a manager or a deputy may do that.",
+    IS_SENCO: "Only the SENCO may do that; where nobody is SENCO, a manager or deputy.",
     frozenset({Part.SAFEGUARD}): "Only a safeguarding lead may decide that.",
 }
 SHUT = {  # why what is asked for is not open yet
@@ -84,14 +87,16 @@ def _at(*states: State, by: frozenset) -> Rule:
 RULES: dict[str, Rule] = {
     "tell": _at(*OPEN, by=WORKS_ON_IT),  # told again, of something new, at any time
     "override": _at(State.RAISED, by=frozenset({Part.SAFEGUARD})),
-    "see": _at(State.TOLD, by=LEADS_IT),
+    "see": _at(State.TOLD, by=IS_SENCO),
     "answer": _at(State.PERMISSION, by=WORKS_ON_IT),
     "withdraw": _at(*PERMITTED, by=WORKS_ON_IT),
-    "visit": _at(*PERMITTED, by=LEADS_IT),
+    "visit": _at(*PERMITTED, by=IS_SENCO),
     "decide": _at(State.OBSERVING, State.WATCHING, State.MEETING, by=LEADS_IT),
     "invite": _at(State.MEETING, State.SUPPORT, by=WORKS_ON_IT),
+    "reply": _at(*OPEN, by=WORKS_ON_IT),  # a meeting that was called stands, whatever became of the permission
+    "call_off": _at(*OPEN, by=WORKS_ON_IT),
     "hold": _at(State.MEETING, State.SUPPORT, by=WORKS_ON_IT),
-    "tell_outcome": _at(*OPEN, by=WORKS_ON_IT),
+    "tell_outcome": _at(*State, by=WORKS_ON_IT),  # owed to a parent even where the case is closed (000-32)
     "plan": _at(State.SUPPORT, by=WORKS_ON_IT),
     "review": _at(State.SUPPORT, by=WORKS_ON_IT),
     "refer": _at(State.SUPPORT, by=WORKS_ON_IT),

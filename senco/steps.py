@@ -5,7 +5,7 @@ from datetime import date
 
 from nursery.templatetags.kith import clock, clocks, longday, names
 from senco.actions import ANSWERS, DECISIONS
-from senco.meetings import REPLIES, to_be_told
+from senco.meetings import REPLIES
 from senco.models import CaseEntry, EntryKind
 from senco.states import PERMITTED, Part, State, refusal
 
@@ -78,7 +78,7 @@ def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> lis
     lines = {
         "concern": [Line(f"{day(case.opened_at.date())}, {first_name(case.opened_by)}", case.concern)],
         "told": [_told(one, parts) for one in entries if one.kind in (K.TOLD, K.OVERRIDE)],
-        "seen": [Line(f"{day(case.seen_at.date())}, {first_name(case.seen_by)}")] if case.seen_at else [],
+        "seen": [_seen(case, of[K.SEEN])] if case.seen_at else [],
         "permission": [_answer(one) for one in entries if one.kind in (K.ANSWER, K.WITHDRAWN)],
         "visits": [_visit(one) for one in of[K.VISIT]],
         "decision": [_decision(one) for one in of[K.DECISION]],
@@ -116,11 +116,22 @@ def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> lis
         elif key == "permission" and status == "on":
             step.note = "needed before anything else"
         if key == "meeting" and held:
-            waiting = [one["name"] for meeting in held for one in to_be_told(meeting)]
+            waiting = [one["name"] for meeting in held for one in meeting.to_be_told]
             if waiting:
                 step.lines.append(Line(f"{names(waiting)} not told yet", "", warns=True))
+        if key == "meeting" and withdrawn and (ahead := open_meeting(entries)):
+            stands = (
+                f"The meeting on {longday(ahead.on)} still stands: ask the family whether they want it, or call it off"
+            )
+            step.lines.append(Line(stands, warns=True))
         found.append(step)
     return found
+
+
+def _seen(case, entries: list[CaseEntry]) -> Line:
+    acting = any(one.facts.get("acting") for one in entries)
+    instead = ", as manager or deputy: nobody is SENCO" if acting else ""
+    return Line(f"{day(case.seen_at.date())}, {first_name(case.seen_by)}{instead}")
 
 
 def _told(one: CaseEntry, parts) -> Line:

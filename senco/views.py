@@ -19,9 +19,8 @@ from nursery.on_site import on_site
 from nursery.permissions import Permission, can, requires
 from nursery.roles import LEADS, Role
 from senco import diary, steps
-from senco.meetings import to_be_told
 from senco.models import Case, CaseEntry, Cycle, EntryKind, SafetyRecord, Worry
-from senco.people import leads_named, parents_of, people_of_case
+from senco.people import leads_named, parents_of, people_of_case, senco_named
 from senco.referral_models import Referral
 from senco.states import Part, State, refusal
 from senco.waits import TITLES, Facts, For, Referred, in_a_sentence, waits_for
@@ -41,7 +40,7 @@ def case_of(request, code) -> Case:
 
 
 def waiting(cases, request, *, today) -> list:
-    """``cases`` with ``waits``, ``sentence``, ``key_worker``; 4 queries whatever their number."""
+    """``cases`` with ``waits``, ``sentence``, ``key_worker``; 5 queries at most, whatever their number."""
     user, setting = request.user, request.setting
     entries = CaseEntry.objects.filter(kind__in=[EntryKind.VISIT, EntryKind.MEETING, *SAID])
     rows = list(
@@ -56,7 +55,10 @@ def waiting(cases, request, *, today) -> list:
         teams.setdefault(place.child_id, {})[place.role] = place.practitioner
     roles = user.roles_in(setting)
     always = {Part.LEAD} if roles & LEADS else set()
-    always |= {Part.SENCO} if Role.SENCO in roles else set()
+    if Role.SENCO in roles:
+        always.add(Part.SENCO)
+    elif always and rows and not senco_named():
+        always.add(Part.ACTING)
     for case in rows:
         team = teams.get(case.child_id, {})
         mine = {role for role, person in team.items() if person.user_id == user.pk}
@@ -79,7 +81,7 @@ def _facts(case) -> Facts:
         refused_on=said.on if refused else None,
         has_visit=any(one.kind == EntryKind.VISIT for one in case.looked_at),
         has_plan=case.has_plan,
-        to_be_told=tuple(guest["name"] for one in meetings for guest in to_be_told(one)),
+        to_be_told=tuple(guest["name"] for one in meetings for guest in one.to_be_told),
         referrals=tuple(
             Referred(one.state, str(one.contact), one.state_since, one.chase_on, bool(one.link_received_at))
             for one in case.going
@@ -228,7 +230,7 @@ def case_page(request, found: Case, *, form=None, status=200):
         "referrals": referrals,
         "meeting": steps.open_meeting(entries),
         "held": steps.last_meeting(entries),
-        "untold": [one for entry in entries if entry.kind == EntryKind.MEETING for one in to_be_told(entry)],
+        "untold": [one for entry in entries for one in entry.to_be_told],
         "noticed": list(found.observations.filter(removed_at=None).select_related("author")[:6]),
         "is_permitted": steps.is_permitted(found.state),
         "closing": [one for one in entries if one.kind in (EntryKind.CLOSED, EntryKind.REOPENED)],
@@ -237,8 +239,8 @@ def case_page(request, found: Case, *, form=None, status=200):
     return render(request, "senco/case.html", context, status=status)
 
 
-_ACTIONS = ("tell", "withdraw", "visit", "decide", "invite", "hold", "tell_outcome", "plan", "review", "refer", "need",
-            "send", "readers", "ask_lead", "close", "reopen", "override", "hear")  # fmt: skip
+_ACTIONS = ("tell", "withdraw", "visit", "decide", "invite", "reply", "call_off", "hold", "tell_outcome", "plan",
+            "review", "refer", "need", "send", "readers", "ask_lead", "close", "reopen", "override", "hear")  # fmt: skip
 
 
 def refuse_people(request, words: str):

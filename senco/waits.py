@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from nursery.templatetags.kith import longday, names
-from senco.states import LEADS_IT, WITH_THE_AGENCY, WORKS_ON_IT, Part, Referring, State
+from senco.states import IS_SENCO, LEADS_IT, WITH_THE_AGENCY, WORKS_ON_IT, Part, Referring, State
 
 REVIEW_SOON = timedelta(days=7)
 
@@ -63,6 +63,7 @@ def waits_for(case: Facts, today: date, parts: frozenset[Part]) -> tuple[For, st
     """For whom it waits, seen by somebody who is ``parts`` to it, and what for. The most pressing thing is said."""
     yours = For.YOU if parts & WORKS_ON_IT else For.OTHERS
     leads = For.YOU if parts & LEADS_IT else For.OTHERS
+    senco = For.YOU if parts & IS_SENCO else For.OTHERS
     state = State(case.state)
     if state is State.CLOSED:
         return For.QUIET, f"Closed on {longday(case.since)}"
@@ -70,9 +71,13 @@ def waits_for(case: Facts, today: date, parts: frozenset[Part]) -> tuple[For, st
         team = For.YOU if Part.TEAM in parts else For.OTHERS
         return team, f"{case.child}’s parents are to be told; raised on {longday(case.since)}"
     if state is State.TOLD:
-        return leads, f"Parents were told on {longday(case.since)}; the SENCO has not said yet that it is seen"
+        return senco, f"Parents were told on {longday(case.since)}; the SENCO has not said yet that it is seen"
     if state is State.PERMISSION and case.refused_on:
-        return leads, f"The family does not agree, since {longday(case.refused_on)}: talk with them, or close it"
+        stands = f"; a meeting stands on {longday(case.meeting_on)}" if case.meeting_on else ""
+        return (
+            leads,
+            f"The family does not agree, since {longday(case.refused_on)}: talk with them, or close it{stands}",
+        )
     if state is State.PERMISSION:
         return For.FAMILY, f"{case.child}’s parents have been asked for permission since {longday(case.since)}"
     if case.to_be_told:
@@ -81,7 +86,7 @@ def waits_for(case: Facts, today: date, parts: frozenset[Part]) -> tuple[For, st
     if state is State.OBSERVING:
         if case.has_visit:
             return leads, "Observed: another visit, or decide what is next"
-        return leads, f"Permission since {longday(case.since)}: the first visit to the room is due"
+        return senco, f"Permission since {longday(case.since)}: the first visit to the room is due"
     if state is State.WATCHING:
         return _by_review(case, today, "Look again")
     if state is State.MEETING:

@@ -100,6 +100,13 @@ class Path:
         )  # fmt: skip
         return self.now(case)
 
+    def tell_daniel(self, case) -> None:
+        """Daniel, who was not at the meeting, hears what was agreed."""
+        meetings.tell_outcome(
+            case=case, meeting=case.entries.get(kind="meeting"), key=f"carer-{self.daniel.pk}", on=self.today,
+            how="by phone", by=self["aisha"],
+        )  # fmt: skip
+
     def closed(self) -> Case:
         case = self.raised()
         actions.close(case=case, reason="It was a cold.", by=self["senco"])

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from nursery.models import AuditEvent, Mail, Setting
 from senco import actions, meetings, referrals
 from senco.actions import facts_of
-from senco.meetings import to_be_told
 from senco.models import Case
 from senco.people import parents_of, people_of_case, who_may_agree
 from senco.states import RULES, Part, State, refusal
+from senco.steps import steps_of
 
 
 @pytest.mark.parametrize("state", State)
@@ -100,6 +100,19 @@ def test_the_senco_says_when_it_was_seen_and_the_count_goes(path):
     assert Setting.objects.get(pk=path.setting.pk).waiting["cases"] == 0
 
 
+def test_where_nobody_is_senco_a_manager_says_it_is_seen_and_is_named_as_such(path):
+    case = path.told()
+    with pytest.raises(ValidationError, match="Only the SENCO may do that; where nobody is SENCO"):
+        actions.acknowledge(case=case, by=path["manager"])
+    path["senco"].memberships.update(ends_on=path.today)
+    actions.acknowledge(case=case, by=path["manager"])
+    people, entries = people_of_case(path.now(case)), list(case.entries.select_related("recorded_by"))
+    parts = people.parts_of(path["manager"])
+    rows = steps_of(path.now(case), entries, parts=parts, cycles=[], referrals=[])
+    seen = next(step for step in rows if step.key == "seen")
+    assert [one.head for one in seen.lines] == ["23 November 2026, Jo, as manager or deputy: nobody is SENCO"]
+
+
 def test_permission_is_of_somebody_with_parental_responsibility(path):
     case = path.seen()
     assert [one.first_name for one in who_may_agree(path.child)] == ["Holly", "Daniel"]
@@ -164,13 +177,13 @@ def test_the_family_is_invited_and_who_was_not_there_hears(path):
         case=case, meeting=meeting, on=path.today, came=[f"carer-{path.holly.pk}"], words="x", by=path["aisha"]
     )
     meeting.refresh_from_db()
-    assert [one["name"] for one in to_be_told(meeting)] == ["Daniel"]
+    assert [one["name"] for one in meeting.to_be_told] == ["Daniel"]
     tell = {"case": case, "meeting": meeting, "on": path.today, "how": "by phone", "by": path["aisha"]}
     with pytest.raises(ValidationError, match="They were there"):
         meetings.tell_outcome(key=f"carer-{path.holly.pk}", **tell)
     meetings.tell_outcome(key=daniel, **tell)
     meeting.refresh_from_db()
-    assert to_be_told(meeting) == []
+    assert meeting.to_be_told == []
     assert path.now(case).state == "support"
 
 
@@ -201,8 +214,21 @@ def test_cycles_go_round_one_at_a_time(path):
     assert second.number == 2
 
 
+def test_a_case_is_not_closed_while_a_parent_is_owed_the_outcome(path):
+    case = path.support()
+    with pytest.raises(ValidationError, match="Daniel has not heard yet what was agreed at the meeting"):
+        actions.close(case=case, reason="He talks.", by=path["senco"])
+    path.daniel.restricted = True  # whom nobody may tell keeps nothing open
+    path.daniel.save()
+    actions.close(case=case, reason="He talks.", by=path["senco"])
+    assert path.now(case).state == "closed"
+    path.tell_daniel(case)  # closed before this was asked: it can still be put right
+    assert case.entries.get(kind="meeting").to_be_told == []
+
+
 def test_closed_and_opened_again_it_goes_on_where_it_stood(path):
     case = path.support()
+    path.tell_daniel(case)
     actions.close(case=case, reason="He talks.", by=path["senco"])
     with pytest.raises(ValidationError, match="It is closed"):
         path.plan(path.now(case))

@@ -128,14 +128,37 @@ def test_held_called_off_or_closed_the_diary_follows(path):
     assert Meeting.objects.get().state == "cancelled"
     entry = invite(path, path.now(case))
     meetings.hold(
-        case=case, meeting=entry, on=path.today, came=[f"carer-{path.holly.pk}"], words="CANARYWORDS", by=path["senco"]
-    )
+        case=case, meeting=entry, on=path.today, came=[f"carer-{path.holly.pk}", f"carer-{path.daniel.pk}"],
+        words="CANARYWORDS", by=path["senco"],
+    )  # fmt: skip
     held = Meeting.objects.get(state="held")
     assert (held.date, held.words) == (path.today, "")
-    assert [guest.carer for guest in held.guests.filter(came=True)] == [path.holly]
+    assert [guest.carer for guest in held.guests.filter(came=True)] == [path.holly, path.daniel]
     assert not Meeting.objects.still_to_tell().exists()
     entry = invite(path, path.now(case))
     actions.close(case=path.now(case), reason="All is well.", by=path["senco"])
     assert Meeting.objects.get(code=entry.facts["meeting"]).state == "cancelled"
     with pytest.raises(ValidationError, match="closed"):
         invite(path, path.now(case))
+
+
+@pytest.mark.parametrize("who", ["aisha", "senco", "manager"])
+def test_a_meeting_that_stands_when_permission_is_withdrawn_can_still_be_called_off(path, who):
+    case = path.meeting()
+    entry = invite(path, case)
+    actions.withdraw(case=case, carer=path.daniel, on=path.today, how="by phone", by=path["senco"])
+    case_page = reverse("senco:case", args=[case.code])
+    shown = page(path, who, case_page).content.decode()
+    assert "The meeting on Tuesday 24 November still stands: ask the family whether they want it" in shown
+    for action in ("reply", "call_off"):
+        address = reverse("senco:do", args=[case.code, action])
+        assert address in shown
+        assert page(path, who, address).status_code == 200
+    assert "a meeting stands on Tuesday 24 November" in page(path, who, reverse("senco:home")).content.decode()
+    key = f"carer-{path.daniel.pk}"
+    meetings.note_reply(case=path.now(case), meeting=entry, key=key, reply="cannot", by=path[who])
+    client = Client()
+    client.force_login(path[who])
+    assert client.post(reverse("senco:do", args=[case.code, "call_off"])).status_code == 302
+    assert Meeting.objects.get().state == "cancelled"
+    assert "still stands" not in page(path, who, case_page).content.decode()

@@ -22,19 +22,21 @@ from senco.states import (
 )
 
 S, P = State, Part
-WORKERS, LEADERS = {P.TEAM, P.SENCO, P.LEAD}, {P.SENCO, P.LEAD}
+WORKERS, LEADERS, SENCO = {P.TEAM, P.SENCO, P.LEAD}, {P.SENCO, P.LEAD}, {P.SENCO, P.ACTING}
 ALL = set(State)
 TABLE = {  # action: who may, and where; written out, so that a change of the rules has to be meant
     "tell": (WORKERS, ALL - {S.CLOSED}),
     "override": ({P.SAFEGUARD}, {S.RAISED}),
-    "see": (LEADERS, {S.TOLD}),
+    "see": (SENCO, {S.TOLD}),
     "answer": (WORKERS, {S.PERMISSION}),
     "withdraw": (WORKERS, {S.OBSERVING, S.WATCHING, S.MEETING, S.SUPPORT}),
-    "visit": (LEADERS, {S.OBSERVING, S.WATCHING, S.MEETING, S.SUPPORT}),
+    "visit": (SENCO, {S.OBSERVING, S.WATCHING, S.MEETING, S.SUPPORT}),
     "decide": (LEADERS, {S.OBSERVING, S.WATCHING, S.MEETING}),
     "invite": (WORKERS, {S.MEETING, S.SUPPORT}),
     "hold": (WORKERS, {S.MEETING, S.SUPPORT}),
-    "tell_outcome": (WORKERS, ALL - {S.CLOSED}),
+    "reply": (WORKERS, ALL - {S.CLOSED}),
+    "call_off": (WORKERS, ALL - {S.CLOSED}),
+    "tell_outcome": (WORKERS, ALL),
     "plan": (WORKERS, {S.SUPPORT}),
     "review": (WORKERS, {S.SUPPORT}),
     "refer": (WORKERS, {S.SUPPORT}),
