@@ -159,7 +159,7 @@ MAP: dict[str, Entry] = {
         "recorded_by recorded_at told_by", by="host", at="date",
     ),
     "keyworkers.MeetingGuest": Entry(
-        "Meetings: who came", L, R, path="meeting__child", shows="name answer came", inside="meeting practitioner carer contact invited_on reminded_on"
+        "Meetings: who came", L, R, path="meeting__child", shows="name answer came told_on told_how", inside="meeting practitioner carer contact invited_on reminded_on"
     ),
     "keyworkers.CalendarFeed": own("Calendar addresses", "*", basis=Basis.STAFF),
     "keyworkers.SettlingVisit": Entry(

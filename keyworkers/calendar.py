@@ -9,7 +9,7 @@ from django.db.models import Q
 from icalendar import Calendar, Event
 
 from children.models import Carer, Child
-from keyworkers.meeting_models import CalendarFeed, Meeting
+from keyworkers.meeting_models import Answer, CalendarFeed, Meeting, MeetingGuest
 from keyworkers.models import Bond, HandoverState, HandoverVisit, KeyPersonAssignment, TeamRole
 from keyworkers.settling_models import SettlingVisit
 from keyworkers.words import room_in_words
@@ -67,8 +67,8 @@ def entries_of(feed: CalendarFeed, today: date) -> list[Entry]:
     if user.roles_in(setting):
         rows = Carer.objects.filter(user=user, restricted=False, child__in=Child.objects.visible_to(user))
         mine = [carer.pk for carer in rows if carer.may_look_on(today)]
-        going = Q(guests__carer__in=mine) & ~Q(guests__answer="no")
-        found += _meetings(Meeting.objects.filter(going), window, "family") if mine else []
+        going = MeetingGuest.objects.filter(carer__in=mine).exclude(answer=Answer.NO)
+        found += _meetings(Meeting.objects.filter(pk__in=going.values("meeting")), window, "family") if mine else []
     return sorted(found, key=lambda entry: (entry.day, entry.starts or 0, entry.key))
 
 

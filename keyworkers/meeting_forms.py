@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from children.models import Contact
-from keyworkers.meeting_models import MeetingKind
+from children.models import Carer, Contact
+from keyworkers.meeting_models import MeetingGuest, MeetingKind
 from nursery.fields import ClockField, UKDateField
 from nursery.templatetags.kith import clock, longday
 from staff.models import Practitioner
@@ -18,8 +18,19 @@ def lines(text: str) -> list[str]:
     return list(dict.fromkeys(line.strip()[:150] for line in text.splitlines() if line.strip()))
 
 
+def carer_label(carer) -> str:
+    """``"Kasia Kowalska, mother"``; of a relative who may only look it says so."""
+    return f"{carer}, {carer.relationship}{' (may only look)' if carer.only_looks else ''}"
+
+
+class CarersField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, carer) -> str:
+        return carer_label(carer)
+
+
 def many(rows, label: str, **options):
-    return forms.ModelMultipleChoiceField(
+    kind = CarersField if rows.model is Carer else forms.ModelMultipleChoiceField
+    return kind(
         rows,
         to_field_name="code",
         label=label,
@@ -64,10 +75,13 @@ class TimeForm(forms.Form):
 class GuestsForm(forms.Form):
     """Who is asked: of us, of the family, people outside."""
 
-    def __init__(self, *args, child, today, **options):
+    def __init__(self, *args, child, today, kind="", **options):
         super().__init__(*args, **options)
         self.fields["practitioners"] = many(Practitioner.objects.employed_on(today), "Who of us")
-        if carers := child.carers.filter(restricted=False):
+        carers = child.carers.filter(restricted=False)
+        if kind == MeetingKind.SUPPORT:
+            carers = carers.filter(only_looks=False)
+        if carers:
             self.fields["carers"] = many(carers, "Of the family")
         contacts = Contact.objects.filter(children=child)
         if contacts.exists():
@@ -92,7 +106,8 @@ class CallForm(TimeForm, GuestsForm):
         label="Confidential",
         required=False,
         widget=forms.CheckboxInput(attrs=CHECK),
-        help_text="What it is about and what is said is for the care team, the SENCO, managers and those who are asked.",
+        help_text="What it is about and what is said is for the care team, the SENCO, managers and those who are asked. "
+        "A meeting about support always is.",
     )
     field_order = ["kind", "subject", "day", "starts", "ends", "place", "is_outside", "confidential"]
 
@@ -141,7 +156,7 @@ class BookForm(forms.Form):
         )  # fmt: skip
         self.carers = {carer.code: carer for carer in carers}
         self.fields["carer"] = forms.ChoiceField(
-            choices=[(carer.code, f"{carer}, {carer.relationship}") for carer in carers], label="Who comes?",
+            choices=[(carer.code, carer_label(carer)) for carer in carers], label="Who comes?",
             widget=forms.RadioSelect, initial=carers[0].code if len(carers) == 1 else None,
             error_messages={"required": "Choose who comes.", "invalid_choice": "Choose somebody of the family."},
         )  # fmt: skip
@@ -212,16 +227,30 @@ class RecordMeetingForm(WordsForm):
         return lines(self.cleaned_data["also"])
 
 
+class GuestsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, guest) -> str:
+        return guest_name(guest)
+
+
 class ToldForm(forms.Form):
-    on = UKDateField(label="The family was told on", ask="Enter the day on which they were told.")
+    guests = GuestsField(
+        MeetingGuest._base_manager.none(), label="Whom did you tell?", widget=forms.CheckboxSelectMultiple(attrs=CHECK),
+        error_messages={"required": "Choose whom you told."},
+    )  # fmt: skip
+    on = UKDateField(label="They were told on", ask="Enter the day on which they were told.")
     how = forms.CharField(label="How?", max_length=100, error_messages={"required": "Say how, such as at the door."})
     words = forms.CharField(
         label="What you told them", widget=forms.Textarea(attrs={"rows": 5}), max_length=MOST_WORDS,
         error_messages={"required": "Write what you told them."},
     )  # fmt: skip
 
-    def __init__(self, *args, today, since, **options):
+    def __init__(self, *args, today, since, owed, **options):
         super().__init__(*args, **options)
+        if owed:
+            self.fields["guests"].queryset = owed
+            self.fields["guests"].initial = list(owed) if len(owed) == 1 else None
+        else:
+            del self.fields["guests"]  # nobody of the family stands among its guests
         self.today, self.since = today, since
         self.fields["on"].initial = today
 
@@ -233,4 +262,4 @@ class ToldForm(forms.Form):
 
 def guest_name(guest) -> str:
     """``"Kasia Kowalska, mother"``."""
-    return f"{guest}, {guest.carer.relationship}" if guest.carer_id else str(guest)
+    return carer_label(guest.carer) if guest.carer_id else str(guest)

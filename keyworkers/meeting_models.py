@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from children.models import Carer, Child, Contact
 from nursery.models import Setting, User, current_setting, new_code, scoped
+from nursery.sealed import SealedTextField
 from staff.models import Practitioner
 
 
@@ -44,18 +45,19 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(pk__in=going.values("meeting"))
 
     def still_to_tell(self):
-        """Those whose outcome the family has to be told: it took place without a parent (000-32, R11)."""
-        parent = MeetingGuest.objects.filter(meeting=OuterRef("pk"), carer__restricted=False, came=True)
-        held = self.filter(state=MeetingState.HELD, told_on=None, kept_at="").exclude(kind=MeetingKind.DROP_IN)
-        return held.filter(~Exists(parent))
+        """Those whose outcome somebody of the family has to be told, person by person (000-32, R11)."""
+        held = self.filter(state=MeetingState.HELD, kept_at="").exclude(kind=MeetingKind.DROP_IN)
+        family = MeetingGuest.objects.filter(meeting=OuterRef("pk"), carer__isnull=False)
+        return held.filter(Exists(family.owed()) | ~Exists(family) & Q(told_on=None))
 
 
 class Meeting(models.Model):
     """One drop-in or meeting about ``child``. Minutes since midnight, local to the setting; no form is forced (000-36).
 
     ``host`` is whom the family comes to see, or who goes. Where ``is_outside``, people who go are away for these hours,
-    and cover knows (000-30). Of a ``confidential`` one, what it is about and what was said is for those who may see the
-    support case. One with ``kept_at`` only takes its hours here: it was called, is changed and is written down on that page.
+    and cover knows (000-30). What is said is sealed (S52). Of a ``confidential`` one, and all about support are, what it is
+    about and what was said is for those who may see the support case. One with ``kept_at`` only takes its hours here: it
+    was called, is changed and is written down on that page.
     """
 
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
@@ -68,14 +70,14 @@ class Meeting(models.Model):
     ends = models.PositiveSmallIntegerField()
     place = models.CharField(max_length=150, blank=True)
     is_outside = models.BooleanField("away from the nursery", default=False)
-    subject = models.CharField("what about", max_length=200, blank=True)
+    subject = SealedTextField("what about", blank=True)
     confidential = models.BooleanField(default=False)
     kept_at = models.CharField(max_length=80, blank=True, help_text="Address of the page that it belongs to.")
     despite = models.CharField(max_length=200, blank=True, help_text="Why at a time that clashes.")
     state = models.CharField(max_length=20, choices=MeetingState, default=MeetingState.PLANNED)
     is_walk_in = models.BooleanField(default=False)
-    words = models.TextField(blank=True, help_text="What was said and agreed.")
-    private_note = models.TextField(blank=True, help_text="For whoever wrote it and for managers.")
+    words = SealedTextField(blank=True, help_text="What was said and agreed.")
+    private_note = SealedTextField(blank=True, help_text="For whoever wrote it and for managers.")
     called_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     called_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -83,7 +85,7 @@ class Meeting(models.Model):
     recorded_at = models.DateTimeField(null=True, blank=True)
     told_on = models.DateField(null=True, blank=True)
     told_how = models.CharField(max_length=100, blank=True)
-    told_words = models.TextField(blank=True)
+    told_words = SealedTextField(blank=True)
     told_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     objects = scoped(MeetingQuerySet)
@@ -109,10 +111,12 @@ class Meeting(models.Model):
                 name="meeting_held_says_who_recorded_it",
             ),
             models.CheckConstraint(
-                condition=(Q(told_on=None, told_by=None, told_words=""))
-                | (Q(told_on__isnull=False, told_by__isnull=False) & ~Q(told_words="")),
-                name="meeting_told_with_day_and_words",
-                violation_error_message="Enter the day and what the family was told.",
+                condition=Q(told_on=None, told_by=None) | Q(told_on__isnull=False, told_by__isnull=False),
+                name="meeting_told_by_and_on_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="support") | Q(confidential=True),
+                name="meeting_about_support_is_confidential",
             ),
         ]
 
@@ -134,8 +138,16 @@ class Answer(models.TextChoices):
     NO = "no", "Not coming"
 
 
+class GuestQuerySet(models.QuerySet):
+    def owed(self):
+        """Those of the family who were not there and have not heard yet what was said; nobody who may only look."""
+        family = self.filter(carer__restricted=False, carer__only_looks=False, told_on=None)
+        return family.exclude(came=True)
+
+
 class MeetingGuest(models.Model):
-    """Somebody who is asked to a meeting: one of our people, a carer, a contact outside, or a name."""
+    """Somebody who is asked to a meeting: one of our people, a carer, a contact outside, or a name; and, once it took place,
+    parents who were not asked: without ``invited_on``, owed what was said."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -146,8 +158,10 @@ class MeetingGuest(models.Model):
     answer = models.CharField(max_length=4, choices=Answer, default=Answer.NONE)
     came = models.BooleanField(null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
+    told_on = models.DateField(null=True, blank=True, help_text="When they heard what was said, who were not there.")
+    told_how = models.CharField(max_length=100, blank=True)
 
-    objects = scoped(setting="meeting__setting")
+    objects = scoped(GuestQuerySet, setting="meeting__setting")
 
     class Meta:
         ordering = ["pk"]

@@ -39,7 +39,7 @@ def _outcomes(look: Look) -> Proof:
     """Counts alone: a meeting may be about support."""
     since = Meeting.objects.filter(kept_at="", date__gt=look.today - LATELY, date__lte=look.today)
     held = since.filter(state=MeetingState.HELD).exclude(kind=MeetingKind.DROP_IN).count()
-    words = "meetings about a child had a parent there, or the family was told what was said and decided."
+    words = "meetings about a child had the parents there, or they were told what was said and decided."
     nothing = "No meeting took place in the last twelve weeks."
     return counted(held, (), words, nothing=nothing, short=since.still_to_tell().count())
 

@@ -121,13 +121,13 @@ def meeting(request, code):
     found = line.meeting
     if found.is_planned:
         add_upsets([line], request.setting, moment.date())
-    parents = [guest for guest in line.guests if guest.carer_id and not guest.carer.restricted]
     context = {
         "line": line,
         "meeting": found,
         "child": found.child,
         "is_over": (found.date, found.starts) <= (moment.date(), moment.hour * 60 + moment.minute),
-        "to_tell": found.state == "held" and not found.is_drop_in and not any(guest.came for guest in parents),
+        "is_owed": Meeting.objects.still_to_tell().filter(pk=found.pk).exists(),
+        "owed": found.guests.owed().select_related("carer") if found.state == "held" else [],
         "may_read_note": line.is_readable
         and (found.recorded_by_id == request.user.pk or request.user.is_lead_of(request.setting)),
         "answers": Answer.choices,
@@ -163,7 +163,11 @@ def guests(request, code):
     }
     others = "\n".join(guest.name for guest in line.guests if guest.name)
     form = GuestsForm(
-        sent(request), child=found.child, today=request.setting.today(), initial={**asked, "others": others}
+        sent(request),
+        child=found.child,
+        today=request.setting.today(),
+        kind=found.kind,
+        initial={**asked, "others": others},
     )
     return edit(
         request, form=form, save=lambda: actions.change_guests(meeting=found, by=request.user, **form.guests),
@@ -213,7 +217,7 @@ def told(request, code):
     line = line_of(request, code, to_read=True)
     found = line.meeting
     form = ToldForm(
-        sent(request), today=request.setting.today(), since=found.date,
+        sent(request), today=request.setting.today(), since=found.date, owed=found.guests.owed().select_related("carer"),
         initial={"words": found.told_words or found.words, "how": found.told_how},
     )  # fmt: skip
     return edit(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from children.models import Carer, Child, Contact
 from keyworkers.meeting_clashes import clashes
-from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingState
+from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingKind, MeetingState
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.audit import record
 from nursery.telling import News, tell_family
@@ -46,7 +46,8 @@ def invite(
     """
     meeting = Meeting(
         setting_id=child.setting_id, child=child, kind=kind, date=day, starts=starts, ends=ends, host=host, place=place,
-        is_outside=is_outside, subject=subject, confidential=confidential, despite=despite, kept_at=kept_at,
+        is_outside=is_outside, subject=subject, despite=despite, kept_at=kept_at,
+        confidential=confidential or kind == MeetingKind.SUPPORT,
         called_by=by,
     )  # fmt: skip
     meeting.full_clean()
@@ -74,6 +75,8 @@ def _ask(meeting: Meeting, practitioners, carers, contacts, others) -> None:
     today = meeting.setting.today()
     for carer in carers:
         check_may_be_asked(carer, meeting.child)
+        if meeting.kind == MeetingKind.SUPPORT and carer.only_looks:
+            raise ValidationError(f"{carer} may only look, and is not asked to a meeting about support.")
     guests = [
         *(MeetingGuest(practitioner=person, answer=Answer.YES) for person in practitioners),
         *(MeetingGuest(carer=carer) for carer in carers),
@@ -189,7 +192,8 @@ def record_meeting(
     """It took place: who came (the other guests did not), what was said and agreed; ``also`` are names of others who came.
 
     Words may be empty for a drop-in (000-36), and of what is kept elsewhere. A meeting that was recorded may be put
-    right. Where no parent came to anything but these, the family still has to be told (:func:`outcomes_to_tell`).
+    right. Of anything but these, each parent who was not there, asked or not, and each other of the family who was asked
+    still has to be told (:func:`outcomes_to_tell`).
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.state == MeetingState.CANCELLED:
@@ -207,14 +211,33 @@ def record_meeting(
     meeting.recorded_by, meeting.recorded_at = by, timezone.now()
     meeting.full_clean()
     meeting.save()
+    if not meeting.is_drop_in and not meeting.kept_at:
+        _owe_parents(meeting)
     _touch(meeting)
     record("meeting_recorded", meeting, by=by)
     return meeting
 
 
+def _owe_parents(meeting: Meeting) -> None:
+    """Parents who were not asked stand among the guests too, so that they hear of it. Where nobody has parental
+    responsibility on the record, whoever brings up the child does (R42)."""
+    family = list(meeting.child.carers.filter(restricted=False, only_looks=False))
+    parents = [carer for carer in family if carer.parental_responsibility] or family
+    there = {guest.carer_id for guest in meeting.guests.all()}
+    MeetingGuest.objects.bulk_create(
+        MeetingGuest(meeting=meeting, carer=carer, answer=Answer.NO, came=False)
+        for carer in parents
+        if carer.pk not in there
+    )
+
+
 @transaction.atomic
-def tell_outcome(*, meeting: Meeting, on: date, how: str, words: str, by) -> None:
-    """The family, who were not there, was told on that day (000-32). Closes only with a day and words."""
+def tell_outcome(
+    *, meeting: Meeting, on: date, how: str, words: str, by, guests: Iterable[MeetingGuest] | None = None
+) -> None:
+    """``guests`` of the family, who were not there, were told on that day (000-32); None: all who are owed it. Closes only
+    with a day and words; what was told to others before stays above these.
+    """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.state != MeetingState.HELD:
         raise ValidationError("This meeting has not taken place.")
@@ -222,7 +245,12 @@ def tell_outcome(*, meeting: Meeting, on: date, how: str, words: str, by) -> Non
         raise ValidationError({"words": "Write what you told them."})
     if on < meeting.date or on > meeting.setting.today():
         raise ValidationError({"on": f"Enter a day from {meeting.date:%-d %B} to today."})
-    meeting.told_on, meeting.told_how, meeting.told_words, meeting.told_by = on, how, words.strip(), by
+    words = words.strip()
+    if meeting.told_words and meeting.told_words not in words:
+        words = f"{meeting.told_words}\n\n{words}"
+    told = meeting.guests.owed() if guests is None else meeting.guests.filter(pk__in=[guest.pk for guest in guests])
+    told.update(told_on=on, told_how=how)
+    meeting.told_on, meeting.told_how, meeting.told_words, meeting.told_by = on, how, words, by
     meeting.full_clean()
     meeting.save()
     record("meeting_outcome_told", meeting, by=by, on=str(on))

@@ -88,7 +88,7 @@ RULES: dict[str, dict[str, str]] = {
     "keyworkers.Meeting in confidence": {
         "room": "place despite told_how", "team": "subject words told_words", "leads writer": "private_note",
     },
-    "keyworkers.MeetingGuest": {"room": "name"},
+    "keyworkers.MeetingGuest": {"room": "name told_how"},
     "keyworkers.SettlingVisit": {"room": "comfort words remarks agreed told_how told_words"},
     "keyworkers.SettlingStep": {"room": "note"},
     "journals.Observation": {"care": "words interest", "leads writer": "trouble returned_because"},

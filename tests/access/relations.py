@@ -65,7 +65,9 @@ def furnish_more(world: World) -> None:
     SettlingVisit.objects.create(**here, **session, **told, attended=True, recorded_by=team, recorded_at=now)
     SettlingStep.objects.create(child=child, step="routines", done_on=MONDAY, done_by=team)
     HandoverVisit.objects.filter(handover=world.handover).update(attended=True, recorded_by=team)
-    Meeting.objects.filter(pk=world.held_meeting.pk).update(**told, recorded_by=team)
+    for name, value in (told | {"recorded_by": team}).items():
+        setattr(world.held_meeting, name, value)
+    world.held_meeting.save()
     held = {"state": "held", "recorded_by": team, "recorded_at": now, "called_by": lead, "starts": 700, "ends": 730}
     Meeting.objects.create(**here, **held, **told, kind="support", date=past, confidential=True)
 

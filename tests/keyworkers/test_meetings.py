@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django_scopes import scope
 
 from children.models import Child, Contact
 from keyworkers.cover import cover, totals
 from keyworkers.loading import load_child, load_roll
+from keyworkers.meeting_forms import GuestsForm
 from keyworkers.meeting_models import Answer, Meeting, MeetingKind, MeetingState
 from keyworkers.meetings import (
     answer,
@@ -238,6 +240,43 @@ def test_a_meeting_without_parents_is_told_with_day_and_words(in_setting, now, z
 def test_what_is_owed(in_setting, now, zofia, kasia, manager, kind, parent_came, is_owed):
     held(zofia, manager, [kasia] if parent_came else [], kind=kind, carers=[kasia])
     assert bool(owed(Child.objects.all())) is is_owed
+
+
+def test_each_parent_is_told_and_a_relative_who_may_only_look_is_no_parent(in_setting, now, zofia, kasia, manager):
+    piotr = factories.make_carer(zofia, "Piotr", relationship="father")
+    ada = factories.make_carer(zofia, "Ada", only_looks=True, parental_responsibility=False)
+    meeting, everybody = held(zofia, manager, [ada], kind="review", carers=[kasia, ada]), Child.objects.all()
+    guests = {guest.carer: guest for guest in meeting.guests.owed()}
+    assert guests.keys() == {kasia, piotr}  # he was not asked, and has parental responsibility
+    about = {"meeting": meeting, "on": MONDAY, "how": "By phone", "by": manager}
+    tell_outcome(guests=[guests[kasia]], words="Naps are shorter.", **about)
+    assert owed(everybody) == [meeting.code]
+    assert [guest.carer for guest in meeting.guests.owed()] == [piotr]
+    tell_outcome(guests=[guests[piotr]], words="He asked why.", **about)
+    assert owed(everybody) == []
+    assert Meeting.objects.get().told_words == "Naps are shorter.\n\nHe asked why."
+
+
+def test_a_meeting_about_support_is_confidential_sealed_and_for_no_relative_who_may_only_look(
+    in_setting, now, zofia, kasia, manager
+):
+    ada = factories.make_carer(zofia, "Ada", only_looks=True, parental_responsibility=False)
+    with pytest.raises(ValidationError, match="may only look"):
+        call(zofia, manager, kind="support", carers=[kasia, ada])
+    meeting = held(zofia, manager, kind="support", carers=[kasia], subject="CANARY")
+    tell_outcome(meeting=meeting, on=MONDAY, how="By phone", words="CANARY", by=manager)
+    assert Meeting.objects.get().confidential
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM keyworkers_meeting")
+        row = repr(cursor.fetchall())
+    assert row.count("2.tests.") == 3  # what about, what was said, what was told
+    assert "CANARY" not in row
+    assert "nap" not in row
+    assert Meeting.objects.get().subject == "CANARY"
+    form = GuestsForm(child=zofia, today=MONDAY, kind="support")
+    assert [label for _, label in form.fields["carers"].choices] == ["Kasia Kowalska, mother"]
+    form = GuestsForm(child=zofia, today=MONDAY)
+    assert [label for _, label in form.fields["carers"].choices][1:] == ["Ada Kowalska, mother (may only look)"]
 
 
 @pytest.mark.parametrize("state", [MeetingState.HELD, MeetingState.CANCELLED])

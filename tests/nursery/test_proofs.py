@@ -595,7 +595,7 @@ def _(n):
         state="held", recorded_by=n.manager, recorded_at=days_ago(3), called_by=n.manager, **told,
     )  # fmt: skip
     yield
-    Meeting.objects.update(told_on=None, told_by=None, told_words="")
+    Meeting.objects.update(told_on=None, told_by=None)
 
 
 # ---------------------------------------------------------------- the year's paperwork
