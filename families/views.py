@@ -21,6 +21,7 @@ from families.today import AHEAD_DAYS, tell
 from journals.care_models import CareRecord
 from journals.care_words import for_family
 from keyworkers.cover import KEY_WORKER, ROLES
+from keyworkers.drop_ins import with_unkept
 from keyworkers.loading import load_children, load_roll
 from keyworkers.models import DropIn, Handover, HandoverState
 from keyworkers.words import rota_in_words
@@ -30,6 +31,8 @@ from nursery.models import Policy, User
 from nursery.permissions import Permission, requires
 from senco.asking import asked_of
 from staff.models import Absence, AbsenceKind
+
+WEEK = timedelta(days=7)  # once fewer remain, a drop-in time that ends is promised no more
 
 
 @for_carers()
@@ -145,13 +148,14 @@ def card(request):
     people = [(role, roll.people[team[role]]) for role in ROLES if role in team]
     key_worker = next((person for role, person in people if role == KEY_WORKER), None)
     shifts = key_worker.shifts.at(today) if key_worker else None
+    times = DropIn.objects.filter(practitioner=key_worker.key) if key_worker else []
     context = {
         "children": children,
         "child": child,
         "key_worker": key_worker.row if key_worker else None,
         "others": [person.row for role, person in people if role != KEY_WORKER],
         "rota": rota_in_words(shifts) if shifts else "",
-        "drop_ins": DropIn.objects.filter(practitioner=key_worker.key) if key_worker else [],
+        "drop_ins": [one for one in with_unkept(times) if one.unkept_from is None or one.unkept_from - today >= WEEK],
     }
     return render(request, "families/card.html", context)
 

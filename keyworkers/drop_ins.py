@@ -1,7 +1,8 @@
 """Set times in the week when families may see a key worker (R64)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.db import transaction
@@ -16,15 +17,16 @@ from keyworkers.models import DropIn
 from keyworkers.ratios import Ratios
 from nursery.audit import record
 from nursery.editing import edit
-from nursery.models import Setting
+from nursery.models import Setting, current_setting
 from nursery.permissions import Permission, requires
 from nursery.submissions import once
 from nursery.templatetags.kith import clocks, names
-from nursery.timetable import DAY_NAMES, format_day
+from nursery.timetable import DAY_NAMES, format_day, times_on
 from nursery.timetable_form import DayField
-from staff.models import Practitioner
+from staff.models import Practitioner, ShiftPattern
 
 LOOKED_AHEAD = timedelta(weeks=4)
+SHIFTS_AHEAD = timedelta(weeks=8)  # how long before new shifts begin it is said that they leave a drop-in out
 
 
 class DropInForm(forms.Form):
@@ -85,14 +87,41 @@ def why_not_weekly(
     fits = [day for day, spans in worked if any(a <= starts and ends <= b for a, b in spans)]
     if days and not fits:
         spans = next((spans for _, spans in worked if spans), [])
-        when = f"only {names(clocks(span) for span in spans)}" if spans else "not at all"
-        return [Why(f"{person} is at work {when} on {DAY_NAMES[weekday]}s.", is_hard=True)]
+        at_work = f"is at work only {names(clocks(span) for span in spans)}" if spans else "is not at work"
+        return [Why(f"{person} {at_work} on {DAY_NAMES[weekday]}s.", is_hard=True)]
     for day in fits:
         if roll.present(person.pk, day):
             short = ratio_breaks(roll, person.pk, day, starts, ends, Ratios.of(setting), hours_of(setting))
             if short:
                 return [Why(short[0][2], is_hard=False)]
     return []
+
+
+def with_unkept(drop_ins: Iterable[DropIn]) -> list[DropIn]:
+    """``drop_ins`` with ``unkept_from``: the first day in the next weeks on which the shifts in force hold it in no week of
+    their rota; None where they go on holding it. One query, if any."""
+    drop_ins, setting = list(drop_ins), current_setting()
+    patterns: dict[int, list[ShiftPattern]] = {}
+    people = {one.practitioner_id for one in drop_ins}
+    for row in ShiftPattern.objects.ever_held().filter(practitioner__in=people) if people else ():
+        patterns.setdefault(row.practitioner_id, []).append(row)
+    today = setting.today()
+    for one in drop_ins:
+        first = today + timedelta(days=(one.weekday - today.weekday()) % 7)
+        days = (first + timedelta(weeks=number) for number in range(SHIFTS_AHEAD.days // 7))
+        rows = patterns.get(one.practitioner_id, [])
+        one.unkept_from = next((day for day in days if not _holds(rows, one, day, setting.rota_starts_on)), None)
+    return drop_ins
+
+
+def _holds(patterns: list[ShiftPattern], drop_in: DropIn, day: date, rota_starts_on: date) -> bool:
+    now = next((row for row in patterns if row.starts_on <= day and (row.ends_on is None or day < row.ends_on)), None)
+    weeks = range(len(now.timetable)) if now else ()
+    return any(
+        a <= drop_in.starts and drop_in.ends <= b
+        for week in weeks
+        for a, b in times_on(now.timetable, day + timedelta(weeks=week), rota_starts_on)
+    )
 
 
 @transaction.atomic

@@ -127,6 +127,7 @@ def meeting(request, code):
         "child": found.child,
         "is_over": (found.date, found.starts) <= (moment.date(), moment.hour * 60 + moment.minute),
         "is_owed": Meeting.objects.still_to_tell().filter(pk=found.pk).exists(),
+        "told": [guest for guest in line.guests if guest.told_on],
         "owed": found.guests.owed().select_related("carer") if found.state == "held" else [],
         "may_read_note": line.is_readable
         and (found.recorded_by_id == request.user.pk or request.user.is_lead_of(request.setting)),

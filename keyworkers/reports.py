@@ -14,6 +14,7 @@ from children.languages import languages_of_families
 from children.models import Child, Consent, Purpose
 from keyworkers.cards import lasting_team
 from keyworkers.cover import BUDDY, KEY_WORKER, SECONDARY, Booked, Roll
+from keyworkers.drop_ins import with_unkept
 from keyworkers.loading import load_roll
 from keyworkers.models import DropIn, TeamRole
 from keyworkers.rules import most_key_children
@@ -156,8 +157,9 @@ def cards_context(children, day: date, *, setting: Setting, address: str, langua
     roll = load_roll(setting, day, day, children=children.filter(hidden_from_display=False))
     rooms = {room.pk: room.name for room in Room.objects.all()}
     drop_ins: dict[int, list[DropIn]] = {}
-    for drop_in in DropIn.objects.all():
-        drop_ins.setdefault(drop_in.practitioner_id, []).append(drop_in)
+    for drop_in in with_unkept(DropIn.objects.all()):
+        if drop_in.unkept_from is None:  # a card hangs for months: it promises nothing that is about to end
+            drop_ins.setdefault(drop_in.practitioner_id, []).append(drop_in)
     pictures = {"kith:photo/qr": qr_code(address)}
     theirs = {} if language else languages_of_families([child.row for child in roll.children])
     cards = []

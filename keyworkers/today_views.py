@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from children.models import Child
 from keyworkers import actions
+from keyworkers.drop_ins import with_unkept
 from keyworkers.familiarity import known_people
 from keyworkers.first_steps import first_steps
 from keyworkers.loading import load_roll, rooms_of
 from keyworkers.meeting_lists import booked_with
-from keyworkers.models import TeamRole
+from keyworkers.models import DropIn, TeamRole
 from keyworkers.ratios import Ratios
 from keyworkers.today import SOON_DAYS, Away, add_offers, build_day, sentence
 from keyworkers.watch import gaps_ahead
@@ -78,6 +79,7 @@ def today(request):
         and any(me.key in child.team(day).values() for child in roll.children),
         "yesterday": day - timedelta(days=1),
         "tomorrow": day + timedelta(days=1),
+        "first": settings.TODAY_FIRST if is_today and not is_lead else [],
         "more": settings.TODAY_MORE if is_today else [],
         "concerns": waiting_at("senco:home", request.user, setting) if is_today else 0,
     }
@@ -87,12 +89,13 @@ def today(request):
 @requires(Permission.ALLOCATE_KEY_WORKERS)
 @require_GET
 def ahead(request):
-    """A part of Today, loaded after it: the next gaps that are known, and a policy that is to be looked over."""
+    """A part of Today, loaded after it: the next gaps that are known, drop-ins that shifts leave out, a policy to look over."""
     today = request.setting.today()
     gaps = list(gaps_ahead(request.user, today))
     context = {
         "gaps": gaps[:AHEAD_SHOWN],
         "more": max(len(gaps) - AHEAD_SHOWN, 0),
+        "unkept": [one for one in with_unkept(DropIn.objects.select_related("practitioner")) if one.unkept_from],
         "review": review_words(Policy.objects.in_force(today), today),
     }
     return render(request, "keyworkers/ahead.html", context)

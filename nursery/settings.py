@@ -106,6 +106,7 @@ KNOWS_CHILDREN = ["journals.familiarity.noticed_by"]  # what keyworkers.familiar
 MY_DAY_FIRST = [("journals:care_table", "care")]  # who sleeps and is to be looked at, what is due: before the children
 MY_DAY_MORE = [("paperwork:next", "write_papers")]
 TODAY_MORE = [("paperwork:pressing", "see_all_paperwork")]  # and beside a lead’s Today
+TODAY_FIRST = [("senco:today", "lead_support")]  # below the head of Today for those who are no leads
 WAITS = ["journals.waiting.waits", "families.waiting.waits"]  # see nursery/waiting.py
 TELLS = "families.notices.tell"  # see nursery/telling.py
 WATCHED = [

@@ -4,6 +4,7 @@ from django import template
 
 from children.models import Child
 from keyworkers.cover import person_at, sessions_on
+from keyworkers.drop_ins import with_unkept
 from keyworkers.loading import load_child
 from keyworkers.mine import team_of
 from keyworkers.models import CareTeamChange, KeyPersonAssignment, TeamRole
@@ -71,7 +72,7 @@ def key_workers_of(children, day):
 
 @register.simple_tag
 def drop_ins_of(practitioner):
-    return list(practitioner.drop_ins.all())
+    return with_unkept(practitioner.drop_ins.all())
 
 
 @register.filter

@@ -1,19 +1,24 @@
 """Drop-ins: set times checked, slots booked, walk-ins, and what an absence does (R64, 000-35, 000-36, P10)."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django_scopes import scope
 
+from children.models import Child
 from keyworkers.bookings import book, load_ahead, slots_ahead, teams_of, upset_by, walk_in
+from keyworkers.drop_ins import with_unkept
 from keyworkers.loading import load_people
 from keyworkers.meeting_models import Meeting, MeetingState
 from keyworkers.meeting_rules import may_read, slots
 from keyworkers.meetings import cancel, invite
 from keyworkers.models import DropIn
+from keyworkers.reports import cards_context
 from nursery.roles import Role
+from staff.actions import change_shifts
 from tests import factories
 from tests.factories import MONDAY
 
@@ -215,10 +220,13 @@ def test_the_secondary_finds_it_on_their_own_today(client, now, setting, zofia, 
         ({"day_2": "07:00-07:30"}, "Marta is at work only 8:00 to 4:00 on Wednesdays."),
         ({"day_2": "14:15-14:45", "slot_minutes": "3"}, "Enter a number from 5 to 60."),
         ({"day_2": "soon"}, "Enter"),
+        ({"day_4": "14:15-14:45"}, "Marta is not at work on Fridays."),
     ],
 )
 def test_a_time_that_does_not_fit_is_said_beside_its_day(client, now, setting, marta, manager, sent, said):
     client.force_login(manager)
+    with scope(setting=setting):
+        marta.shift_patterns.update(timetable=[[*([[480, 960]] for _ in range(4)), []]])
     answer = client.post(reverse("keyworkers:drop_ins", args=[marta.code]), sent)
     assert answer.status_code == 422
     assert said in answer.content.decode()
@@ -236,6 +244,37 @@ def test_a_time_that_breaks_the_ratio_needs_somebody_who_helps(client, now, sett
     assert client.post(url, sent | {"despite": "Ines comes"}).status_code == 302
     with scope(setting=setting):
         assert DropIn.objects.get().despite == "Ines comes"
+
+
+def test_a_drop_in_that_new_shifts_leave_out_is_said_and_promised_to_nobody(
+    client, now, setting, zofia, marta, kasia, wednesdays, manager
+):
+    kasia.user = factories.make_user(setting, Role.CARER)
+    with scope(setting=setting):
+        kasia.save()
+        wednesday = marta.drop_ins.get()
+        assert [one.unkept_from for one in with_unkept([wednesday])] == [None]
+        every_other = [*factories.timetable("08:00-16:00"), *factories.timetable("07:00-10:00")]
+        change_shifts(practitioner=marta, timetable=every_other, on=MONDAY, by=manager)
+        assert [one.unkept_from for one in with_unkept([wednesday])] == [None]  # she is in then every other week
+    with scope(setting=setting):
+        mornings = factories.timetable("07:00-13:00")
+        change_shifts(practitioner=marta, timetable=mornings, on=date(2026, 11, 30), by=manager)
+    client.force_login(manager)
+    said = "outside the shifts from Wednesday 2 December: move it"
+    assert said in client.get(marta.get_absolute_url()).content.decode()
+    ahead = client.get(reverse("keyworkers:ahead")).content.decode()
+    assert "Marta, Wednesday" in ahead
+    assert reverse("keyworkers:drop_ins", args=[marta.code]) in ahead
+    with scope(setting=setting):
+        assert [one.unkept_from for one in with_unkept([wednesday])] == [date(2026, 12, 2)]
+        sheets = cards_context(Child.objects.all(), MONDAY, setting=setting, address="https://kith.example/")["sheets"]
+    assert sheets[0][0]["drop_ins"] == ""
+    client.force_login(kasia.user)
+    card = reverse("families:card", args=[zofia.code])
+    assert "Come and see me" in client.get(card).content.decode()  # this Wednesday it still holds
+    with time_machine.travel(datetime(2026, 11, 26, 10, tzinfo=UTC), tick=False):
+        assert "Come and see me" not in client.get(card).content.decode()
 
 
 # ---------------------------------------------------------------- the pages
@@ -260,6 +299,7 @@ def test_a_drop_in_is_booked_on_the_page(desk, setting, zofia, marta, kasia, wed
     assert "Drop-in with Kasia, Zofia’s mother" in answer.content.decode()
     again = desk.post(url, {"slot": value, "carer": kasia.code})
     assert "That time is not free now. Choose another." in again.content.decode()
+    assert "Zofia’s family has that time." in again.content.decode()
 
 
 def test_a_clash_is_said_beside_the_time_and_nothing_typed_is_lost(desk, setting, zofia, marta):
@@ -290,12 +330,16 @@ def test_a_meeting_is_written_down_and_the_family_told(desk, setting, zofia, mar
     sent = {"came": [guest.pk], "words": "A second test in May.", "private_note": "Looked tired", "also": "Dr Okoro"}
     page = desk.post(url, sent, follow=True).content.decode()
     assert "A second test in May." in page
-    assert "They were not there." in page
+    assert "Kasia Kowalska was not there." in page
+    with scope(setting=setting):
+        theirs = meeting.guests.get(carer=kasia).pk
     assert "Tell the family" in desk.get("/meetings/").content.decode()
     told = reverse("keyworkers:meeting_told", args=[meeting.code])
-    assert desk.post(told, {"on": "23 November 2026", "how": "Phone", "words": ""}).status_code == 422
-    page = desk.post(told, {"on": "23 November 2026", "how": "Phone", "words": "Test in May"}, follow=True)
-    assert "Told on Monday 23 November, Phone, by Jo Whitfield" in page.content.decode()
+    sent = {"guests": [theirs], "on": "23 November 2026", "how": "Phone", "words": "Test in May"}
+    assert "Choose whom you told." in desk.post(told, sent | {"guests": []}).content.decode()
+    assert desk.post(told, sent | {"words": ""}).status_code == 422
+    page = desk.post(told, sent, follow=True).content.decode()
+    assert "Kasia Kowalska was told on Monday 23 November, Phone. Written down by Jo Whitfield:" in page
     assert "Tell the family" not in desk.get("/meetings/").content.decode()
 
 
@@ -322,7 +366,8 @@ def test_somebody_of_the_room_does_not_learn_what_is_confidential(client, now, s
             child=zofia, kind="support", day=MONDAY, starts=700, ends=730, host=marta, confidential=True,
             subject="CANARY-SUBJECT", by=manager,
         )  # fmt: skip
-        Meeting.objects.update(words="CANARY-WORDS", private_note="CANARY-NOTE")
+        meeting.words, meeting.private_note = "CANARY-WORDS", "CANARY-NOTE"
+        meeting.save()
     other = factories.make_user(setting, Role.PRACTITIONER)
     factories.make_practitioner(setting, "Priya", room=room, user=other)
     client.force_login(other)
