@@ -272,6 +272,8 @@ def _make_children(setting, rooms, staff, users, today) -> None:
                 started = monday + timedelta(days=more["starts_in"])
             elif more.get("new"):
                 started = today - timedelta(days=12)
+                if started.weekday() > 4:
+                    started += timedelta(days=7 - started.weekday())  # no child starts at a weekend
             family = families.get(more.get("family")) or Family.objects.create(
                 setting=setting, ref=f"F{number + 1:02d}"
             )

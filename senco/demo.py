@@ -13,7 +13,7 @@ from paperwork.sending import acknowledge
 from paperwork.sending_models import Opening, Reply, Sending
 from senco import actions, meetings, referral_form, referrals, reports, safety
 from senco.forms import guests_for
-from senco.models import Case, CaseEntry, Cycle, ReferralEntry, SafetyEntry, SafetyRecord
+from senco.models import Case, CaseEntry, Cycle, Referral, ReferralEntry, SafetyEntry, SafetyRecord
 from senco.people import parents_of, people_of_case
 
 CONCERNS = [  # child, what, what is seen, areas, days ago, how far
@@ -104,7 +104,7 @@ def _case(setting, people, child, title, concern, needs, ago, until) -> None:
     day = today - timedelta(days=min(ago, 5))
     if steps >= 1:
         actions.tell_parents(
-            case=case, on=day, how="in person", people=parents_of(child), by=ines,
+            case=case, on=day, how="in person", people=parents_of(child), by=people["Jo"],
             words="They had noticed it too, and asked what happens next.",
         )  # fmt: skip
     if steps >= 2:
@@ -131,7 +131,7 @@ def _case(setting, people, child, title, concern, needs, ago, until) -> None:
             for one in guests_for(case, people_of_case(case))
             if one["is_usual"]
         ]
-        ahead = _weekday(today + timedelta(days=5)) if until == "meeting" else today
+        ahead = _weekday(today + timedelta(days=5))
         meeting = meetings.invite(
             case=case, on=ahead, starts=15 * 60 + 15, ends=15 * 60 + 45, place="the quiet room", guests=guests, by=ines, anyway=True,
         )  # fmt: skip
@@ -182,8 +182,9 @@ def _plan(setting, case, people, child, carer) -> None:
         setting=setting, kind=ContactKind.AGENCY, organisation="Riverside speech therapy", name="Nadia Holm",
         job="Speech and language therapist", email="therapy@riverside.example", phone="01632 960 771",
     )  # fmt: skip
+    drafted, agreed = (_weekday(today - timedelta(days=days)) for days in (14, 9))
     set_outside_consent(
-        child=child, contact=contact, purpose=OutsidePurpose.REFERRAL, given=True, on=today - timedelta(days=21),
+        child=child, contact=contact, purpose=OutsidePurpose.REFERRAL, given=True, on=agreed,
         given_by=carer.first_name, how="signed form", by=ines,
     )  # fmt: skip
     parts = referral_form.first_words(case, people_of_case(case), cycles=list(case.cycles.all()), referrals=[])
@@ -211,7 +212,7 @@ def _plan(setting, case, people, child, carer) -> None:
         referral=referral, state="acknowledged", on=today, words="They write that the waiting time is about eight weeks.",
         chase_on=today + timedelta(days=40), by=ines,
     )  # fmt: skip
-    ReferralEntry.objects.filter(referral=referral, state__in=["drafted", "consented"]).update(
-        on=today - timedelta(days=6)
-    )
+    for state, on in (("drafted", drafted), ("consented", agreed)):
+        ReferralEntry.objects.filter(referral=referral, state=state).update(on=on)
+    Referral.objects.filter(pk=referral.pk).update(drafted_at=_at(setting, drafted, 14, 20))
     actions.set_send(case=case, send=Send.SEN_SUPPORT, by=ines)

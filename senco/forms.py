@@ -229,7 +229,7 @@ class HoldForm(MeetingForm):
     def arrange(self):
         self.fields["came"].choices = [(one["key"], one["name"]) for one in self.meeting.facts["guests"]]
         self.fields["came"].initial = [one["key"] for one in self.meeting.facts["guests"] if one["reply"] == "comes"]
-        self.fields["on"].initial = min(self.meeting.on, self.today)
+        self.fields["on"].initial = self.meeting.on
 
 
 class OutcomeToldForm(MeetingForm):

@@ -1,12 +1,13 @@
 """The meeting with the family: invited, answered, held, and told to who was not there (000-27, 002-34)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from nursery.audit import record
 from nursery.models import User
+from nursery.templatetags.kith import clock
 from senco import diary
 from senco.actions import _go_on, _locked, _may, _write
 from senco.models import Case, CaseEntry, EntryKind
@@ -39,6 +40,10 @@ def invite(
     return entry
 
 
+def has_begun(meeting: CaseEntry, now: datetime) -> bool:
+    return (meeting.on, meeting.facts["starts"]) <= (now.date(), now.hour * 60 + now.minute)
+
+
 def _meeting(case: Case, code: str) -> CaseEntry:
     return CaseEntry.objects.select_for_update().get(case=case, kind=EntryKind.MEETING, code=code)
 
@@ -62,6 +67,10 @@ def hold(*, case: Case, meeting: CaseEntry, on: date, came: list[str], words: st
     meeting = _meeting(case, meeting.code)
     if on > case.child.setting.today():
         raise ValidationError({"on": "Choose today or an earlier day."})
+    if on == meeting.on and not has_begun(meeting, case.child.setting.now()):
+        raise ValidationError(
+            {"on": f"It begins at {clock(meeting.facts['starts'])}. Write it down once it took place."}
+        )
     if not came:
         raise ValidationError({"came": "Choose who came. Where nobody could come, call it off and invite again."})
     for guest in meeting.facts["guests"]:

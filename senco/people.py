@@ -131,11 +131,10 @@ def who_may_agree(child: Child) -> list[Carer]:
     return [carer for carer in parents_of(child) if carer.parental_responsibility]
 
 
-def senco_named() -> bool:
-    """Whether anybody who can sign in is SENCO today. One query."""
+def sencos():
+    """Who holds the role today and can sign in; where there is nobody, a manager or deputy does what the SENCO does."""
     setting = current_setting()
-    found = Membership.objects.on(setting.today()).filter(setting=setting, role=Role.SENCO, user__is_active=True)
-    return found.exists()
+    return Membership.objects.on(setting.today()).filter(setting=setting, role=Role.SENCO, user__is_active=True)
 
 
 def leads_named() -> bool:

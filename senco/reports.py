@@ -10,6 +10,7 @@ from nursery import pdf
 from nursery.roles import Role
 from nursery.templatetags.kith import age_long, shortday
 from nursery.words import language_names
+from paperwork.printing import stays_on_site
 from senco import steps
 from senco.models import Case, EntryKind, Referral
 from senco.people import People, people_of_case
@@ -95,6 +96,7 @@ def evidence_context(case: Case, *, by) -> dict:
     cycles = list(case.cycles.select_related("planned_by", "reviewed_by"))
     return _head(case, by) | {
         "title": f"{case.child.name}: support so far",
+        "stays": stays_on_site(case.child.setting),
         "heading": case.heading,
         "needs": case.need_names,
         "plan_kind": case.plan_kind,

@@ -49,6 +49,12 @@ def record_page(request, code):
     return _page(request, found)
 
 
+def may_be_let_in(setting):
+    """Who may be named as a reader: whoever works here and is no safeguarding lead, who reads it anyway."""
+    leads = Membership.objects.on(setting.today()).filter(setting=setting, role__in=SAFEGUARDS)
+    return colleagues(setting).exclude(pk__in=leads.values("user"))
+
+
 def _page(request, found: SafetyRecord, *, forms=None, status=200):
     forms = forms or {}
     setting = request.setting
@@ -68,7 +74,7 @@ def _page(request, found: SafetyRecord, *, forms=None, status=200):
         "readers": list(found.readers.filter(ended_at=None).select_related("user")),
         "looks": [(names[one.actor].name, one.at) for one in looks if one.actor in names],
         "note": forms.get("note") or NoteForm(setting=setting),
-        "let": forms.get("let") or ReaderForm(people=colleagues(setting)),
+        "let": forms.get("let") or ReaderForm(people=may_be_let_in(setting)),
         "close": forms.get("close") or WordsForm(auto_id="id_close_%s"),
         "today": setting.today(),
     }
@@ -87,7 +93,7 @@ def record_do(request, code, action):
     more = (
         {"setting": request.setting}
         if action == "note"
-        else {"people": colleagues(request.setting)}
+        else {"people": may_be_let_in(request.setting)}
         if action == "let"
         else {}
     )

@@ -60,6 +60,28 @@ class Step:
     refused: str = ""  # why this person may not do it
 
 
+def disagreeing(entries, decide=None) -> list[CaseEntry]:
+    """The last word of each of ``decide``, the carers who may say yes or no (R42), where one of them says yes and another
+    no; else nothing. None: of whoever said it."""
+    keys = None if decide is None else {one.pk for one in decide}
+    said: dict[int, CaseEntry] = {}
+    for entry in sorted(entries, key=lambda one: one.pk):
+        if entry.kind in (K.ANSWER, K.WITHDRAWN) and (keys is None or entry.facts["carer"] in keys):
+            said[entry.facts["carer"]] = entry
+    answers = {"no" if one.kind == K.WITHDRAWN else one.facts["answer"] for one in said.values()}
+    return sorted(said.values(), key=lambda one: one.pk) if {"yes", "no"} <= answers else []
+
+
+def _who_said_what(said: list[CaseEntry]) -> str:
+    words = {"yes": "agreed", "not_yet": "said not yet", "no": "said no"}
+    each = (
+        f"{one.facts['name']} {'no longer agreed' if one.kind == K.WITHDRAWN else words[one.facts['answer']]}"
+        f" on {day(one.on)}"
+        for one in said
+    )
+    return f"The parents do not agree with each other: {names(each)}. Talk with both before you go on."
+
+
 def first_name(user) -> str:
     return user.name.split()[0]
 
@@ -68,8 +90,9 @@ def day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
-def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> list[Step]:
-    """In their order. ``entries`` with who recorded them; ``parts`` is what the reader is to the case."""
+def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals, decide=()) -> list[Step]:
+    """In their order. ``entries`` with who recorded them; ``parts`` is what the reader is to the case, ``decide`` the
+    carers who may say yes or no."""
     of = {kind: [one for one in entries if one.kind == kind] for kind in EntryKind}
     state = State(case.state)
     withdrawn = state is State.PERMISSION and of[K.WITHDRAWN]
@@ -119,6 +142,8 @@ def steps_of(case, entries: list[CaseEntry], *, parts, cycles, referrals) -> lis
             waiting = [one["name"] for meeting in held for one in meeting.to_be_told]
             if waiting:
                 step.lines.append(Line(f"{names(waiting)} not told yet", "", warns=True))
+        if key == "permission" and (said := disagreeing(entries, decide)):
+            step.lines.append(Line(_who_said_what(said), warns=True))
         if key == "meeting" and withdrawn and (ahead := open_meeting(entries)):
             stands = (
                 f"The meeting on {longday(ahead.on)} still stands: ask the family whether they want it, or call it off"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("leads/", safety_views.leads, name="leads"),
     path("leads/<int:pk>/end/", safety_views.lead_end, name="lead_end"),
+    path("today/", views.today, name="today"),
     path("closed/", views.closed, name="closed"),
     path("raise/", raise_views.doors, name="doors"),
     path("raise/<slug:door>/", raise_views.door, name="door"),

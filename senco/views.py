@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +15,14 @@ from children.views import head_of
 from journals.models import Observation
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.audit import record
+from nursery.models import AuditEvent, User
 from nursery.on_site import on_site
 from nursery.permissions import Permission, can, requires
 from nursery.roles import LEADS, Role
 from senco import diary, steps
+from senco.meetings import has_begun
 from senco.models import Case, CaseEntry, Cycle, EntryKind, SafetyRecord, Worry
-from senco.people import leads_named, parents_of, people_of_case, senco_named
+from senco.people import leads_named, parents_of, people_of_case, sencos, who_may_agree
 from senco.referral_models import Referral
 from senco.states import Part, State, refusal
 from senco.waits import TITLES, Facts, For, Referred, in_a_sentence, waits_for
@@ -28,6 +30,7 @@ from staff.models import practitioner_of
 
 SAID = (EntryKind.ANSWER, EntryKind.WITHDRAWN)
 LATELY = timedelta(days=28)
+TODAY_LINES = PRINTS_SHOWN = 5
 GET_POST = require_http_methods(["GET", "POST"])
 
 
@@ -40,14 +43,15 @@ def case_of(request, code) -> Case:
 
 
 def waiting(cases, request, *, today) -> list:
-    """``cases`` with ``waits``, ``sentence``, ``key_worker``; 5 queries at most, whatever their number."""
+    """``cases`` with ``waits``, ``sentence``, ``key_worker``; 4 queries whatever their number, one more where parents
+    disagree."""
     user, setting = request.user, request.setting
     entries = CaseEntry.objects.filter(kind__in=[EntryKind.VISIT, EntryKind.MEETING, *SAID])
     rows = list(
         cases.select_related("child").prefetch_related(
             Prefetch("entries", entries, to_attr="looked_at"),
             Prefetch("referrals", Referral.objects.open().with_links().select_related("contact"), to_attr="going"),
-        ).annotate(has_plan=Exists(Cycle.objects.filter(case=OuterRef("pk"))))
+        ).annotate(has_plan=Exists(Cycle.objects.filter(case=OuterRef("pk"))), has_senco=Exists(sencos()))
     )  # fmt: skip
     teams: dict[int, dict] = {}
     places = KeyPersonAssignment.objects.on(today).filter(child__in=[one.child_id for one in rows])
@@ -57,7 +61,7 @@ def waiting(cases, request, *, today) -> list:
     always = {Part.LEAD} if roles & LEADS else set()
     if Role.SENCO in roles:
         always.add(Part.SENCO)
-    elif always and rows and not senco_named():
+    elif always and rows and not rows[0].has_senco:
         always.add(Part.ACTING)
     for case in rows:
         team = teams.get(case.child_id, {})
@@ -65,6 +69,11 @@ def waiting(cases, request, *, today) -> list:
         parts = frozenset(always | ({Part.TEAM} if mine - {TeamRole.BUDDY} else set()))
         case.key_worker = team.get(TeamRole.KEY_WORKER)
         case.waits, case.sentence = waits_for(_facts(case), today, parts)
+    split = [case for case in rows if steps.disagreeing(case.looked_at)]
+    prefetch_related_objects([case.child for case in split], "carers")
+    for case in split:
+        if steps.disagreeing(case.looked_at, who_may_agree(case.child)):
+            case.sentence += "; the parents do not agree with each other about permission"
     return rows
 
 
@@ -122,6 +131,25 @@ def home(request):
         "leads_missing": not leads_named(),
     }
     return render(request, "senco/home.html", context)
+
+
+@requires(Permission.LEAD_SUPPORT)
+@on_site
+@require_GET
+def today(request):
+    """A part of the SENCO’s Today, loaded after it: what cases wait for, the most pressing first; nothing of what they are
+    about."""
+    rows = waiting(Case.objects.visible_to(request.user).open(), request, today=request.setting.today())
+    if rows:
+        record("support_listed", None, by=request.user)
+    order = list(For)
+    pressing = sorted((one for one in rows if one.waits != For.QUIET), key=lambda one: order.index(one.waits))
+    context = {
+        "sentence": in_a_sentence(Counter(one.waits for one in rows)),
+        "lines": [(TITLES[one.waits], one) for one in pressing[:TODAY_LINES]],
+        "count": len(rows),
+    }
+    return render(request, "senco/today.html", context)
 
 
 def noted_in_journals(user) -> list[Observation]:
@@ -197,6 +225,16 @@ def case(request, code):
     return case_page(request, found)
 
 
+def printed_of(found: Case) -> list[AuditEvent]:
+    """Who put the file on paper and when, the newest first. It stands here and not among the papers of the child, where
+    colleagues would see that there is a case (S7). One query."""
+    events = AuditEvent.objects.filter(
+        setting=found.setting_id, action="support_printed", target_type=found._meta.label_lower, target=found.pk
+    )
+    name = User.objects.filter(pk=OuterRef("actor")).values("name")
+    return list(events.annotate(name=Subquery(name)).order_by("-pk")[:PRINTS_SHOWN])
+
+
 def case_page(request, found: Case, *, form=None, status=200):
     """A case with its steps; ``form`` is that of the open step where it has to be put right."""
     from senco.case_views import FORMS  # it needs this page for what has to be put right
@@ -204,11 +242,14 @@ def case_page(request, found: Case, *, form=None, status=200):
     people = people_of_case(found)
     parts = people.parts_of(request.user)
     entries = list(found.entries.select_related("recorded_by"))
-    diary.add_answers(steps.open_meeting(entries))
+    ahead = steps.open_meeting(entries)
+    diary.add_answers(ahead)
     met = any(one.kind == EntryKind.MEETING and one.facts["held"] for one in entries)
     cycles = list(found.cycles.all()) if met else []
     referrals = list(found.referrals.with_links().select_related("contact")) if met else []
-    rows = steps.steps_of(found, entries, parts=parts, cycles=cycles, referrals=referrals)
+    parents = parents_of(found.child)
+    decide = [one for one in parents if one.parental_responsibility]
+    rows = steps.steps_of(found, entries, parts=parts, cycles=cycles, referrals=referrals, decide=decide)
     for number, step in enumerate(rows, start=1):
         step.number = number
         step.form = None
@@ -222,18 +263,21 @@ def case_page(request, found: Case, *, form=None, status=200):
         "steps": rows,
         "people": people,
         "senco": people.with_role(Role.SENCO),
-        "parents": parents_of(found.child),
+        "parents": parents,
+        "disagree": bool(steps.disagreeing(entries, decide)),
         "readers": people.readers,
         "may": may,
         "cycles": cycles,
         "open_cycle": next((one for one in cycles if one.reviewed_on is None), None),
         "referrals": referrals,
-        "meeting": steps.open_meeting(entries),
+        "meeting": ahead,
+        "has_begun": ahead is not None and has_begun(ahead, request.setting.now()),
         "held": steps.last_meeting(entries),
         "untold": [one for entry in entries for one in entry.to_be_told],
         "noticed": list(found.observations.filter(removed_at=None).select_related("author")[:6]),
         "is_permitted": steps.is_permitted(found.state),
         "closing": [one for one in entries if one.kind in (EntryKind.CLOSED, EntryKind.REOPENED)],
+        "printed": printed_of(found),
         "today": request.setting.today(),
     }
     return render(request, "senco/case.html", context, status=status)

@@ -79,7 +79,7 @@ def waits_for(case: Facts, today: date, parts: frozenset[Part]) -> tuple[For, st
             f"The family does not agree, since {longday(case.refused_on)}: talk with them, or close it{stands}",
         )
     if state is State.PERMISSION:
-        return For.FAMILY, f"{case.child}’s parents have been asked for permission since {longday(case.since)}"
+        return For.FAMILY, f"Since {longday(case.since)} {case.child}’s parents have not said yet whether they agree"
     if case.to_be_told:
         have = "have" if len(case.to_be_told) > 1 else "has"
         return yours, f"{names(case.to_be_told)} could not come to the meeting and {have} not heard yet"

@@ -56,6 +56,7 @@ def furnish(world) -> None:
 
 ROWS = {
     "senco:home": Row(get=To(STAFF)),
+    "senco:today": Row(get=To(SENCO | LEADS)),
     "senco:closed": Row(get=To(STAFF)),
     "senco:doors": Row(get=To(STAFF)),
     "senco:door": Row(get=To(STAFF | STRANGER), post=To(STAFF | STRANGER, 422), args=["safety"]),

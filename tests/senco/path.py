@@ -88,7 +88,7 @@ class Path:
             {"key": f"carer-{one.pk}", "name": one.first_name, "part": "family"} for one in (self.holly, self.daniel)
         ]
         meeting = meetings.invite(
-            case=case, on=self.today, starts=930, ends=960, place="the office", guests=guests, by=self["aisha"]
+            case=case, on=self.today, starts=600, ends=615, place="the office", guests=guests, by=self["aisha"]
         )
         return self.now(case), meeting
 

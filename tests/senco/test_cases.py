@@ -187,6 +187,15 @@ def test_the_family_is_invited_and_who_was_not_there_hears(path):
     assert path.now(case).state == "support"
 
 
+def test_a_meeting_is_not_written_down_before_it_begins(path):
+    case = path.meeting()
+    guests = [{"key": f"carer-{path.holly.pk}", "name": "Holly", "part": "family"}]
+    hours = {"starts": 930, "ends": 960, "place": "the office"}  # it is 10:15
+    meeting = meetings.invite(case=case, on=path.today, guests=guests, by=path["aisha"], **hours)
+    with pytest.raises(ValidationError, match="It begins at 3:30"):
+        meetings.hold(case=case, meeting=meeting, on=path.today, came=[guests[0]["key"]], words="x", by=path["aisha"])
+
+
 def test_a_meeting_that_is_called_off_is_planned_anew(path):
     case, meeting = path.invited()
     meetings.call_off(case=case, meeting=meeting, by=path["aisha"])

@@ -92,7 +92,7 @@ def test_consent_to_a_referral_comes_after_the_form(path):
 
 def test_after_a_no_the_home_page_says_so_and_who_goes_on(client, path):
     case = path.seen()
-    assert "Rowan’s parents have been asked for permission" in page(client, path["senco"], "senco:home")
+    assert "Rowan’s parents have not said yet whether they agree" in page(client, path["senco"], "senco:home")
     actions.answer(case=case, answer="no", carer=path.holly, how="", on=path.today, by=path["senco"])
     seen = page(client, path["senco"], "senco:home")
     assert "The family does not agree, since Monday 23 November: talk with them, or close it" in seen
@@ -101,6 +101,22 @@ def test_after_a_no_the_home_page_says_so_and_who_goes_on(client, path):
     assert "the first visit to the room is due" in page(client, path["senco"], "senco:home")
     actions.withdraw(case=path.now(case), carer=path.holly, on=path.today, how="by phone", by=path["senco"])
     assert "The family does not agree" in page(client, path["senco"], "senco:home")
+
+
+def test_where_parents_do_not_agree_with_each_other_the_case_says_who_said_what(client, path):
+    case = path.seen()
+    actions.answer(case=case, answer="no", carer=path.daniel, how="", on=path.today, by=path["senco"])
+    assert "do not agree with each other" not in page(client, path["senco"], "senco:case", case.code)
+    path.agree(path.now(case))
+    assert path.now(case).state == "observing"  # a yes opens; nobody’s no is hidden by it
+    said = page(client, path["senco"], "senco:case", case.code)
+    words = "Daniel said no on 23 November 2026 and Holly agreed on 23 November 2026. Talk with both before you go on."
+    assert words in said
+    assert "The parents do not agree with each other about permission." in said
+    assert "the parents do not agree with each other" in page(client, path["senco"], "senco:home")
+    path.daniel.restricted = True  # a court order: what he says no longer counts, and nobody talks with him
+    path.daniel.save()
+    assert "do not agree with each other" not in page(client, path["senco"], "senco:case", case.code)
 
 
 def test_why_it_goes_on_untold_is_read_by_safeguarding_leads_alone(client, path):

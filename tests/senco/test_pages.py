@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from nursery.models import AuditEvent, Setting
-from senco import actions
+from senco import actions, reports
 from senco.models import Case, Worry
 from tests import factories
 
@@ -174,6 +174,22 @@ def test_home_is_sorted_by_whom_it_waits_for(sign_in, path):
     assert "No child is being supported just now." in page(sign_in("gina"), "senco:home")
 
 
+def test_the_senco_sees_on_today_what_cases_wait_for_and_nobody_else_does(sign_in, path):
+    path.seen()
+    path.told(path.raised(title="Kanarienvogel"))
+    client = sign_in("senco")
+    part = reverse("senco:today")
+    assert part in page(client, "keyworkers:today")
+    said = page(client, "senco:today")
+    assert said.index("For you: Parents were told on") < said.index("For the family: Since Monday")
+    assert "All 2 cases under Support" in said
+    assert "Kanarienvogel" not in said
+    assert "alking" not in said
+    for name in ("aisha", "gina", "lead", "manager"):
+        assert part not in page(sign_in(name), "keyworkers:today"), name
+    assert sign_in("aisha").get(part).status_code == 403
+
+
 def test_the_menu_counts_what_waits_for_whom(sign_in, path):
     path.raised()
     actions.raise_worry(child=path.child, words="x", by=path["gina"])
@@ -219,6 +235,8 @@ def test_the_papers_are_answered_under_a_name_that_says_nothing(sign_in, path):
     assert response["Content-Disposition"] == 'inline; filename="support.pdf"'
     assert response.content.startswith(b"%PDF")
     assert AuditEvent.objects.filter(action="support_printed", target=case.pk).exists()
+    assert "Ines Costa<small>Monday 23 November, 10:15" in page(client, "senco:case", case.code)
+    assert reports.evidence_context(case, by=path["senco"])["stays"]
 
 
 def test_a_worry_is_read_by_its_writer_and_the_leads(sign_in, path):

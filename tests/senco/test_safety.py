@@ -12,6 +12,7 @@ from nursery.roles import Role
 from senco import safety
 from senco.leads import name_lead
 from senco.models import SafetyRecord
+from senco.safety_views import may_be_let_in
 from tests import factories
 
 CANARY = "Kanarienvogel-9b2c"
@@ -54,6 +55,8 @@ def test_only_leads_see_it_and_those_they_name(path):
     assert sees() == {"lead"}
     with pytest.raises(ValidationError, match="Only a safeguarding lead"):
         safety.let_read(kept=kept, user=path["aisha"], by=path["manager"])
+    assert {path["aisha"]} < set(may_be_let_in(path.setting))
+    assert path["lead"] not in may_be_let_in(path.setting)  # she reads it anyway
     reader = safety.let_read(kept=kept, user=path["aisha"], by=path["lead"])
     assert sees() == {"lead", "aisha"}
     safety.note(kept=kept, kind="note", words="x", happened_at=path.setting.now(), by=path["aisha"])

@@ -63,6 +63,7 @@ def more_of(path, case, referral, cycle, kept):
     [
         ("senco", "senco:home"), ("manager", "senco:home"), ("aisha", "senco:home"), ("lead", "senco:home"),
         ("senco", "senco:case"), ("aisha", "senco:case"), ("senco", "senco:referral"), ("lead", "senco:safety"),
+        ("senco", "senco:today"), ("manager", "senco:today"),
         ("senco", "senco:closed"), ("aisha", "senco:doors"), ("senco", "senco:child"), ("aisha", "senco:child"),
         ("marta", "senco:child"), ("marta", "senco:case"),
     ],

@@ -27,7 +27,7 @@ def sent(state, chase_on=None) -> tuple:
     [
         ({"state": "raised"}, For.YOU, For.OTHERS, "parents are to be told"),
         ({"state": "told"}, For.OTHERS, For.YOU, "has not said yet that it is seen"),
-        ({"state": "permission"}, For.FAMILY, For.FAMILY, "asked for permission since Friday 13 November"),
+        ({"state": "permission"}, For.FAMILY, For.FAMILY, "Since Friday 13 November Rowan’s parents have not said yet"),
         ({"state": "observing"}, For.OTHERS, For.YOU, "the first visit to the room is due"),
         ({"state": "observing", "has_visit": True}, For.OTHERS, For.YOU, "decide what is next"),
         ({"state": "watching", "review_on": days(30)}, For.QUIET, For.QUIET, "Look again on Wednesday 23 December"),
