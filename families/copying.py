@@ -26,7 +26,7 @@ from journals.archive import Archive
 from journals.book import content_of
 from journals.framework import Area, Characteristic, Goal
 from journals.models import Observation
-from journals.sharing import for_family
+from journals.sharing import names_beside
 from nursery import jobs
 from nursery.audit import record
 from nursery.languages import DAYS, ENGLISH, direction, in_language, lang, long_date
@@ -99,11 +99,11 @@ class Copy:
     def __post_init__(self):
         self.child = self.request.child
         self.zone = ZoneInfo(self.child.setting.timezone)
-        self.everybody = list(Child.objects.filter(setting=self.child.setting_id))
+        self.others = names_beside(self.child)
         self.carer = Carer.objects.filter(child=self.child, user=self.request.asked_by).first()
 
     def hide(self, words: str) -> str:
-        return for_family(words, self.child, self.everybody)
+        return self.others.as_friends(words)
 
     def rows(self, label: str) -> Iterator[Model]:
         """Rows that go, the oldest first."""

@@ -20,6 +20,7 @@ from families.time_views import own_meetings
 from families.today import AHEAD_DAYS, tell
 from journals.care_models import CareRecord
 from journals.care_words import for_family
+from journals.sharing import names_beside
 from keyworkers.cover import KEY_WORKER, ROLES
 from keyworkers.drop_ins import with_unkept
 from keyworkers.loading import load_children, load_roll
@@ -90,7 +91,7 @@ def day(request):
         "today": today,
         "waiting": waiting(child, request.carer, asked_of(child, request.carer), request.rights, today),
         "handover": handover_of(child),
-        "care": care_of(setting, child, request.children, today),
+        "care": care_of(setting, child, today),
         "mine": list(own_meetings(child, request.carer, request.setting.now())),
         "unread": unread_for_family(child, request.carer) if May.TALK in request.rights else 0,
     }
@@ -128,14 +129,11 @@ def manifest(request):
     return manifest_of("/family/")
 
 
-def care_of(setting, child, children, day):
+def care_of(setting, child, day):
     """The child’s care of ``day`` in words; names of children of other families are left out of notes."""
     first, last = moments_of(setting, day)
     records = CareRecord.objects.kept().filter(child=child, happened_at__gte=first, happened_at__lt=last)
-    own = {name for one in children for name in (one.first_name, one.known_as) if name}
-    other = Child.objects.values_list("first_name", "known_as")
-    others = {name for pair in other for name in pair if name} - own
-    return for_family(records.select_related("given_by"), others)
+    return for_family(records.select_related("given_by"), names_beside(child).as_friends)
 
 
 @for_carers()

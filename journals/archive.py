@@ -175,7 +175,7 @@ def care_of(going: Outgoing) -> list[dict]:
             "words": line.words,
             "more": line.more,
         }
-        for record, line in zip(records, for_family(records, going.other_names), strict=True)
+        for record, line in zip(records, for_family(records, going.hide), strict=True)
     ]
 
 

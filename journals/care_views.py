@@ -20,6 +20,7 @@ from journals import care, care_words
 from journals.care_due import load_table, sleepers
 from journals.care_forms import TABLE_KINDS, CareForm, CareTimesFormSet, TableForm, WokeForm, usual
 from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime, SleepCheck
+from journals.sharing import names_beside
 from keyworkers.cover import KEY_WORKER, SECONDARY, person_at, sessions_on
 from keyworkers.loading import load_child, load_roll, rooms_of
 from nursery.audit import record
@@ -60,9 +61,12 @@ def tab(request, code):
         .select_related("given_by", "witness", "recorded_by", "told_by", "removed_by")
         .prefetch_related(Prefetch("checks", SleepCheck.objects.select_related("checked_by")))
     )
-    found = [_shown(request, one) for one in records]
+    found = [_shown(request, child, one) for one in records]
     days = care_words.by_day([one for one in found if not one.removed_at])
     lines = days.get(day, [])
+    if any(one.note or one.kind == CareKind.MEDICINE for one in lines):
+        for one, words in zip(lines, care_words.read_otherwise(lines, names_beside(child)), strict=True):
+            one.family_reads = words
     asleep = [
         (one, max((check.checked_at for check in one.checks.all()), default=None))
         for one in found
@@ -94,8 +98,9 @@ def _labels(setting) -> list[tuple[str, str]]:
     return [(KEY_WORKER, setting.key_worker_label), (SECONDARY, setting.secondary_label)]
 
 
-def _shown(request, one: CareRecord) -> CareRecord:
-    """The record with what its line on the page says."""
+def _shown(request, child: Child, one: CareRecord) -> CareRecord:
+    """The record of ``child`` with what its line on the page says."""
+    one.child = child
     one.at, one.icon = care.local(one.happened_at), care_words.ICONS[CareKind(one.kind)]
     one.words, one.details = care_words.in_words(one), care_words.details(one)
     one.written_by_another = one.given_by.user_id != one.recorded_by_id

@@ -1,6 +1,7 @@
 """A child's care in words, for staff and for the family. Works on loaded records: no query, no request, no clock."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from journals.care import local, sleep_words
 from journals.care_models import Amount, CareKind, CareRecord
 from journals.models import Area
-from journals.names import Names
+from journals.sharing import OtherNames
 from keyworkers.models import TeamRole
 from nursery.templatetags.kith import clock, names
 
@@ -167,27 +168,29 @@ class Told:
     more: str = ""
 
 
-def for_family(records, other_names: set[str]) -> list[Told]:
-    """The day for the child's own family: who gave care and what was noted, other children only as “a friend”.
+def for_family(records, hide: Callable[[str], str]) -> list[Told]:
+    """The day for the child's own family: who gave care and what was noted, ``hide`` taking other children's names out.
 
     Second people and reasons stay with the staff (R51).
     """
-    others = Names(other_names)
-
-    def hide(words: str) -> str:
-        for first, last in reversed(list(others.places(words))):
-            words = f"{words[:first]}a friend{words[last:]}"
-        return words
-
     lines = []
     for one in records:
         notes = [] if one.kind == K.ACCIDENT or not one.note else [hide(one.note)]
         if one.kind == K.ACCIDENT and one.first_aid:
             notes.append(_("First aid: {what}").format(what=hide(one.first_aid)))
         more = "" if one.kind in (K.HOME, K.MOOD) else _("With {who}").format(who=one.given_by)
-        words = hide(in_words(one)) if one.kind == K.ACCIDENT else in_words(one)
+        words = hide(in_words(one)) if one.kind in (K.ACCIDENT, K.MEDICINE) else in_words(one)
         lines.append(Told(local(one.happened_at), ICONS[CareKind(one.kind)], words, notes, more))
     return lines
+
+
+def read_otherwise(records, others: OtherNames) -> list[str]:
+    """For each record what the family reads where other children are named in it, else ``""``."""
+    told, written = for_family(records, others.as_friends), for_family(records, str)
+    return [
+        " ".join([one.words, *one.notes]) if one != as_written else ""
+        for one, as_written in zip(told, written, strict=True)
+    ]
 
 
 def by_day(records) -> dict[date, list[CareRecord]]:

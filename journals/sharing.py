@@ -14,6 +14,7 @@ from nursery.telling import News, tell_family
 
 FRIENDS = ["a friend", "another friend", "a third friend"]
 MORE = "one more friend"
+A_FAMILY = "another family"
 
 
 def names_of(child: Child) -> set[str]:
@@ -40,6 +41,7 @@ class OtherNames:
         own = {folded(name) for one in family for name in {*names_of(one), one.last_name}}
         surnames = {folded(other.last_name): other.pk for other in strangers if other.last_name.strip()}
         first = {folded(name): other.pk for other in strangers for name in names_of(other)}
+        self.surnames = surnames.keys()
         self.owner_of: dict[str, int] = {name: pk for name, pk in (surnames | first).items() if name not in own}
         self.names = Names((name for name in first if name not in own), (name for name in surnames if name not in own))
 
@@ -48,17 +50,41 @@ class OtherNames:
         return list(dict.fromkeys(words[first:last] for first, last in self.names.places(words)))
 
     def as_friends(self, words: str) -> str:
-        """``words`` with each of the others as a friend, the same child the same friend."""
+        """``words`` with each of the others as a friend, the same child the same friend, and “the Hales” as another family."""
         friends: dict[int, str] = {}
         parts, after = [], 0
         for first, last in self.names.places(words):
-            owner = self.owner_of[folded(words[first:last])]
-            if owner not in friends:
-                friends[owner] = FRIENDS[len(friends)] if len(friends) < len(FRIENDS) else MORE
+            name, the = folded(words[first:last]), re.search(r"\bthe\s+$", words[after:first], re.IGNORECASE)
+            if the and name in self.surnames:
+                said, last = _family_said(words, last)
+                first = after + the.start()
+            else:
+                owner = self.owner_of[name]
+                if owner not in friends:
+                    friends[owner] = FRIENDS[len(friends)] if len(friends) < len(FRIENDS) else MORE
+                said = friends[owner]
+                if owned := re.match(r"s['’]?", words[last:]):  # “Judes cup”
+                    said, last = f"{said}’s", last + owned.end()
             begins = re.search(r"(^|[.!?]\s+|\n)[\"“‘']?$", words[:first])
-            parts += [words[after:first], friends[owner].capitalize() if begins else friends[owner]]
+            parts += [words[after:first], said.capitalize() if begins else said]
             after = last
         return "".join([*parts, words[after:]])
+
+
+def _family_said(words: str, last: int) -> tuple[str, int]:
+    """What “the Hales”, “the Hale family” and “the Hale boy” become, and where what it stands for ends; the surname ends
+    at ``last``."""
+    if owned := re.match(r"s['’](?!\w)", words[last:]):
+        return f"{A_FAMILY}’s", last + owned.end()
+    if whole := re.match(r"s\b|\s+family\b", words[last:]):
+        return A_FAMILY, last + whole.end()
+    return (f"{A_FAMILY}’s" if re.match(r"\s+\w", words[last:]) else A_FAMILY), last
+
+
+def names_beside(child: Child) -> OtherNames:
+    """The names that what a family reads about ``child`` must not say. One query."""
+    everybody = Child.objects.filter(setting=child.setting_id)
+    return OtherNames(child, everybody.only("pk", "first_name", "last_name", "known_as", "family"))
 
 
 def for_family(words: str, child: Child, others: Iterable[Child]) -> str:

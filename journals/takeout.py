@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from children.models import Child, Consent, Purpose
 from journals.care_models import CareRecord
 from journals.models import NextStep, Observation, OwnNote, Photo, Shared, StepState
-from journals.sharing import for_family, is_sibling, names_of
+from journals.sharing import OtherNames, names_beside
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery import jobs
 from nursery.audit import record
@@ -154,14 +154,8 @@ class Outgoing:
         return moments_of(self.setting, self.first)[0], moments_of(self.setting, self.last)[1]
 
     @cached_property
-    def everybody(self) -> list[Child]:
-        return list(Child.objects.only("pk", "first_name", "last_name", "known_as", "family"))
-
-    @cached_property
-    def other_names(self) -> set[str]:
-        """What children are called who are called otherwise than ``child``."""
-        strangers = [other for other in self.everybody if not is_sibling(self.child, other)]
-        return {name for other in strangers for name in names_of(other)} - names_of(self.child)
+    def _others(self) -> OtherNames:
+        return names_beside(self.child)
 
     @cached_property
     def _group(self) -> set[int]:
@@ -174,7 +168,7 @@ class Outgoing:
 
     def hide(self, words: str) -> str:
         """``words`` without the name of any other child."""
-        return for_family(words, self.child, self.everybody)
+        return self._others.as_friends(words)
 
     def entries(self):
         """The observations that leave, the oldest first."""

@@ -15,12 +15,11 @@ from django.utils import timezone
 
 from children.models import Child, Consent, Purpose
 from journals.models import NextStep, Observation, OwnNote, Photo, StepState
-from journals.sharing import OtherNames
+from journals.sharing import OtherNames, names_beside
 from nursery.audit import record
 from nursery.models import Setting
 from paperwork.facts import attendance, attendance_words, care_sentences, moments, period_of
 from paperwork.models import Document, Kind, Quote, Source
-from paperwork.writing import names_beside
 
 MOST = 60  # newest moments beside the text; the journal has the others
 

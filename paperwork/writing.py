@@ -10,8 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from children.models import Child
-from journals.sharing import OtherNames
+from journals.sharing import names_beside
 from nursery.audit import record
 from paperwork.models import Document, DocumentVersion
 from paperwork.states import CAN_BE_WRITTEN, State
@@ -136,14 +135,6 @@ def put_back(*, document: Document, number: int, by) -> Document:
         saved = save_texts(document=document, version=document.version, texts=texts, by=by, new_sitting=True)
         record("document_put_back", document, by=by, version=number)
     return saved
-
-
-def names_beside(child: Child) -> OtherNames:
-    """The names that a paper about ``child`` must not say: of all children but those of the same family. One query."""
-    found = Child.objects.filter(setting=child.setting_id).exclude(pk=child.pk)
-    if child.family_id:
-        found = found.exclude(family=child.family_id)
-    return OtherNames(child, found.only("pk", "first_name", "last_name", "known_as", "family"))
 
 
 def names_standing(document: Document, texts: dict[str, str]) -> dict[str, list[str]]:

@@ -64,10 +64,36 @@ def test_the_family_reads_the_day_in_words(day, mother):
 
 def test_other_children_are_friends(day, mother):
     page = home(day, mother)
-    assert "Passed the bread to a friend and a friend. a friend’s cup broke." in page
+    assert "Passed the bread to a friend and another friend. A friend’s cup broke." in page
     assert "Accident: Bumped heads with a friend. (Forehead)" in page
     for name in ("Jude", "Josephine", "Posy"):
         assert name not in page
+
+
+def test_surnames_of_other_families_stay_here_and_the_writer_reads_both_versions(
+    client, now, setting, room, zofia, marta, mother, manager
+):
+    for name, last_name in (("Oscar", "Hale"), ("Ned", "Campbell"), ("Jude", "Fletcher")):
+        factories.make_child(setting, name, last_name=last_name, room=room)
+    factories.make_arrival(zofia, by=manager)
+    written = "Oscar Hale and the Campbell boy pushed her off the step. Jude saw it."
+    read = "a friend and another family’s boy pushed her off the step. Another friend saw it."
+    values = {"by": manager, "given_by": marta}
+    factories.make_care(zofia, "accident", note=written, body="Knee", first_aid="Jude held the cloth", **values)
+    factories.make_care(zofia, "medicine", what="Oscar’s syrup", dose="5 ml", authorised_by="Kasia",
+                        witness=factories.make_practitioner(setting, "Ann"), **values)  # fmt: skip
+    page = home(client, mother)
+    assert f"Accident: {read} (Knee)" in page
+    assert "Medicine: a friend’s syrup, 5 ml" in page
+    assert "First aid: A friend held the cloth" in page
+    for name in ("Oscar", "Hale", "Campbell", "Jude"):
+        assert name not in page
+    client.force_login(manager)
+    factories.make_care(zofia, "comfort", what="upset", note="A story", **values)
+    page = " ".join(client.get(reverse("journals:care", args=[zofia.code])).content.decode().split())
+    assert written in page
+    assert f"Zofia’s family reads: “Accident: {read} (Knee) First aid: A friend held the cloth”" in page
+    assert page.count("family reads:") == 2  # not beside the story, which names nobody
 
 
 def test_second_people_and_reasons_stay_with_the_staff(day, mother):

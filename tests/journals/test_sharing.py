@@ -119,6 +119,25 @@ def test_what_is_put_right_or_taken_out_is_not_shared_any_more(group, setting, m
         assert not Shared.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("The Hales came, and the Hales’ dog.", "Another family came, and another family’s dog."),
+        ("She ran to the Hale family.", "She ran to another family."),
+        ("She ran to the Hale boy and Jude.", "She ran to another family’s boy and a friend."),
+        ("She met the Hale’s dog; then Hale.", "She met another family’s dog; then a friend."),
+        ("At the Hales", "At another family"),
+        ("Judes’ cup and Oscars cup", "A friend’s cup and another friend’s cup"),
+    ],
+)
+def test_families_by_their_name_become_another_family(setting, room, zofia, words, seen):
+    others = [
+        factories.make_child(setting, "Oscar", last_name="Hale"), factories.make_child(setting, "Jude", last_name="Ash"),
+    ]  # fmt: skip
+    assert for_family(words, zofia, [zofia, *others]) == seen
+    assert for_family(seen, zofia, [zofia, *others]) == seen
+
+
 # ---------------------------------------------------------------- the second reader
 
 
@@ -218,6 +237,6 @@ def test_surnames_and_an_s_behind_a_name_are_found_and_brothers_and_sisters_stay
         said = "Judes bear and Leo’s went with the Lane twins along the lane."
         assert (
             for_family(said, zofia, everybody)
-            == "A friends bear and Leo’s went with the a friend twins along the lane."
+            == "A friend’s bear and Leo’s went with another family’s twins along the lane."
         )
         assert for_family("Jude and Kowalska", jude, everybody) == "Jude and a friend"
