@@ -24,6 +24,7 @@ from nursery import pdf
 from nursery.audit import record
 from nursery.permissions import Permission, can, requires
 from nursery.photos import answer_picture
+from nursery.templatetags.kith import names
 from staff.models import Practitioner
 
 PRINTED_AT_ONCE = 24
@@ -142,35 +143,68 @@ def _journal_of(request, entry: Observation) -> str:
 @requires(Permission.OBSERVE)
 @require_http_methods(["GET", "POST"])
 def share(request, code):
-    """Both versions beside each other, for each child; then their families see theirs."""
+    """Both versions beside each other, for each child; then the families that are ticked see theirs, and no other does.
+
+    At first all are ticked, later those who see it; after an error what was ticked and typed.
+    """
     entry = _entry(request, code)
     if entry.state != State.KEPT or entry.removed_at:
         raise Http404
-    words = sharing.versions(entry)
-    shared = {one.child_id: one.words for one in entry.shared.all()}
-    versions = [
-        (child, request.POST.get(f"words-{child.code}", shared.get(child.pk, text))) for child, text in words.items()
-    ]
-    error = ""
+    ours = sharing.versions(entry)
+    seen = {one.child_id: one for one in entry.shared.select_related("shared_by")}
+    said = {child: seen[child.pk].words if child.pk in seen else text for child, text in ours.items()}
+    ticked = {child for child in ours if child.pk in seen or not seen}
+    errors: dict[str, list[str]] = {}
     if request.method == "POST":
-        chosen = {child: text.strip()[:5000] for child, text in versions if f"share-{child.code}" in request.POST}
+        said = {child: request.POST.get(f"words-{child.code}", text) for child, text in said.items()}
+        ticked = {child for child in ours if f"share-{child.code}" in request.POST}
+        chosen = {child: text.strip()[:5000] for child, text in said.items() if child in ticked}
         try:
-            if not chosen:
-                raise ValidationError("Choose at least one family.")
+            if not chosen and not seen:
+                raise ValidationError({"children": "Choose at least one family."})
             sharing.share(observation=entry, words=chosen, by=request.user)
-        except ValidationError as found:
-            error = found.messages[0]
+        except ValidationError as error:
+            errors = error.message_dict
         else:
-            messages.success(request, "Shared.")
+            messages.success(request, _who_sees_it(ours, chosen, seen))
             return redirect(_journal_of(request, entry))
     entry = Observation.objects.for_lists(request.setting.today()).get(pk=entry.pk)
-    kept_from = {
-        child.pk: [other.name for other in entry.children.all() if other != child and not other.agrees_to_group_photos]
+    versions = [
+        {
+            "child": child,
+            "words": said[child],
+            "is_ticked": child in ticked,
+            "seen": seen.get(child.pk),
+            "errors": errors.get(child.code, []),
+            "kept_from": [
+                other.name for other in entry.children.all() if other != child and not other.agrees_to_group_photos
+            ]
+            if entry.shown_photos
+            else [],
+        }
         for child in entry.children.all()
+    ]
+    context = {
+        "entry": entry,
+        "versions": versions,
+        "is_shared": bool(seen),
+        "is_replaced": ours != sharing.as_written(entry),
+        "nobody_chosen": errors.get("children"),
+        "errors": errors,
     }
-    versions = [(child, text, kept_from[child.pk] if entry.shown_photos else []) for child, text in versions]
-    context = {"entry": entry, "versions": versions, "shared": shared, "error": error}
-    return render(request, "journals/share.html", context, status=422 if error else 200)
+    return render(request, "journals/share.html", context, status=422 if errors else 200)
+
+
+def _who_sees_it(children, chosen, seen) -> str:
+    """What sharing changed: ``"Shared with Zofia’s family. Jude’s family no longer sees it."``"""
+    new = [f"{child}’s family" for child in chosen if child.pk not in seen]
+    gone = [f"{child}’s family" for child in children if child.pk in seen and child not in chosen]
+    said = [f"Shared with {names(new)}."] if new else []
+    said += [f"{names(gone)} no longer see{'s' if len(gone) == 1 else ''} it."] if gone else []
+    return (
+        " ".join(said)
+        or f"{names(f'{child}’s family' for child in chosen)} see{'s' if len(chosen) == 1 else ''} it so."
+    )
 
 
 @requires(Permission.OBSERVE)

@@ -11,6 +11,7 @@ from journals.models import Observation, Shared, State
 from journals.names import Names, folded
 from nursery.audit import record
 from nursery.telling import News, tell_family
+from nursery.templatetags.kith import names
 
 FRIENDS = ["a friend", "another friend", "a third friend"]
 MORE = "one more friend"
@@ -95,45 +96,56 @@ def for_family(words: str, child: Child, others: Iterable[Child]) -> str:
     return OtherNames(child, others).as_friends(words)
 
 
+def as_written(observation: Observation) -> dict[Child, str]:
+    """For each child of ``observation`` its words, and below them the note about this child alone."""
+    notes = {note.child_id: note.words for note in observation.own_notes.all()}
+    return {
+        child: "\n\n".join(filter(None, [observation.words, notes.get(child.pk, "")]))
+        for child in observation.children.all()
+    }
+
+
 def versions(observation: Observation) -> dict[Child, str]:
     """For each child of ``observation`` the words that its family would see, its own note among them."""
     everybody = list(
         Child.objects.filter(setting=observation.setting_id).only("pk", "first_name", "last_name", "known_as", "family")
     )
-    notes = {note.child_id: note.words for note in observation.own_notes.all()}
-    found = {}
-    for child in observation.children.all():
-        words = "\n\n".join(filter(None, [observation.words, notes.get(child.pk, "")]))
-        found[child] = for_family(words, child, everybody)
-    return found
+    return {child: for_family(words, child, everybody) for child, words in as_written(observation).items()}
 
 
 def needs_a_look(observation: Observation) -> bool:
     """Whether words were replaced, so that somebody reads both versions before a family does."""
-    notes = {note.child_id: note.words for note in observation.own_notes.all()}
-    return any(
-        words != "\n\n".join(filter(None, [observation.words, notes.get(child.pk, "")]))
-        for child, words in versions(observation).items()
-    )
+    return versions(observation) != as_written(observation)
 
 
 @transaction.atomic
 def share(*, observation: Observation, words: dict[Child, str], by) -> None:
-    """The families of the children in ``words`` see the entry, in these words.
+    """The families of the children in ``words`` see the entry, in these words; those of its other children do not.
 
-    Raises ValidationError where it is not in the journal, or where a name of another child still stands in the words.
+    Raises ValidationError where it is not in the journal, and, by the code of the child, where a name of another child
+    still stands in the words.
     """
     if observation.state != State.KEPT or observation.removed_at:
         raise ValidationError("It is not in the journal yet.")
     everybody = list(Child.objects.filter(setting=observation.setting_id))
-    for child, text in words.items():
-        if for_family(text, child, everybody) != text:
-            raise ValidationError(f"Another child’s name still stands in what {child}’s family would read.")
+    standing = {child: OtherNames(child, everybody).found_in(text) for child, text in words.items()}
+    if any(standing.values()):
+        said = "Another child’s name still stands in what {child}’s family would read: {found}."
+        raise ValidationError(
+            {child.code: said.format(child=child, found=names(found)) for child, found in standing.items() if found}
+        )
+    before = {one.child: one.words for one in observation.shared.select_related("child")}
+    changed = {child: text for child, text in words.items() if before.get(child) != text}
+    for child, text in changed.items():
         Shared.objects.update_or_create(observation=observation, child=child, defaults={"words": text, "shared_by": by})
     observation.share = False
     observation.save(update_fields=["share"])
-    record("observation_shared", observation, by=by, children=sorted(child.pk for child in words))
-    for child in words:
+    if changed:
+        record("observation_shared", observation, by=by, children=sorted(child.pk for child in changed))
+    if ended := before.keys() - words.keys():
+        observation.shared.filter(child__in=ended).delete()
+        record("observation_unshared", observation, by=by, children=sorted(child.pk for child in ended))
+    for child in changed:
         tell_family(child, News.JOURNAL, but=by)
 
 

@@ -8,7 +8,7 @@ from django_scopes import scope
 from journals.actions import change, check, observe
 from journals.models import Observation, Shared, State
 from journals.sharing import for_family, share, versions
-from nursery.models import Check
+from nursery.models import AuditEvent, Check
 from nursery.roles import Role
 from tests import factories
 
@@ -90,7 +90,7 @@ def test_plain_words_are_shared_at_once_and_others_wait_for_a_look(group, settin
 def test_a_name_left_in_the_words_is_refused(group, setting, marta_user):
     zofia, *_ = group
     entry = write(setting, marta_user, [zofia], "Zofia sang with Jude.")
-    with scope(setting=setting), pytest.raises(ValidationError, match="Another child’s name"):
+    with scope(setting=setting), pytest.raises(ValidationError, match="would read: Jude"):
         share(observation=entry, words={zofia: "Zofia sang with Jude."}, by=marta_user)
 
 
@@ -109,6 +109,71 @@ def test_the_page_shows_both_versions_and_shares_what_is_chosen(client, group, s
     client.post(reverse("journals:unshare", args=[entry.code]))
     with scope(setting=setting):
         assert not Shared.objects.exists()
+
+
+def shared_with(setting) -> dict[str, str]:
+    with scope(setting=setting):
+        return {str(one.child): one.words for one in Shared.objects.select_related("child")}
+
+
+def test_ticks_say_who_sees_it_and_a_family_that_is_unticked_no_longer_does(client, group, setting, marta_user):
+    zofia, jude, *_ = group
+    entry = write(setting, marta_user, [zofia, jude], "Zofia and Jude sang.")
+    client.force_login(marta_user)
+    address = reverse("journals:share", args=[entry.code])
+    words = {f"words-{zofia.code}": "Zofia sang.", f"words-{jude.code}": "Jude sang."}
+    on = {child: {f"share-{child.code}": "on"} for child in (zofia, jude)}
+
+    def ticks():
+        return {one["child"].name: one["is_ticked"] for one in client.get(address).context["versions"]}
+
+    assert ticks() == {"Jude": True, "Zofia": True}  # at first everybody
+    answer = client.post(address, words | on[zofia], follow=True)
+    assert "Shared with Zofia’s family." in answer.content.decode()
+    assert ticks() == {"Jude": False, "Zofia": True}
+    page = client.get(address).content.decode()
+    assert "sees it since Monday 23 November, shared by Marta Nowak" in page
+    assert page.count("does not see it</small>") == 1
+    answer = client.post(address, words | on[jude], follow=True)
+    assert "Shared with Jude’s family. Zofia’s family no longer sees it." in answer.content.decode()
+    assert shared_with(setting) == {"Jude": "Jude sang."}
+    answer = client.post(address, words, follow=True)
+    assert "Jude’s family no longer sees it." in answer.content.decode()
+    assert shared_with(setting) == {}
+    assert AuditEvent.objects.filter(action="observation_unshared").count() == 2
+
+
+def test_after_an_error_the_page_keeps_what_was_ticked_and_typed_and_says_which_name(
+    client, group, setting, marta_user
+):
+    zofia, jude, *_ = group
+    entry = write(setting, marta_user, [zofia, jude], "Sang together.")
+    client.force_login(marta_user)
+    address = reverse("journals:share", args=[entry.code])
+    assert "found and replaced" not in client.get(address).content.decode()
+    typed = {
+        f"words-{zofia.code}": "Sang with Jude and Will.",
+        f"words-{jude.code}": "Typed",
+        f"share-{zofia.code}": "on",
+    }
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    said = "Another child’s name still stands in what Zofia’s family would read: Jude and Will."
+    assert f'<a href="#words-{zofia.code}">{said}</a>' in page
+    assert f'id="error-{zofia.code}">{said}' in page
+    assert [(one["child"].name, one["words"], one["is_ticked"]) for one in answer.context["versions"]] == [
+        ("Jude", "Typed", False), ("Zofia", "Sang with Jude and Will.", True),
+    ]  # fmt: skip
+    assert shared_with(setting) == {}
+
+
+def test_a_family_that_reads_the_same_as_before_is_not_told_again(group, setting, marta_user):
+    zofia, jude, *_ = group
+    entry = write(setting, marta_user, [zofia, jude], "Sang.", share_now=True)
+    with scope(setting=setting):
+        share(observation=entry, words={zofia: "Sang.", jude: "Sang aloud."}, by=marta_user)
+    assert AuditEvent.objects.filter(action="observation_shared").latest("pk").details["children"] == [jude.pk]
 
 
 def test_what_is_put_right_or_taken_out_is_not_shared_any_more(group, setting, marta_user):
