@@ -142,7 +142,7 @@ if (navigator.mediaDevices?.getUserMedia && canSeal) {
   cameraButton.addEventListener("click", openCamera);
   shots.querySelector("[data-without-camera]")?.remove();
 }
-if (files && canSeal && form.hasAttribute("data-outbox-form")) {
+if (files && canSeal) {
   const take = async (chosen) => {
     for (const file of chosen) {
       try {
@@ -156,6 +156,9 @@ if (files && canSeal && form.hasAttribute("data-outbox-form")) {
   };
   files.addEventListener("change", () => files.files.length && draw(take([...files.files])));
 }
+form.addEventListener("formdata", ({ formData }) => { // an entry that is put right is sent as any form is: its new photos too
+  for (const { blob } of photos) formData.append("photos", blob, "photo.jpg");
+});
 
 // ---------------------------------------------------------------- saving
 

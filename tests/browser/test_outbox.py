@@ -161,6 +161,16 @@ def test_three_taps_and_a_photo_stand_in_the_journal(page_as, fern, check_access
     assert b"Exif" not in content
 
 
+def test_a_photo_for_an_entry_that_stands_already_is_kept(page_as, fern):
+    entry = factories.make_observation(fern["child"], by=fern["marta"], words="Poured.")
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    page.goto(f"/observations/{entry.code}/")
+    write(page, CANARY, photo=True, face="")
+    page.wait_for_url("**/journal/**")
+    with scope(setting=fern["setting"]):
+        assert Photo.objects.get().observation.words == CANARY
+
+
 @pytest.mark.parametrize("deep", SHORT_AND_DEEP)
 def test_offline_from_a_cold_start_reload_and_another_person_then_all_is_sent_once(page_as, fern, deep):
     """T4: 50 entries, in short 3."""
