@@ -25,6 +25,7 @@ from nursery.audit import record
 from nursery.permissions import Permission, can, requires
 from nursery.photos import answer_picture
 from nursery.templatetags.kith import names
+from nursery.submissions import once
 from staff.models import Practitioner
 
 PRINTED_AT_ONCE = 24
@@ -43,7 +44,11 @@ def _entry(request, code, *, own=True) -> Observation:
 @require_http_methods(["GET", "POST"])
 def change(request, code):
     """Put an entry right, or finish a draft."""
-    entry = _entry(request, code)
+    return _change(request, _entry(request, code))
+
+
+@once
+def _change(request, entry):
     here = Child.objects.visible_to(request.user).on_roll(request.setting.today())
     children = Child.objects.filter(Q(pk__in=here) | Q(pk__in=entry.children.values("pk")))
     at = entry.noticed_at.astimezone(ZoneInfo(request.setting.timezone))

@@ -12,6 +12,7 @@ from journals import (
     planning_views,
     step_views,
     takeout_views,
+    typed_views,
     views,
 )
 from nursery.on_site import here
@@ -55,6 +56,8 @@ urlpatterns = [
     path("outbox/", outbox_views.receive, name="receive"),
     path("outbox/key/", outbox_views.key, name="outbox_key"),
     path("outbox/shell/", outbox_views.shell, name="shell"),
+    here("typed/", typed_views.give_back, name="typed"),
+    here("typed/<slug:key>/", typed_views.was_saved, name="typed_saved"),
     path("sw.js", outbox_views.service_worker, name="service_worker"),
     path("manifest.webmanifest", outbox_views.manifest, name="manifest"),
     path("settings/framework/", step_views.framework, name="framework"),

@@ -1,6 +1,7 @@
-/* An entry: faces, photos by the page's own camera (no copy stays in a gallery), words; then into the outbox. */
+/* An entry: faces, photos by the page's own camera (no copy stays in a gallery), words; a new one then goes into the outbox. */
 
 import { LOCKED, canSeal, dropBegun, forget, holdBegun, keepBegun, keepRoll, newId, put, readRoll, rememberKey, send, stay, takeUp, tell, word } from "./outbox.js";
+import { holdTyped } from "./typed.js";
 
 const LONGEST = 2048;
 const form = document.querySelector("form.ob");
@@ -297,6 +298,8 @@ if (canSeal && form.hasAttribute("data-outbox-form")) {
     window.location.assign(href);
   });
 }
+
+if (canSeal && form.dataset.typed) holdTyped(form, { photos: () => photos.map((photo) => photo.blob), show: showPhoto });
 
 // ---------------------------------------------------------------- with and without a network
 

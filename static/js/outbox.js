@@ -1,7 +1,8 @@
 /* The outbox: what was written waits on this device, sealed to the server's key, until the server has said "saved" (S45).
-   IndexedDB "kith": entries {id, sealed, at, problem}; kept {name, value}: the server's key, what each open page has begun,
-   sealed too, and the roll of faces, which is locked with a key that cannot be read out and goes when nobody is signed in. Web
-   storage holds the id of each entry that waits, so that it is said when the browser has thrown entries away. */
+   IndexedDB "kith": entries {id, sealed, at, problem}; kept {name, value}: the server's key, what each open page has begun and
+   what is half typed into other forms, sealed too, and the roll of faces, which is locked with a key that cannot be read out and
+   goes when nobody is signed in. Web storage holds the id of each entry that waits, so that it is said when the browser has
+   thrown entries away. */
 
 const sentences = { // a page for families brings its own, in its language
   all_sent: "All sent, {clock}",
@@ -171,6 +172,35 @@ async function takeUpWhatIsLeft() {
   return number;
 }
 
+// ---------------------------------------------------------------- what is half typed into a form (typed.js)
+
+const TYPED = "typed-"; // then whose it is and the address of its page
+
+/** Keeps what is half typed: `said` and `photos` as of an entry, under the name of its page. */
+export async function keepTyped(name, said, photos) {
+  const { sealed } = await pack(said, photos);
+  await keep(TYPED + name, { sealed, submission: said.submission, at: Date.now() });
+}
+
+export const typedAs = (name) => kept(TYPED + name);
+export const dropTyped = (name) => drop(TYPED + name);
+
+/** All that somebody has half typed on this device: [{name, value}], the oldest first. */
+export async function typedOf(owner) {
+  const rows = await inStore("kept", "readonly", (store) => store.getAll());
+  const own = rows.filter((row) => row.name.startsWith(`${TYPED}${owner} `)).map(({ name, value }) => ({ name: name.slice(TYPED.length), value }));
+  return own.sort((one, other) => one.value.at - other.value.at);
+}
+
+/** What `pack` put together, once the server has opened it: what was said, and its photos. */
+export function unpack(buffer) {
+  const length = new DataView(buffer).getUint32(0);
+  const said = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  let at = 4 + length;
+  const photos = said.photos.map((size) => new Blob([buffer.slice(at, (at += size))], { type: "image/jpeg" }));
+  return { said, photos };
+}
+
 // ---------------------------------------------------------------- sending
 
 const SENT_AT = "kith-sent";
@@ -247,7 +277,7 @@ async function sendOne(entry, token) {
 // ---------------------------------------------------------------- what is said about it
 
 const hour = (moment) => (word("hours") === "24" ? moment.getHours() : ((moment.getHours() + 11) % 12) + 1);
-const clock = (moment) => `${hour(moment)}:${String(moment.getMinutes()).padStart(2, "0")}`;
+export const clock = (moment) => `${hour(moment)}:${String(moment.getMinutes()).padStart(2, "0")}`;
 
 /** Writes the true state into each [data-outbox]. */
 export async function tell(now = {}) {

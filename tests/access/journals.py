@@ -67,6 +67,8 @@ ROWS = {
     "journals:edit_item": Row(get=To(LEADS), post=To(LEADS, 422), args=["item"]),
     "journals:outbox_key": Row(get=To(EVERYBODY), public=True),
     "journals:receive": Row(post=To(EVERYBODY, 422), public=True),  # an entry says itself, sealed, whose it is
+    "journals:typed": Row(post=To(STAFF, 422)),  # opened for whoever typed it alone
+    "journals:typed_saved": Row(get=To(STAFF | STRANGER), args=["submission"]),
     "journals:shell": Row(get=To(EVERYBODY), public=True),
     "journals:service_worker": Row(get=To(EVERYBODY), public=True),
     "journals:manifest": Row(get=To(EVERYBODY), public=True),

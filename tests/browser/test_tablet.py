@@ -1,5 +1,6 @@
 """A shared tablet in a real browser: unlocked by touch, keyboard and without scripts; locked, it holds nothing of anybody (T23)."""
 
+import base64
 import json
 import re
 import time
@@ -13,6 +14,7 @@ from playwright.sync_api import expect
 
 from children.actions import set_consent
 from children.models import Purpose
+from journals.care_models import CareRecord
 from journals.models import Observation, State
 from nursery import tablets
 from nursery.devices import hash_of
@@ -20,8 +22,9 @@ from nursery.models import AuditEvent, Device
 from nursery.roles import Role
 from tests import factories
 from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, SIZES, TABLET
-from tests.browser.test_outbox import open_observe
+from tests.browser.test_outbox import DUMP, open_observe
 from tests.faults.entries import SHORT_AND_DEEP
+from tests.journals.test_photos import picture
 
 PIN = "739154"
 CANARIES = ("Zofia", "Canarysurname", "Canarynuts", "Canarywords")
@@ -385,6 +388,153 @@ def test_locked_without_a_network_what_was_half_written_is_one_draft(open_tablet
     expect(page.locator("[data-outbox]")).to_contain_text("All sent")
     with scope(setting=nursery["setting"]):
         assert [entry.words for entry in Observation.objects.filter(state=State.DRAFT)] == ["Held the cup and"]
+
+
+WAYS = ["button", "left alone", "reload", "link", "crash", "close"]
+
+
+def type_and_go(page, way, words, label):
+    """Type into a form that stands open, then leave it one ``way`` or another."""
+    page.clock.install()
+    page.reload()
+    page.get_by_label(label).fill(words)
+    if way == "button":
+        page.get_by_role("button", name="Lock").tap()
+        page.wait_for_url("**/tablet/")
+    elif way == "left alone":
+        page.clock.run_for(125_000)
+        page.wait_for_url("**/tablet/")
+    elif way == "reload":
+        page.clock.run_for(600)
+        page.wait_for_timeout(500)
+        page.reload()
+    elif way == "link":
+        page.get_by_role("link", name="To finish").first.click()
+        page.wait_for_url("**/unfinished/")
+    elif way == "close":
+        page.get_by_role("link", name="Close").click()
+        page.wait_for_url("**/my-day/")
+    elif way == "crash":
+        page.clock.run_for(600)
+        page.wait_for_timeout(500)
+        page.close()
+        return page.context.new_page()
+    return page
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_half_written_change_of_an_entry_is_there_again(open_tablet, nursery, way):
+    """ "Put it right" keeps what was typed, sealed, however the page went; its writer goes on with it, and it is saved once."""
+    entry = factories.make_observation(nursery["child"], by=nursery["marta"].user, words="Before.")
+    page = open_tablet()
+    unlock(page)
+    page.goto(f"/observations/{entry.code}/")
+    page = type_and_go(page, way, "Canarywords half written", "In a few words")
+    if way in ("button", "left alone"):
+        assert found_in(page) == []
+        assert "Canarywords" not in base64.b64decode(page.evaluate(DUMP)).decode(errors="replace")
+        unlock(page)
+    page.goto("/my-day/")
+    page.get_by_role("link", name="Go on with what you typed today").click()
+    expect(page.locator("[data-typed-note]")).to_contain_text("What you had typed is here again. It is not saved yet.")
+    expect(page.get_by_label("In a few words")).to_have_value("Canarywords half written")
+    page.get_by_role("button", name="Save", exact=True).tap()
+    page.wait_for_url("**/journal/**")
+    with scope(setting=nursery["setting"]):
+        assert Observation.objects.get(pk=entry.pk).words == "Canarywords half written"
+    for address in ("/my-day/", f"/observations/{entry.code}/"):
+        page.goto(address)
+        page.wait_for_timeout(500)
+        expect(page.get_by_text("not saved yet")).to_be_hidden()
+
+
+def test_what_somebody_typed_comes_back_to_them_alone(open_tablet, nursery):
+    """The manager may put every entry right, and sees nothing of what its writer has not saved."""
+    with scope(setting=nursery["setting"]):
+        tablets.set_pin(user=nursery["manager"], pin="482913")
+        tablets.signed_in_fully(tablet=Device.objects.get(), user=nursery["manager"])
+    factories.make_practitioner(nursery["setting"], "Jo", mark="owl", user=nursery["manager"])
+    entry = factories.make_observation(nursery["child"], by=nursery["marta"].user, words="Before.")
+    page = open_tablet()
+    unlock(page)
+    page.goto(f"/observations/{entry.code}/")
+    page.get_by_label("In a few words").fill("Half written")
+    page.get_by_role("button", name="Lock").tap()
+    page.wait_for_url("**/tablet/")
+    page.get_by_role("link", name="Jo").click()
+    press(page, "482913")
+    page.wait_for_url("**/today/")
+    page.goto(f"/observations/{entry.code}/")
+    page.wait_for_timeout(500)
+    expect(page.get_by_label("In a few words")).to_have_value("Before.")
+    page.get_by_label("In a few words").fill("The manager’s words")
+    page.get_by_role("button", name="Save", exact=True).tap()
+    page.wait_for_url("**/journal/**")
+    page.get_by_role("button", name="Lock").tap()
+    page.wait_for_url("**/tablet/")
+    unlock(page)
+    page.goto(f"/observations/{entry.code}/")
+    expect(page.get_by_label("In a few words")).to_have_value("Half written")
+    expect(page.locator("[data-typed-note]")).to_contain_text("what stands was changed in the meantime")
+    page.get_by_role("button", name="Throw it away").tap()
+    page.get_by_role("button", name="Really throw it away?").tap()
+    expect(page.get_by_label("In a few words")).to_have_value("The manager’s words")
+    page.reload()
+    page.wait_for_timeout(500)
+    expect(page.get_by_label("In a few words")).to_have_value("The manager’s words")
+
+
+def test_taking_a_photo_out_keeps_what_was_typed_and_the_new_photo(open_tablet, nursery):
+    given = {"purpose": Purpose.PHOTOS, "given": True, "on": factories.BEGINNING, "by": nursery["manager"]}
+    with scope(setting=nursery["setting"]):
+        set_consent(child=nursery["child"], **given)
+    entry = factories.make_observation(nursery["child"], by=nursery["marta"].user, words="Before.", photos=[picture()])
+    page = open_tablet()
+    unlock(page)
+    page.goto(f"/observations/{entry.code}/")
+    page.get_by_role("button", name="Take a photo").click()
+    page.get_by_role("button", name="Take the photo").click()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.get_by_label("In a few words").fill("Half written")
+    page.get_by_role("button", name="Take photo 1 out").click()
+    page.get_by_text("The photo is out of the journal.").wait_for()
+    expect(page.get_by_label("In a few words")).to_have_value("Half written")
+    expect(page.get_by_alt_text("Photo 1, not sent yet")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).tap()
+    page.wait_for_url("**/journal/**")
+    with scope(setting=nursery["setting"]):
+        found = Observation.objects.get(pk=entry.pk)
+        assert (found.words, found.photos.kept().count(), found.photos.count()) == ("Half written", 1, 2)
+
+
+@pytest.mark.parametrize("way", ["button", "crash"])
+def test_a_half_written_accident_is_there_again(open_tablet, nursery, way):
+    factories.make_arrival(nursery["child"], by=nursery["manager"])
+    address = f"/care/{nursery['child'].code}/new/accident/"
+    page = open_tablet()
+    unlock(page)
+    page.goto(address)
+    page = type_and_go(page, way, "Canarywords on the step", "What happened?")
+    if way == "button":
+        assert "Canarywords" not in base64.b64decode(page.evaluate(DUMP)).decode(errors="replace")
+        unlock(page)
+    page.goto(address)
+    expect(page.get_by_label("What happened?")).to_have_value("Canarywords on the step")
+    page.get_by_label("Where on the body?").fill("Left knee")
+    page.get_by_role("button", name="Save", exact=True).tap()
+    page.get_by_text("Saved:").wait_for()
+    with scope(setting=nursery["setting"]):
+        [accident] = CareRecord.objects.all()
+    assert (accident.note, accident.body) == ("Canarywords on the step", "Left knee")
+    page.goto(address)
+    page.wait_for_timeout(500)
+    expect(page.get_by_label("What happened?")).to_have_value("")
+    page.get_by_label("What happened?").fill("Nothing")
+    page.get_by_role("link", name="Leave it").tap()
+    page.wait_for_url(f"**/care/{nursery['child'].code}/")
+    page.goto(address)
+    page.wait_for_timeout(500)
+    expect(page.get_by_label("What happened?")).to_have_value("")
 
 
 def found_in_profile(folder, words) -> list[str]:
