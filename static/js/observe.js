@@ -111,7 +111,7 @@ async function openCamera() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 2048 } }, audio: false });
   } catch {
-    complainHere(say("no_camera", "The camera did not open. Allow it for Kith in the browser’s settings, or write a few words instead."));
+    complainHere(say("no_camera", "The camera did not open. Allow it for Kith in the browser’s settings, or write a few words instead."), shots);
     return;
   }
   const dialog = document.createElement("dialog");
@@ -150,7 +150,7 @@ if (files && canSeal) {
         const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
         showPhoto(await toJpeg(picture, picture.width, picture.height));
       } catch {
-        complainHere(say("no_photo", "That is no photo this tablet can read. Choose a JPEG, PNG or WebP."), null, shots);
+        complainHere(say("no_photo", "That is no photo this tablet can read. Choose a JPEG, PNG or WebP."), shots);
       }
     }
     files.value = "";
@@ -163,19 +163,50 @@ form.addEventListener("formdata", ({ formData }) => { // an entry that is put ri
 
 // ---------------------------------------------------------------- saving
 
-function complainHere(words, field, near) {
-  let place = form.querySelector("[data-complaint]");
-  if (!place) {
-    place = document.createElement("p");
-    place.className = "invalid-feedback";
-    place.setAttribute("role", "alert");
-    place.dataset.complaint = "";
-  }
+/** What is about no field stands above all of them, or `near` what it is about. */
+function complainHere(words, near) {
+  const place = form.querySelector("[data-complaint]") ?? Object.assign(document.createElement("p"), { className: "invalid-feedback" });
+  place.setAttribute("role", "alert");
+  place.dataset.complaint = "";
   if (near) near.before(place);
   else form.prepend(place);
   place.textContent = words;
-  (field ?? place).scrollIntoView({ block: "center" });
-  field?.focus?.();
+  place.scrollIntoView({ block: "center" });
+}
+
+/** What is wrong stands beside its field, and the field says so; the first one is in sight and ready to write in. */
+function complainAt(wrong) {
+  for (const { field, words } of wrong) {
+    settle(field);
+    const place = Object.assign(document.createElement("p"), { className: "invalid-feedback", id: `wrong-${field.name}`, textContent: words });
+    (field.closest("[data-faces]") ?? field).before(place);
+    for (const one of [field, field.closest("[role=group]")]) one?.setAttribute("aria-describedby", place.id);
+    field.setAttribute("aria-invalid", "true");
+  }
+  const [{ field }] = wrong;
+  field.focus({ preventScroll: true });
+  document.getElementById(`wrong-${field.name}`).scrollIntoView({ block: "center" });
+}
+
+/** No longer wrong, as far as this page knows. */
+function settle(field) {
+  document.getElementById(`wrong-${field.name}`)?.remove();
+  for (const one of form.querySelectorAll(`[aria-describedby="wrong-${field.name}"]`)) one.removeAttribute("aria-describedby");
+  for (const one of form.querySelectorAll(`[name="${field.name}"]`)) one.removeAttribute("aria-invalid");
+}
+
+for (const sign of ["input", "change"]) form.addEventListener(sign, ({ target }) => target.name && settle(target));
+form.addEventListener("kith:photos", () => settle(form.elements.words));
+
+/** What is still missing: {field, words} of each. */
+function missing() {
+  const found = [];
+  if (!picked().length && !form.elements.about?.value.trim()) {
+    const field = form.querySelector("input[name=children]") ?? form.elements.about; // with no face here, in words
+    found.push({ field, words: say("nobody", "Choose at least one child.") });
+  }
+  if (!form.elements.words.value.trim() && !photos.length && !drawing.size) found.push({ field: form.elements.words, words: say("nothing", "Write a few words, or take a photo.") });
+  return found;
 }
 
 function two(number) {
@@ -202,7 +233,7 @@ function empty() {
   form.reset();
   for (const photo of photos.splice(0)) URL.revokeObjectURL(photo.url);
   for (const place of shots.querySelectorAll(".shot")) place.remove();
-  form.querySelector("[data-complaint]")?.remove();
+  for (const place of form.querySelectorAll("[data-complaint], [id^=wrong-]")) place.remove();
   follow();
   window.scrollTo({ top: 0 });
 }
@@ -236,13 +267,9 @@ async function keepAndSend(event) {
   event.preventDefault();
   if (storing) return;
   const isDraft = event.submitter?.name === "draft";
-  const about = form.elements.about?.value.trim();
-  if (!isDraft) {
-    if (!picked().length && !about) {
-      return complainHere(say("nobody", "Choose at least one child."), form.querySelector("input[name=children], input[name=about]"));
-    }
-    if (!form.elements.words.value.trim() && !photos.length && !drawing.size) return complainHere(say("nothing", "Write a few words, or take a photo."), form.elements.words);
-  }
+  const wrong = isDraft ? [] : missing();
+  if (wrong.some(({ field }) => !field)) return complainHere(wrong[0].words);
+  if (wrong.length) return complainAt(wrong);
   save.disabled = true;
   let said;
   try {

@@ -450,14 +450,44 @@ def test_the_writer_reads_which_families_would_see_a_group_photo(page_as, fern, 
     expect(sees).to_contain_text(words)
 
 
-def test_nobody_and_nothing_chosen_is_said_in_words(page_as, fern):
-    page = page_as(fern["marta"])
+@pytest.mark.parametrize("size", [TABLET, PHONE])
+@pytest.mark.parametrize("is_offline", [False, True])
+def test_nobody_and_nothing_chosen_is_said_beside_the_field_and_in_sight(page_as, fern, check_access, size, is_offline):
+    page = page_as(fern["marta"], size=size, touch=True)
     open_observe(page)
-    page.get_by_role("button", name="Save").last.click()
-    expect(page.get_by_text("Choose at least one child.")).to_be_visible()
-    page.locator(".pk").click()
-    page.get_by_role("button", name="Save").last.click()
-    expect(page.get_by_text("Write a few words, or take a photo.")).to_be_visible()
+    if is_offline:
+        page.context.set_offline(True)
+        page.reload()
+        page.get_by_text("For Marta Nowak").wait_for()
+    save, words = page.get_by_role("button", name="Save").last, page.get_by_label("In a few words")
+    face = page.get_by_role("checkbox", name="Zebedee")
+
+    def is_said(field, sentence, above):
+        message = page.get_by_text(sentence)
+        expect(message).to_be_in_viewport(ratio=1)
+        expect(field).to_be_focused()
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description(sentence)
+        box, next_to = message.bounding_box(), above.bounding_box()
+        assert 0 <= next_to["y"] - (box["y"] + box["height"]) < 16
+        check_access(page)
+
+    page.mouse.wheel(0, 5000)
+    save.tap()
+    is_said(face, "Choose at least one child.", page.locator("[data-faces]"))
+    expect(words).to_have_attribute("aria-invalid", "true")
+    page.locator(".pk").tap()
+    expect(page.get_by_text("Choose at least one child.")).to_have_count(0)
+    expect(face).not_to_have_attribute("aria-invalid", "true")
+    save.tap()
+    is_said(words, "Write a few words, or take a photo.", words)
+    words.fill(CANARY)
+    expect(page.get_by_text("Write a few words, or take a photo.")).to_have_count(0)
+    save.tap()
+    if is_offline:
+        page.get_by_text("1 waiting").wait_for()
+    else:
+        page.wait_for_url("**/journal/**")
 
 
 @pytest.mark.parametrize("way", ["reload", "back", "link", "crash"])
