@@ -93,6 +93,11 @@ class ObserveForm(forms.Form):
         return datetime.combine(self.cleaned_data["day"], time(*divmod(self.cleaned_data["at"], 60)), self.zone)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said but when, which the page brings along."""
+        return not any(value for name, value in self.cleaned_data.items() if name not in ("day", "at"))
+
+    @property
     def said(self) -> dict:
         """What ``journals.actions.observe`` and ``change`` take."""
         said = {name: value for name, value in self.cleaned_data.items() if name not in ("day", "at")}

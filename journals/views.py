@@ -115,6 +115,8 @@ def observe(request):
     """Faces, a photo or a few words, saved. A script keeps it in the tablet's outbox first; without it, it is sent as it is."""
     children = Child.objects.visible_to(request.user).on_roll(request.setting.today())
     form = observe_form(request, children=children, initial={"children": request.GET.getlist("child")})
+    if form.is_valid() and "draft" in request.POST and form.is_empty:
+        form.add_error("words", "There is nothing to keep yet. Write a few words, or take a photo.")
     if form.is_valid():
         said = form.said
         try:

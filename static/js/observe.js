@@ -198,8 +198,12 @@ function settle(field) {
 for (const sign of ["input", "change"]) form.addEventListener(sign, ({ target }) => target.name && settle(target));
 form.addEventListener("kith:photos", () => settle(form.elements.words));
 
-/** What is still missing: {field, words} of each. */
-function missing() {
+/** What is still missing: {field, words} of each. A draft may miss anything but not everything. */
+function missing(isDraft) {
+  if (isDraft) {
+    const isEmpty = !photos.length && butWhen() === empty;
+    return isEmpty ? [{ field: form.elements.words, words: "There is nothing to keep yet. Write a few words, or take a photo." }] : [];
+  }
   const found = [];
   if (!picked().length && !form.elements.about?.value.trim()) {
     const field = form.querySelector("input[name=children]") ?? form.elements.about; // with no face here, in words
@@ -213,16 +217,19 @@ function two(number) {
   return String(number).padStart(2, "0");
 }
 
+const NOT_SAID = new Set(["csrfmiddlewaretoken", "submission", "photos", "draft"]);
+const filled = () => [...new FormData(form)].filter(([name, value]) => !NOT_SAID.has(name) && typeof value === "string" && value !== "");
+const butWhen = () => JSON.stringify(filled().filter(([name]) => name !== "day" && name !== "at"));
+const empty = butWhen(); // or with the child whose page led here
+
 function gather(isDraft) {
   const now = new Date();
   const untouched = (name) => form.elements[name].value === form.elements[name].defaultValue;
-  const data = new FormData(form);
+  let fields = filled();
   if (untouched("day") && untouched("at")) {
-    data.set("day", `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`);
-    data.set("at", `${two(now.getHours())}:${two(now.getMinutes())}`);
+    fields = fields.filter(([name]) => name !== "day" && name !== "at");
+    fields.push(["day", `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`], ["at", `${two(now.getHours())}:${two(now.getMinutes())}`]);
   }
-  const skipped = new Set(["csrfmiddlewaretoken", "submission", "photos", "draft"]);
-  const fields = [...data].filter(([name, value]) => !skipped.has(name) && typeof value === "string" && value !== "");
   return { id: newId(), kind: form.dataset.kind ?? "", ticket: form.dataset.ticket ?? "", written: now.toISOString(), draft: isDraft, fields };
 }
 
@@ -267,7 +274,7 @@ async function keepAndSend(event) {
   event.preventDefault();
   if (storing) return;
   const isDraft = event.submitter?.name === "draft";
-  const wrong = isDraft ? [] : missing();
+  const wrong = missing(isDraft);
   if (wrong.some(({ field }) => !field)) return complainHere(wrong[0].words);
   if (wrong.length) return complainAt(wrong);
   save.disabled = true;

@@ -490,6 +490,22 @@ def test_nobody_and_nothing_chosen_is_said_beside_the_field_and_in_sight(page_as
         page.wait_for_url("**/journal/**")
 
 
+@pytest.mark.parametrize("address", ["/observe/", "/observe/?child="])
+def test_an_empty_form_is_no_draft(page_as, fern, address):
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    open_observe(page)
+    page.goto(address + fern["child"].code if "child" in address else address)
+    draft, words = page.get_by_role("button", name="Keep as a draft"), page.get_by_label("In a few words")
+    draft.tap()
+    expect(page.get_by_text("There is nothing to keep yet. Write a few words, or take a photo.")).to_be_in_viewport()
+    expect(words).to_be_focused()
+    assert kept(fern) == []
+    page.locator(".area").first.tap()
+    draft.tap()
+    page.wait_for_url("**/unfinished/")
+    assert [entry.state for entry in kept(fern)] == [State.DRAFT]
+
+
 @pytest.mark.parametrize("way", ["reload", "back", "link", "crash"])
 def test_what_was_half_written_is_a_draft_however_the_page_went(page_as, fern, way):
     page = page_as(fern["marta"], size=TABLET, touch=True)

@@ -13,7 +13,7 @@ from children.models import Purpose
 from children.register import mark
 from journals.actions import observe
 from journals.framework import Area
-from journals.models import FrameworkItem, Observation
+from journals.models import FrameworkItem, Observation, State
 from nursery.models import AuditEvent
 from nursery.roles import Role
 from tests import factories
@@ -85,6 +85,16 @@ def test_what_cannot_be_is_said_beside_the_field_and_nothing_is_lost(key_worker,
     assert said in page
     assert "words" in data or "Counted three plates." in page
     assert not data.get("children", True) or re.search(f'value="{zofia.code}"[^>]*checked', page)
+
+
+def test_an_empty_form_is_no_draft(key_worker, setting, zofia):
+    response = send(key_worker, words="", draft="1")
+    assert response.status_code == 422
+    assert "There is nothing to keep yet. Write a few words, or take a photo." in response.content.decode()
+    with scope(setting=setting):
+        assert not Observation.objects.exists()
+        assert send(key_worker, words="", draft="1", children=[zofia.code]).status_code == 302
+        assert Observation.objects.get().state == State.DRAFT
 
 
 def test_a_child_of_another_room_cannot_be_chosen(key_worker, setting):
