@@ -24,8 +24,8 @@ from nursery import pdf
 from nursery.audit import record
 from nursery.permissions import Permission, can, requires
 from nursery.photos import answer_picture
-from nursery.templatetags.kith import names
 from nursery.submissions import once
+from nursery.templatetags.kith import names
 from staff.models import Practitioner
 
 PRINTED_AT_ONCE = 24

@@ -201,7 +201,7 @@ form.addEventListener("kith:photos", () => settle(form.elements.words));
 /** What is still missing: {field, words} of each. A draft may miss anything but not everything. */
 function missing(isDraft) {
   if (isDraft) {
-    const isEmpty = !photos.length && butWhen() === empty;
+    const isEmpty = !photos.length && !drawing.size && butWhen() === empty;
     return isEmpty ? [{ field: form.elements.words, words: "There is nothing to keep yet. Write a few words, or take a photo." }] : [];
   }
   const found = [];
@@ -236,7 +236,7 @@ function gather(isDraft) {
 const noRoom = () => say("no_room", "It is not kept yet: this tablet has no room. Keep this page open, make room or get back online, and press Save again.");
 
 /** What lies in the outbox stands in the form no more: whatever is written next is another entry. */
-function empty() {
+function clear() {
   form.reset();
   for (const photo of photos.splice(0)) URL.revokeObjectURL(photo.url);
   for (const place of shots.querySelectorAll(".shot")) place.remove();
@@ -257,7 +257,7 @@ function store(isDraft) {
     clearTimeout(soon);
     const said = gather(isDraft);
     await put(said, photos.map((photo) => photo.blob));
-    empty();
+    clear();
     return said;
   })().finally(() => { storing = null; });
   return storing;
