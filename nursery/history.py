@@ -215,6 +215,8 @@ WORDS = {  # {} is what it was done to
     "screen_enrolled": "made a browser the screen of {}",
     "screen_revoked": "took the screen {} back",
     "second_factor_changed": "changed what protects their sign-in",
+    "second_factor_asked": "asked to take off what protects the sign-in of {}, who lost it",
+    "second_factor_cleared": "agreed, and took off what protected the sign-in of {}",
     "sending_answered": "noted an answer to {}",
     "sending_code_renewed": "made another code for {}",
     "sending_mailed_again": "mailed the link of {} again",

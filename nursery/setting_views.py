@@ -6,12 +6,11 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nursery import actions, history, outgoing, terms
+from nursery import actions, clearing, history, outgoing, terms
 from nursery.audit import record
 from nursery.editing import edit
 from nursery.forms import (
@@ -184,8 +183,10 @@ def access(request):
         "user", "type"
     ):
         kinds.setdefault(user, set()).add(kind)
+    asked = clearing.who_asked(request.setting)
     for one in members:
         one.has_second_factor = bool(kinds.get(one.user_id, set()) - {"recovery_codes"})
+        one.clearing_asked_by = asked.get(one.user_id)
     return render(request, "nursery/access.html", {"members": members, "today": today})
 
 
@@ -238,12 +239,45 @@ def access_end(request, pk):
 @fresh_proof
 def password_link(request, code):
     """Somebody of this setting gets a link to choose a new password; nobody chooses it for them (S20)."""
-    user = get_object_or_404(User, code=code)
-    if not user.memberships.filter(setting=request.setting).exists():
-        raise Http404
+    user = _person(request, code)
     _send_password_link(request, user)
     record("password_link_sent", user, by=request.user)
     messages.success(request, f"{user} gets a link to choose a password. It works for one hour.")
+    return redirect("nursery:access")
+
+
+def _person(request, code) -> User:
+    """Somebody of this setting."""
+    return get_object_or_404(User.objects.filter(memberships__setting=request.setting).distinct(), code=code)
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_POST
+@fresh_proof
+def clear_ask(request, code):
+    """Somebody lost their passkey or authenticator app: ask another lead to agree that it is taken off (S20)."""
+    person = _person(request, code)
+    try:
+        clearing.ask(setting=request.setting, person=person, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, f"Asked. Another manager or deputy is told by mail, and agrees here about {person}.")
+    return redirect("nursery:access")
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_POST
+@fresh_proof
+def clear_agree(request, code):
+    """The second of two people: it is taken off."""
+    person = _person(request, code)
+    try:
+        clearing.agree(setting=request.setting, person=person, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, f"{person} signs in with their password and a mailed code now, and is told so.")
     return redirect("nursery:access")
 
 

@@ -61,14 +61,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return request.session.get(INVITED_TO) or first_page(request)
 
     def is_login_by_code_required(self, login):
-        """A password alone opens nothing to a carer on a device that is new: a code comes by mail (S14). A passkey or an
-        authenticator app is enough by itself; the demo's people have no mail."""
+        """A password alone opens nothing on a device that is new to a carer, and to whoever lost their second factor and has
+        no other yet: a code comes by mail (S14, S20). A passkey or an authenticator app is enough by itself; the demo's
+        people have no mail."""
         from allauth.mfa.utils import is_mfa_enabled  # its models are not ready when settings load this module
 
-        settings = login.user.settings()
-        if not any(Role.CARER in login.user.roles_in(one) for one in settings) or any(one.is_demo for one in settings):
+        from nursery.clearing import was_cleared
+
+        user, settings = login.user, login.user.settings()
+        if any(one.is_demo for one in settings) or is_mfa_enabled(user):
             return False
-        return not is_mfa_enabled(login.user) and super().is_login_by_code_required(login)
+        needs_code = any(Role.CARER in user.roles_in(one) for one in settings) or was_cleared(user)
+        return needs_code and super().is_login_by_code_required(login)
 
     def get_reauthentication_methods(self, user):
         """Who has a passkey is asked for it first: they may have no app that shows codes."""

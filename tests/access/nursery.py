@@ -27,6 +27,8 @@ ROWS = {
     "nursery:access_add": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:access_end": Row(get=To(LEADS), post=To(LEADS, 422), args=["membership"]),
     "nursery:password_link": Row(post=To(LEADS, 302), args=["user"]),
+    "nursery:clear_ask": Row(post=To(LEADS, 302), args=["user"]),
+    "nursery:clear_agree": Row(post=To(LEADS, 302), args=["user"]),
     "nursery:mail": Row(get=To(LEADS), post=To(LEADS, 302)),
     "nursery:history": Row(get=To(LEADS)),
     "nursery:tablets": Row(get=To(LEADS)),
