@@ -19,6 +19,7 @@ from children.forms import (
 )
 from children.models import Carer, Child
 from children.rules import school_begins
+from nursery.addresses import suggest
 from nursery.editing import edit, save_record
 from nursery.fields import next_ref
 from nursery.models import Room
@@ -242,12 +243,20 @@ def new_carer(request, code):
 @GET_POST
 def change_carer(request, code, carer_code):
     child = _child(request, code)
-    carer = get_object_or_404(child.carers, code=carer_code)
+    carer = get_object_or_404(child.carers.select_related("user"), code=carer_code)
     form = CarerForm(request.POST or None, instance=carer)
+
+    @transaction.atomic
+    def save():
+        row = save_record(form=form, action="carer_changed", by=request.user)
+        if row.user and "email" in form.changed_fields:
+            site = request.build_absolute_uri("/")
+            suggest(user=row.user, email=row.email, setting=request.setting, site=site, by=request.user)
+
     return edit(
         request,
         form=form,
-        save=lambda: save_record(form=form, action="carer_changed", by=request.user),
+        save=save,
         title=f"{carer}, {carer.relationship} of {child.name}",
         back=child.get_absolute_url(),
         back_label=child.name,

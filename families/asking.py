@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from children.models import Carer, Child
 from families.asking_models import About, Answer, ChangeRequest
+from nursery.addresses import suggest
 from nursery.audit import record
 from nursery.telling import News, tell_family, tell_team
 
@@ -39,8 +40,11 @@ def ask(*, child: Child, carer: Carer, about: str, words: str = "", values: dict
 
 
 @transaction.atomic
-def confirm(*, request: ChangeRequest, by, text: str = "") -> None:
-    """It is right: the carer's new contact is taken over; for allergies and diet the record says ``text`` from now on."""
+def confirm(*, request: ChangeRequest, by, text: str = "", site: str = "") -> None:
+    """It is right: the carer's new contact is taken over; for allergies and diet the record says ``text`` from now on.
+
+    A new e-mail address becomes the one they sign in with, once they have opened the link that goes to it.
+    """
     request = _open(request)
     if request.about == About.CONTACT and request.carer:
         for name, value in request.values.items():
@@ -48,6 +52,9 @@ def confirm(*, request: ChangeRequest, by, text: str = "") -> None:
         request.carer.full_clean(exclude=["user"])
         request.carer.save(update_fields=list(request.values))
         record("carer_changed", request.carer, by=by, fields=sorted(request.values))
+        if request.carer.user and request.values.get("email"):
+            email, setting = request.values["email"], request.child.setting
+            suggest(user=request.carer.user, email=email, setting=setting, site=site or setting.web_address, by=by)
     if field := TAKEN_OVER.get(About(request.about)):
         child = Child.objects.select_for_update().get(pk=request.child_id)
         setattr(child, field, text.strip())

@@ -72,7 +72,7 @@ COMMON = {"id", "code", "setting", "child"}  # never handed out, never in questi
 
 MAP: dict[str, Entry] = {
     # the nursery
-    "nursery.User": own("Who signs in", "password last_login email name is_active joined_at pin language", basis=C),
+    "nursery.User": own("Who signs in", "password last_login email new_email name is_active joined_at pin language", basis=C),
     "nursery.Setting": own("The nursery", "*"),
     "nursery.Membership": own("Roles", "starts_on ends_on role user", basis=C),
     "nursery.Closure": own("Closed days", "date reason"),

@@ -194,7 +194,12 @@ def answer(request, code):
             if request.POST.get("answer") == "decline":
                 asking.decline(request=found, because=request.POST.get("because", ""), by=request.user)
             else:
-                asking.confirm(request=found, text=request.POST.get("text", ""), by=request.user)
+                asking.confirm(
+                    request=found,
+                    text=request.POST.get("text", ""),
+                    by=request.user,
+                    site=request.build_absolute_uri("/"),
+                )
         except ValidationError as trouble:
             error = trouble.messages[0]
         else:

@@ -15,6 +15,7 @@ from children.models import Carer
 from families.forms import JoinForm
 from families.invitations import open_invitation, sign_in_for, take_up
 from families.speaking import keep
+from nursery import addresses
 from nursery.permissions import Permission, requires
 from nursery.signin import INVITED_TO
 
@@ -56,6 +57,25 @@ def _take_up(request, invitation):
             return redirect("families:protect")
     context = {"invitation": invitation, "error": error}
     return render(request, "families/join_take_up.html", context, status=422 if error else 200)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def new_address(request, token):
+    """Where the link leads that was mailed to a new address: one press, and they sign in with it. Names no child."""
+    person = addresses.whose(token)
+    error = "" if person else _("This link is over. Ask the nursery for another.")
+    if person and request.method == "POST":
+        try:
+            addresses.take(token=token)
+        except ValidationError as found:
+            error = found.messages[0]
+        else:
+            messages.success(request, _("From now on you sign in with your new address."))
+            return redirect("families:home" if request.user == person else "account_login")
+    context = {"person": person, "error": error}
+    status = 200 if not error else 422 if person else 404
+    return render(request, "families/new_address.html", context, status=status)
 
 
 @requires(Permission.SEE_OWN_FAMILY)

@@ -136,7 +136,12 @@ def _mail(setting: Setting, person: User, words: str, path: str) -> None:
         _("Open it here: {address}").format(address=address) if address else _("Open Kith to see it."),
         _("How often we write to you, you choose in Kith: press the round button at the top, then Notices."),
     ]
-    post(setting=setting, to=person.email, subject=f"{setting.name}: {words}", words="\n\n".join(lines) + "\n")
+    post(
+        setting=setting,
+        to=person.new_email or person.email,
+        subject=f"{setting.name}: {words}",
+        words="\n\n".join(lines) + "\n",
+    )
 
 
 def push(person: int, title: str, body: str, path: str) -> int:

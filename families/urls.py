@@ -27,6 +27,7 @@ urlpatterns = [
     path("policy/policy.pdf", policy_views.policy_pdf, name="policy_pdf"),
     path("link/<slug:code>/", views.link, name="link"),
     path("join/<str:token>/", join_views.join, name="join"),
+    path("address/<str:token>/", join_views.new_address, name="new_address"),
     path("language/", speaking_views.language, name="language"),
     path("you/", views.you, name="you"),
     path("signing-in/", join_views.protect, name="protect"),

@@ -20,6 +20,8 @@ WORDS = {  # {} is what it was done to
     "access_given": "gave {} a role",
     "access_linked": "said who {} is",
     "accident_told": "noted that parents were told: {}",
+    "address_changed": "signs in with another address now",
+    "address_suggested": "noted another address for {}, who may sign in with it once it is proven theirs",
     "attendance_cleared": "took back what the register said of {}",
     "attendance_marked": "wrote in the register for {}",
     "bond_confirmed": "confirmed the bond of {}",

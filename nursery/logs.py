@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PART = re.compile(r"(/for-you/|/forgotten/\w+-)[\w-]{16,}")
+SECRET_PART = re.compile(r"(/for-you/|/forgotten/\w+-|/join/|/address/)[\w:-]{16,}")
 
 
 def without_tokens(record: logging.LogRecord) -> logging.LogRecord:

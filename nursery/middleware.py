@@ -119,7 +119,7 @@ class SettingScopeMiddleware:
 
 OPEN_TO_EVERYONE_SIGNED_IN = frozenset(
     {"nursery:health", "nursery:here", "nursery:csp_report", "nursery:demo_sign_in"}
-    | {"families:join", "families:language", "families:manifest", "families:shell"}
+    | {"families:join", "families:new_address", "families:language", "families:manifest", "families:shell"}
     | {"keyworkers:wall", "keyworkers:wall_part", "keyworkers:wall_face", "keyworkers:calendar_feed"}
     | {"staff:tablet", "staff:unlock", "staff:lock", "staff:tablet_face"}
     | {"paperwork:outside", "paperwork:outside_paper", "paperwork:outside_pdf"}

@@ -39,6 +39,7 @@ ROWS = {
     "families:language": Row(post=To(EVERYBODY, 302), public=True),
     "families:switch": Row(post=To(FAMILIES, 302)),
     "families:manifest": Row(get=To(EVERYBODY), public=True),
+    "families:new_address": Row(get=To(EVERYBODY, 404), post=To(EVERYBODY, 404), args=["no-such-secret"], public=True),
     "families:join": Row(get=To(EVERYBODY), post=To(EVERYBODY, (302, 422)), args=["invitation_secret"], public=True),
     "families:job": Row(get=To(CARER, hidden=RESTRICTED), args=["family_job"]),  # one's own
     "families:job_file": Row(get=To(CARER, hidden=RESTRICTED), args=["family_job"]),
