@@ -24,7 +24,7 @@ from nursery.outgoing import post
 from nursery.telling import News
 
 GONE = {404, 410}  # what a browser maker answers where nobody listens any more
-PLACES = {  # where a press on a notice leads; addresses carry random codes only (S9)
+PLACES = {  # where a press on a notice leads, else the child's own page; addresses carry random codes only (S9)
     "family": {
         News.MESSAGE: "families:messages",
         News.JOURNAL: "families:journal",
@@ -34,8 +34,12 @@ PLACES = {  # where a press on a notice leads; addresses carry random codes only
         News.ANSWER: "families:forms",
         News.ASKED: "families:forms",
     },
-    "team": {News.REPLY: "families:talk", News.OUTSIDE: "paperwork:sent"},
-    "one": {News.RETURNED: "paperwork:forms"},
+    "team": {
+        News.REPLY: "families:talk",
+        News.OUTSIDE: "paperwork:sent",
+        News.MEETING: "keyworkers:child_meetings",
+    },
+    "one": {News.RETURNED: "paperwork:forms", News.MEETING: "keyworkers:child_meetings"},
 }
 NEEDS = {News.MESSAGE: May.TALK, News.FORM: May.ASK}  # else to look is enough
 log = logging.getLogger(__name__)
@@ -53,8 +57,10 @@ def tell(child: Child, news: News, *, but: User | None, only: User | None, whom:
         people = list({row.user_id: row.user for row in carers_who(child, NEEDS.get(news, May.LOOK))}.values())
     else:
         people = _team(child) if whom == "team" else _if_here(only, child.setting)
-    place = PLACES[whom].get(news)
-    path = reverse(place, args=[child.code]) if place else ""
+    if place := PLACES[whom].get(news):
+        path = reverse(place, args=[child.code])
+    else:
+        path = f"{reverse('families:home')}?child={child.code}" if whom == "family" else child.get_absolute_url()
     queue(child.setting, [one for one in people if one != but and only in (None, one)], news, path=path)
 
 
@@ -119,7 +125,7 @@ def send_due(setting: Setting, *, user: int | None = None) -> None:
     languages = languages_of(people.values())
     for (person, way), notices in groupby(rows, key=lambda row: (row.user_id, row.way)):
         notices = list(notices)
-        path = notices[-1].path or "/"
+        path = in_setting(notices[-1].path or "/", setting)
         with in_language(ENGLISH if people[person].is_staff_of(setting) else languages[person]):
             words = in_words([one.news for one in notices])
             if way == "mail":
@@ -127,6 +133,11 @@ def send_due(setting: Setting, *, user: int | None = None) -> None:
                 continue
             body = _("There is {news} for you.").format(news=words)
         transaction.on_commit(lambda person=person, body=body, path=path: push(person, setting.name, body, path))
+
+
+def in_setting(path: str, setting: Setting) -> str:
+    """``path`` as an address that opens in ``setting``, whichever somebody has before them: see ``SettingScopeMiddleware``."""
+    return f"{path}{'&' if '?' in path else '?'}at={setting.slug}"
 
 
 def _mail(setting: Setting, person: User, words: str, path: str) -> None:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("changes/<slug:code>/", form_views.answer, name="answer"),
     path("<slug:code>/support/", support_views.support, name="support"),
     path("<slug:code>/day/", views.day, name="day"),
+    path("<slug:code>/others/", views.who_waits, name="who_waits"),
     path("<slug:code>/moments/", views.moments, name="moments"),
     path("<slug:code>/times/", time_views.times, name="times"),
     path("<slug:code>/times/take/", time_views.take, name="take"),

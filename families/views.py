@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Attendance, Child, RoomStay
 from families import actions
-from families.access import May, for_carers, last_look
+from families.access import May, for_carers, last_look, rights_of
 from families.due import waiting
 from families.forms import LinkForm
 from families.journal_views import newest_moments
@@ -96,6 +96,23 @@ def day(request):
         "unread": unread_for_family(child, request.carer) if May.TALK in request.rights else 0,
     }
     return render(request, "families/day.html", context)
+
+
+@for_carers()
+@require_GET
+def who_waits(request):
+    """A part of the row of one's children: for which of the others something waits. Some queries a child; few have many."""
+    others = [child for child in request.children if child != request.child]
+    today = request.setting.today()
+    waits = [child for child in others if _something_waits(child, request.carers[child.pk], today)]
+    return render(request, "families/who_waits.html", {"waits": waits})
+
+
+def _something_waits(child, carer, today) -> bool:
+    rights = rights_of(carer, today)
+    if May.TALK in rights and unread_for_family(child, carer):
+        return True
+    return bool(waiting(child, carer, asked_of(child, carer), rights, today))
 
 
 @for_carers()

@@ -84,7 +84,8 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
 
 class SettingScopeMiddleware:
-    """Everything a signed-in person asks for happens inside one setting (S4): the one chosen, else their first.
+    """Everything a signed-in person asks for happens inside one setting (S4): the one chosen, else their first. A link in a
+    notice says in which it leads (``?at=bramble-lane``), and chooses that one where they have a role there.
 
     Sets ``request.setting``; moments show in its time zone (S49). Somebody with no role anywhere today gets a page that
     says so. Leads and SENCOs of a real installation must have a second factor before anything else (S14).
@@ -98,6 +99,8 @@ class SettingScopeMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         settings = request.user.settings()
+        if named := [one for one in settings if one.slug == request.GET.get("at")]:
+            request.session["setting"] = named[0].pk
         chosen = request.session.get("setting")
         request.setting = next((one for one in settings if one.pk == chosen), settings[0] if settings else None)
         if request.setting is None:

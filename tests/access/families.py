@@ -86,6 +86,7 @@ ROWS = {
     "families:answer": Row(
         get=To(KEY_CARE, hidden=OTHER_ROOM), post=To(KEY_CARE, 302, hidden=OTHER_ROOM), args=["change_request"]
     ),
+    "families:who_waits": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:day": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:moments": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:times": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),

@@ -22,7 +22,7 @@ from journals.sharing import share
 from keyworkers.cards import give_cards
 from keyworkers.loading import load_roll
 from nursery.roles import Role
-from nursery.telling import News
+from nursery.telling import News, tell_family
 from tests import factories
 from tests.conftest import NOW
 
@@ -206,3 +206,47 @@ def test_nothing_is_told_where_it_was_not_saved(kasia, setting, zofia, marta_use
     with scope(setting=setting), pytest.raises(Exception, match="Write what you want to say"):
         answer(child=zofia, words="  ", by=marta_user)
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("news", [News.TEAM, News.MEETING, News.RETURNED])
+def test_a_notice_opens_the_page_of_the_child_it_is_about(client, kasia, setting, zofia, news, in_setting):
+    setting.web_address = "https://kith.example"
+    setting.save()
+    factories.make_carer(factories.make_child(setting, "Ada"), user=kasia.user)  # stands first
+    tell_family(zofia, news)
+    address = mail.outbox[-1].body.split("https://kith.example")[1].split()[0]
+    client.force_login(kasia.user)
+    assert client.get(address).context["child"] == zofia
+
+
+def test_a_link_opens_in_its_own_nursery_whichever_was_before_them(client, kasia, setting, zofia, marta_user):
+    oak = factories.make_setting("Alder House", web_address="https://kith.example", is_demo=True)
+    bruno = factories.make_child(oak, "Bruno")
+    factories.give_role(kasia.user, oak, Role.CARER)
+    factories.make_carer(bruno, user=kasia.user)
+    with scope(setting=oak):
+        answer(child=bruno, words="Hello.", by=factories.make_user(oak, Role.MANAGER))
+    address = mail.outbox[-1].body.split("https://kith.example")[1].split()[0]
+    client.force_login(kasia.user)
+    client.post(reverse("families:switch"), {"child": zofia.code})
+    assert client.get(address.split("?")[0]).status_code == 404
+    assert client.get(address).status_code == 200
+    assert client.session["setting"] == oak.pk
+    client.force_login(marta_user)
+    assert client.get(f"/children/?at={oak.slug}").context["setting"] == setting, "only where one has a role"
+    assert "setting" not in client.session
+
+
+def test_the_row_of_children_says_for_whom_something_waits(client, kasia, setting, zofia, marta_user):
+    ada, mia = (factories.make_child(setting, name) for name in ("Ada", "Mia"))
+    for child in (ada, mia):
+        factories.make_carer(child, user=kasia.user)
+    with scope(setting=setting):
+        answer(child=ada, words="Hello.", by=marta_user)
+    client.force_login(kasia.user)
+    part = reverse("families:who_waits", args=[zofia.code])
+    page = client.get(reverse("families:home"), {"child": zofia.code}).content.decode()
+    assert f'hx-get="{part}"' in page
+    found = client.get(part).content.decode()
+    assert [code for code in (ada.code, mia.code, zofia.code) if f'id="waits-{code}"' in found] == [ada.code]
+    assert "something waits for you" in found
