@@ -36,6 +36,7 @@ def join(request, token):
     if form.is_valid():
         email = form.cleaned_data["email"]
         request.session[INVITED_TO] = request.path
+        request.session["setting"] = invitation.setting_id
         LoginCodeVerificationProcess.initiate(request=request, user=sign_in_for(email, invitation), email=email)
         return redirect("account_confirm_login_code")
     context = {"form": form, "invitation": invitation}

@@ -555,17 +555,24 @@ class Job(models.Model):
 class MailQuerySet(models.QuerySet):
     def due(self, moment):
         """What waits and may be tried at ``moment``."""
-        return self.filter(sent_at=None, given_up_at=None, next_try_at__lte=moment)
+        return self.still_good(moment).filter(sent_at=None, given_up_at=None, next_try_at__lte=moment)
+
+    def still_good(self, moment):
+        """Without codes and links that are over."""
+        return self.filter(models.Q(over_at=None) | models.Q(over_at__gt=moment))
 
     def in_trouble(self):
         """What was tried and has not gone yet."""
-        return self.filter(sent_at=None, tries__gt=0)
+        return self.still_good(timezone.now()).filter(sent_at=None, tries__gt=0)
 
 
 class Mail(models.Model):
-    """A mail that waits, went, or did not go: see ``nursery/outgoing.py``. It names no child (S42); once it went its words go."""
+    """A mail that waits, went, or did not go: see ``nursery/outgoing.py``. It names no child (S42); once it went its words go.
 
-    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
+    ``setting`` is empty where a code or link goes to somebody who belongs nowhere yet or any more.
+    """
+
+    setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+", null=True)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     words = models.TextField(blank=True)
@@ -574,6 +581,7 @@ class Mail(models.Model):
     next_try_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, help_text="When the code or link in it no longer opens anything.")
     trouble = models.CharField(max_length=60, blank=True, help_text="What kind of error it was last.")
 
     objects = scoped(MailQuerySet)

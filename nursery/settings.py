@@ -107,7 +107,7 @@ MY_DAY_FIRST = [("journals:care_table", "care")]  # who sleeps and is to be look
 MY_DAY_MORE = [("paperwork:next", "write_papers")]
 TODAY_MORE = [("paperwork:pressing", "see_all_paperwork")]  # and beside a lead’s Today
 TODAY_FIRST = [("senco:today", "lead_support")]  # below the head of Today for those who are no leads
-WAITS = ["journals.waiting.waits", "families.waiting.waits"]  # see nursery/waiting.py
+WAITS = ["journals.waiting.waits", "families.waiting.waits", "nursery.outgoing.waits"]  # see nursery/waiting.py
 TELLS = "families.notices.tell"  # see nursery/telling.py
 WATCHED = [
     "families.reminders.remind_all",

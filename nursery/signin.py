@@ -1,6 +1,6 @@
 """How allauth signs people in here: by e-mail, with a second factor, and nobody by signing up themselves (S13, S14)."""
 
-import logging
+from datetime import timedelta
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +9,7 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import F, FilteredRelation, Q
 from django.dispatch import receiver
@@ -19,12 +20,16 @@ from django.utils.translation import gettext_lazy
 from nursery import sessions
 from nursery.audit import record
 from nursery.languages import current, in_language
-from nursery.models import Membership, User
+from nursery.models import Membership, Setting, User
+from nursery.outgoing import post
 from nursery.permissions import Permission, can
 from nursery.roles import Role
 from nursery.tablets import ask_for_full_sign_in, signed_in_fully
 
-logger = logging.getLogger(__name__)
+OPENS_FOR = {  # mails with something in them that opens Kith
+    "account/email/login_code": timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
+    "account/email/password_reset_key": timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+}
 INVITED_TO = "invited_to"  # in a session: the page of the invitation with which somebody came
 NEW_PASSWORD = gettext_lazy("At least 12 characters. Three or four unusual words in a row are strong and easy to type.")
 
@@ -68,10 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
         from nursery.clearing import was_cleared
 
-        user, settings = login.user, login.user.settings()
-        if any(one.is_demo for one in settings) or is_mfa_enabled(user):
+        user, here = login.user, login.user.settings()
+        if any(one.is_demo for one in here) or is_mfa_enabled(user):
             return False
-        needs_code = any(Role.CARER in user.roles_in(one) for one in settings) or was_cleared(user)
+        needs_code = any(Role.CARER in user.roles_in(one) for one in here) or was_cleared(user)
         return needs_code and super().is_login_by_code_required(login)
 
     def get_reauthentication_methods(self, user):
@@ -83,12 +88,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject.strip()
 
     def send_mail(self, template_prefix, email, context):
-        """A mail server that does not answer is no reason to break the page; the log says so, without the address."""
-        try:
-            with in_language(getattr(context.get("user"), "language", "") or current()):
-                super().send_mail(template_prefix, email, context)
-        except OSError as error:
-            logger.error("A mail could not be sent: %s", type(error).__name__)
+        """Queued and tried again like any other mail (S19); what opens something only until it is over."""
+        user = context.get("user") or User.objects.filter(email=email.lower()).first()
+        invited_by = self.request.session.get("setting") if self.request else None
+        setting = next(iter(user.settings() if user else []), None) or Setting.objects.filter(pk=invited_by).first()
+        with in_language(getattr(context.get("user"), "language", "") or current()):
+            context = {"request": self.request, "email": email, **context}
+            message = self.render_mail(template_prefix, email, context)
+        lasts = OPENS_FOR.get(template_prefix)
+        post(setting=setting, to=email, subject=message.subject, words=message.body, lasts=lasts)
 
 
 def first_page(request) -> str:
