@@ -65,6 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         return request.session.get(INVITED_TO) or first_page(request)
 
+    def get_password_change_redirect_url(self, request):
+        """Who has just chosen their first password has come in, and goes on to their child."""
+        is_first = request.resolver_match.url_name == "account_set_password"
+        return first_page(request) if is_first else reverse("mfa_index")
+
     def is_login_by_code_required(self, login):
         """A password alone opens nothing on a device that is new to a carer, and to whoever lost their second factor and has
         no other yet: a code comes by mail (S14, S20). A passkey or an authenticator app is enough by itself; the demo's
@@ -93,7 +98,8 @@ class AccountAdapter(DefaultAccountAdapter):
         invited_by = self.request.session.get("setting") if self.request else None
         setting = next(iter(user.settings() if user else []), None) or Setting.objects.filter(pk=invited_by).first()
         with in_language(getattr(context.get("user"), "language", "") or current()):
-            context = {"request": self.request, "email": email, **context}
+            has_password = user is not None and user.has_usable_password()
+            context = {"request": self.request, "email": email, "has_password": has_password, **context}
             message = self.render_mail(template_prefix, email, context)
         lasts = OPENS_FOR.get(template_prefix)
         post(setting=setting, to=email, subject=message.subject, words=message.body, lasts=lasts)
@@ -195,8 +201,7 @@ def words_of_others() -> list[str]:
         "Password Changed", "Your password has been changed.", "Password Set", "Your password has been set.",
         "Password Reset", "Your password has been reset.", "Authenticator App Activated",
         "Authenticator app activated.", "Authenticator App Deactivated", "Authenticator app deactivated.",
-        "Security Key Added", "A new security key has been added.", "Security Key Removed",
-        "A security key has been removed.", "New Recovery Codes Generated",
+        "New Recovery Codes Generated",
         "A new set of Two-Factor Authentication recovery codes has been generated.",
     ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
@@ -19,6 +20,8 @@ from nursery.outgoing import send_due
 from nursery.roles import Role
 from tests import factories
 from tests.conftest import NOW
+
+NEW_WORDS = "seven quiet lanterns by the river"
 
 
 @pytest.fixture
@@ -277,3 +280,28 @@ def test_mail_that_does_not_go_is_tried_again_and_the_manager_sees_it(client, ka
     assert gone.sent_at
     assert gone.words == ""
     assert len(mail.outbox) == 1
+
+
+def test_who_chooses_a_password_comes_to_the_childs_page(client, kasia, manager):
+    come_in(client, invited(kasia, manager))
+    assert "somebody may know your password" not in mail.outbox[-1].body, "there is none yet"
+    answer = client.post(reverse("account_set_password"), {"password1": NEW_WORDS, "password2": NEW_WORDS}, follow=True)
+    assert answer.request["PATH_INFO"] == reverse("families:home")
+    assert "Zofia is with Marta today" in answer.content.decode()
+
+
+def test_mails_of_signing_in_speak_of_passkeys_as_the_pages_do():
+    for kind in ("added", "removed"):
+        subject = render_to_string(f"mfa/email/webauthn_{kind}_subject.txt").strip()
+        assert subject == f"Passkey {kind}"
+
+
+def test_who_only_looks_is_not_told_that_they_decide_nor_of_a_role(client, kasia):
+    user = factories.make_user(kasia.setting, Role.CARER)
+    factories.make_carer(kasia.child, "Ewa", user=user, only_looks=True, parental_responsibility=False)
+    client.force_login(user)
+    found = client.get(reverse("families:consents", args=[kasia.child.code])).content.decode()
+    assert "You can change your mind" not in found
+    refused = client.get(reverse("families:messages", args=[kasia.child.code]))
+    assert refused.status_code == 403
+    assert "This page is not open to you" in refused.content.decode()
