@@ -52,7 +52,7 @@ def rights_of(carer: Carer, day) -> frozenset[May]:
 
 def carers_who(child: Child, may: May) -> list[Carer]:
     """Carers of ``child`` who sign in and ``may`` today, with their users. One query."""
-    rows = Carer.objects.filter(child=child).exclude(user=None).select_related("user")
+    rows = Carer.objects.filter(child=child, user__is_active=True).select_related("user")
     return [row for row in rows if may in rights_of(row, child.setting.today())]
 
 

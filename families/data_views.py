@@ -89,7 +89,10 @@ def requests(request):
         "ready": [(one, [WORDS[kind] for kind in one.kinds]) for one in erasing.ready(request.setting)],
         "rules": rules,
         "holds": LegalHold.objects.filter(ended_on=None).select_related("child", "by"),
-        "erased": erasing.Erasure.objects.select_related("by")[:20],
+        "erased": [
+            (one, [WORDS[Keep(kind)] for kind in one.kinds], erasing.counted(one))
+            for one in erasing.Erasure.objects.select_related("by")[:20]
+        ],
     }
     return render(request, "families/requests.html", context)
 

@@ -8,14 +8,21 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django_scopes import scopes_disabled
 
-from children.models import Child
+from children.models import Carer, Child
 from families.data_map import MAP, Entry, Keep, erase_order
 from families.data_models import Erasure, LegalHold, RetentionRules
+from families.invitation_models import Invitation
+from families.notice_models import NoticeWishes, PushAddress
 from families.retention import due
 from journals.models import Observation
+from nursery.actions import end_access
 from nursery.audit import record
-from nursery.models import Setting
+from nursery.closing import forget
+from nursery.models import Membership, Setting, User
+from nursery.roles import Role
+from staff.models import Practitioner
 
 STUB = {
     "first_name",
@@ -97,6 +104,7 @@ def erase(*, child: Child, kinds: list[Keep], by) -> Erasure:
 def _erase(child: Child, kinds: list[Keep], by) -> Erasure:
     wanted, counts, files = set(kinds) | {Keep.SHORT}, Counter(), []
     _leave_shared_entries(child, wanted)
+    family = list(User.objects.filter(carer_rows__child=child).distinct())
     for label in erase_order():
         if label == "children.Child":
             continue
@@ -112,10 +120,39 @@ def _erase(child: Child, kinds: list[Keep], by) -> Erasure:
     if Keep.RECORD in wanted | before:
         files += _files(MAP["children.Child"], Child.objects.filter(pk=child.pk))
         _reduce(child)
+    for person in family:
+        _end_sign_in(person, setting, by)
     erasure = Erasure.objects.create(setting=setting, child_code=code, kinds=sorted(kinds), counts=dict(counts), by=by)
     record("erased", erasure, by=by, kinds=sorted(kinds), rows=sum(counts.values()))
     transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files if not _is_named(file)])
     return erasure
+
+
+def _end_sign_in(person: User, setting: Setting, by) -> None:
+    """Of somebody whose last child here was erased: they are no carer here any more, and are forgotten where nothing else is
+    kept of them (S54)."""
+    if Carer.objects.filter(user=person).exists():
+        return
+    for held in Membership.objects.filter(user=person, setting=setting, role=Role.CARER, ends_on=None):
+        end_access(membership=held, on=setting.today(), by=by)
+    with scopes_disabled():
+        is_known = Carer.objects.filter(user=person).exists() or Practitioner.objects.filter(user=person).exists()
+    person.refresh_from_db()
+    if not person.is_active and not is_known:
+        with scopes_disabled():
+            Invitation.objects.filter(used_by=person).update(email="")
+        PushAddress.objects.filter(user=person).delete()
+        NoticeWishes.objects.filter(user=person).delete()
+        forget(person)
+
+
+def counted(erasure: Erasure) -> list[str]:
+    """``["Journal: 12", …]``: how many rows of what went. What no longer has a name here is left out."""
+    whats: Counter = Counter()
+    for label, count in erasure.counts.items():
+        if label in MAP:
+            whats[MAP[label].what] += count
+    return [f"{what}: {count}" for what, count in whats.items()]
 
 
 def _files(entry: Entry, rows) -> list:

@@ -10,6 +10,7 @@ from django_scopes import scopes_disabled
 from children.models import Carer, Child
 from families.invitation_models import How, Invitation
 from nursery.audit import record
+from nursery.closing import open_again
 from nursery.devices import hash_of, new_token
 from nursery.models import Membership, User
 from nursery.roles import Role
@@ -32,7 +33,7 @@ def invite(*, carer: Carer, how: str, by: User) -> tuple[Invitation, str]:
     """
     if carer.restricted:
         raise ValidationError(f"A court order restricts {carer}, who is told nothing and sees nothing here.")
-    if carer.user_id:
+    if carer.user and carer.user.is_active:
         raise ValidationError(f"{carer} signs in already.")
     if how == How.MAIL and not carer.email:
         raise ValidationError(f"Enter {carer}’s e-mail address first, or print the invitation.")
@@ -73,6 +74,7 @@ def sign_in_for(email: str, invitation: Invitation) -> User:
     """
     found = User.objects.filter(email=email.lower()).first()
     if found:
+        open_again(found)
         return found
     with scopes_disabled():
         carer = invitation.carers.first()
@@ -90,7 +92,8 @@ def take_up(*, invitation: Invitation, user: User) -> None:
         raise ValidationError(_("This invitation was used or taken back meanwhile. Ask the nursery for another."))
     if invitation.email and invitation.email != user.email.lower():
         raise ValidationError(_("This invitation was sent to another address. Sign in with that one."))
-    rows = invitation.carers.filter(restricted=False, user=None)
+    free = Q(user=None) | Q(user=user) | Q(user__is_active=False)
+    rows = invitation.carers.filter(free, restricted=False)
     if not rows.update(user=user):
         raise ValidationError(_("This invitation no longer leads to a child. Ask the nursery."))
     held = Membership.objects.filter(user=user, setting=invitation.setting_id, role=Role.CARER, ends_on=None)

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from nursery.audit import record
+from nursery.closing import close_if_over
+from nursery.closing import open_again as open_again_for
 from nursery.models import Closure, Membership, Room, Setting, User
 from nursery.roles import Role
 
@@ -60,6 +62,7 @@ def give_access(*, setting: Setting, email: str, name: str, role: str, on: date,
     membership = Membership(user=user, setting=setting, role=role, starts_on=on)
     membership.full_clean()
     membership.save()
+    open_again_for(user)
     record("access_given", user, by=by, role=role, on=str(on))
     return membership
 
@@ -76,3 +79,4 @@ def end_access(*, membership: Membership, on: date, by) -> None:
     membership.full_clean()
     membership.save()
     record("access_ended", membership.user, by=by, role=membership.role, on=str(membership.ends_on))
+    close_if_over(membership.user, by=by)

@@ -234,6 +234,7 @@ WORDS = {  # {} is what it was done to
     "settling_visit_recorded": "noted how {} settled in",
     "settling_visit_removed": "took out a settling-in visit of {}",
     "shifts_changed": "changed the shifts of {}",
+    "sign_in_closed": "The sign-in of {} was closed: no role is left",
     "sign_in_refused": "Somebody tried to sign in as {} and was refused",
     "signed_in": "signed in",
     "signed_out": "signed out",

@@ -29,6 +29,7 @@ from nursery.roles import SAFEGUARDS
 from nursery.submissions import once
 
 MOST_MAILS = 50
+MOST_CLOSED = 20
 SETTINGS = {"back_label": "Settings"}
 
 
@@ -187,7 +188,9 @@ def access(request):
     for one in members:
         one.has_second_factor = bool(kinds.get(one.user_id, set()) - {"recovery_codes"})
         one.clearing_asked_by = asked.get(one.user_id)
-    return render(request, "nursery/access.html", {"members": members, "today": today})
+    closed = Membership.objects.filter(setting=request.setting, user__is_active=False).select_related("user")
+    context = {"members": members, "today": today, "closed": closed.order_by("-ends_on", "pk")[:MOST_CLOSED]}
+    return render(request, "nursery/access.html", context)
 
 
 @requires(Permission.GIVE_ACCESS)

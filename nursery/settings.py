@@ -110,6 +110,8 @@ TODAY_FIRST = [("senco:today", "lead_support")]  # below the head of Today for t
 WAITS = ["journals.waiting.waits", "families.waiting.waits", "nursery.outgoing.waits"]  # see nursery/waiting.py
 TELLS = "families.notices.tell"  # see nursery/telling.py
 WATCHED = [
+    "families.leaving.end_all",
+    "nursery.closing.close_all",
     "families.reminders.remind_all",
     "families.notices.send_all_due",
 ]  # what `watch_cover` looks after besides, each time
