@@ -74,6 +74,7 @@ MAP: dict[str, Entry] = {
     # the nursery
     "nursery.User": own("Who signs in", "password last_login email new_email name is_active joined_at pin language", basis=C),
     "nursery.Setting": own("The nursery", "*"),
+    "nursery.SignIn": own("Where somebody is signed in", "*", basis=C, keep=Keep.SHORT),
     "nursery.Membership": own("Roles", "starts_on ends_on role user", basis=C),
     "nursery.Closure": own("Closed days", "date reason"),
     "nursery.Term": own("Terms", "name starts_on ends_on"),

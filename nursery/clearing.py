@@ -17,6 +17,7 @@ from nursery.exporting import leads
 from nursery.languages import current, in_language
 from nursery.models import AuditEvent, Setting, User
 from nursery.outgoing import post
+from nursery.sessions import end
 
 OPEN_FOR = timedelta(days=3)
 ASKED, CLEARED = "second_factor_asked", "second_factor_cleared"
@@ -67,6 +68,7 @@ def agree(*, setting: Setting, person: User, by: User) -> None:
     if by in (asked_by, person):
         raise ValidationError("Somebody else than who asked, and than who lost it, agrees.")
     Authenticator.objects.filter(user=person).delete()
+    end(person.sign_ins.all(), by=by)
     for one in {setting, *person.settings()}:
         record(CLEARED, person, by=by, setting=one, asked_by=asked_by.pk)
     with in_language(person.language or current()):

@@ -236,6 +236,7 @@ WORDS = {  # {} is what it was done to
     "shifts_changed": "changed the shifts of {}",
     "sign_in_closed": "The sign-in of {} was closed: no role is left",
     "sign_in_refused": "Somebody tried to sign in as {} and was refused",
+    "sign_ins_ended": "signed {} out elsewhere",
     "signed_in": "signed in",
     "signed_out": "signed out",
     "sleep_checked": "looked at a sleeping child: {}",

@@ -395,6 +395,22 @@ class Device(models.Model):
         return f"{self.name}, {self.room}"
 
 
+class SignIn(models.Model):
+    """Where somebody is signed in (S20): one row a session, in words that they know it by; no address."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=80, blank=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-seen_at", "-pk"]
+
+    def __str__(self):
+        return self.device
+
+
 class TabletSignIn(models.Model):
     """Somebody signed in fully on a tablet; for a time their PIN is enough there (S15). Signing in again renews it."""
 

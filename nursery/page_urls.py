@@ -8,6 +8,7 @@ from nursery import (
     policy_edit_views,
     policy_views,
     setting_views,
+    sign_in_views,
     tablet_views,
     views,
 )
@@ -48,6 +49,10 @@ urlpatterns = [
     path("settings/access/<slug:code>/password/", setting_views.password_link, name="password_link"),
     path("settings/access/<slug:code>/lost/", setting_views.clear_ask, name="clear_ask"),
     path("settings/access/<slug:code>/lost/agree/", setting_views.clear_agree, name="clear_agree"),
+    path("settings/access/<slug:code>/sign-out/", setting_views.end_sign_ins, name="end_sign_ins"),
+    path("signed-in/", sign_in_views.sign_ins, name="sign_ins"),
+    path("signed-in/others/", sign_in_views.end_others, name="end_others"),
+    path("signed-in/<int:pk>/end/", sign_in_views.end_sign_in, name="end_sign_in"),
     path("tablets/", tablet_views.tablets, name="tablets"),
     path("tablets/enrol/", tablet_views.enrol, name="tablet_enrol"),
     path("tablets/rules/", tablet_views.rules, name="tablet_rules"),

@@ -4,25 +4,91 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
 
-from nursery.devices import device_with
-from nursery.models import DeviceKind
+from nursery.audit import record
+from nursery.devices import device_with, set_cookie
+from nursery.models import AuditEvent, DeviceKind, SignIn
 from nursery.roles import STAFF
 from nursery.tablets import COOKIE
 
 MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 WRITTEN_EVERY = MINUTE  # a session remembers when its person was last there, to the minute
+KNOWN_COOKIE = "kith_device" if settings.PLAIN_HTTP else "__Host-device"
+MOST_KNOWN = 20  # people of one browser
 DESK_IDLE, CARER_IDLE = 15 * MINUTE, 30 * MINUTE
 STAFF_LONGEST, CARER_LONGEST = 12 * HOUR, 30 * DAY
 
 
-def begin(request, *, signed_in_at: int | None = None) -> None:
-    """Somebody is signed in on this browser now: fully, or by a PIN after a full sign-in at ``signed_in_at``, in seconds."""
+BROWSERS = {  # sign in what a browser says of itself → its name; the first that fits
+    "Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "FxiOS": "Firefox", "Firefox": "Firefox",
+    "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+KINDS = ["iPhone", "iPad", "Android", "Windows"]  # of devices, as browsers name them
+DEVICES = {kind: kind for kind in KINDS} | {"CrOS": "Chromebook", "Macintosh": "Mac", "Linux": "Linux"}
+
+
+def device_of(request) -> str:
+    """``"Safari · iPhone"``; an enrolled tablet by its own name; nothing where the browser does not say."""
+    if getattr(request, "tablet", None):
+        return str(request.tablet)[:80]
+    agent = request.headers.get("User-Agent", "")
+    found = (next((name for sign, name in names.items() if sign in agent), "") for names in (BROWSERS, DEVICES))
+    return " · ".join(filter(None, found))
+
+
+def begin(request, *, user, signed_in_at: int | None = None) -> None:
+    """``user`` is signed in on this browser now: fully, or by a PIN after a full sign-in at ``signed_in_at``, in seconds."""
+    if not request.session.session_key:
+        request.session.save()  # another person was signed in before
+    row, _made = SignIn.objects.update_or_create(
+        session_key=request.session.session_key, defaults={"user": user, "device": device_of(request)}
+    )
+    request.session["sign_in"] = row.pk
     now = int(time.time())
     request.session["signed_in_at"] = now if signed_in_at is None else signed_in_at
     request.session["by_pin"] = signed_in_at is not None
     request.session["seen_at"] = now
     request.session["tablet"] = request.tablet.pk if getattr(request, "tablet", None) else None
+
+
+def is_new_here(request, user) -> bool:
+    """Whether ``user`` signs in on this browser for the first time, and was signed in elsewhere before. It is remembered."""
+    try:
+        known = signing.loads(request.COOKIES.get(KNOWN_COOKIE, ""), salt=KNOWN_COOKIE)
+    except signing.BadSignature:
+        known = []
+    if user.code in known:
+        return False
+    request.known_here = [user.code, *known][:MOST_KNOWN]
+    return AuditEvent.objects.filter(actor=user.pk, action="signed_in").exists()
+
+
+def sign_ins_of(user) -> list[SignIn]:
+    """Those that last, the newest first; rows of sessions that ended by themselves go."""
+    rows = list(SignIn.objects.filter(user=user))
+    keys = [row.session_key for row in rows]
+    lasting = set(
+        Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
+            "session_key", flat=True
+        )
+    )
+    return [row for row in rows if row.session_key in lasting]
+
+
+@transaction.atomic
+def end(rows, *, by) -> int:
+    """Sign somebody out where ``rows`` (a queryset of theirs) say. Returns of how many places."""
+    rows = list(rows.select_related("user"))
+    Session.objects.filter(session_key__in=[row.session_key for row in rows]).delete()
+    SignIn.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for user in {row.user for row in rows}:
+        for setting in user.settings() or [None]:
+            record("sign_ins_ended", user, by=by, setting=setting, count=len(rows))
+    return len(rows)
 
 
 def has_just_signed_in(request) -> bool:
@@ -73,4 +139,9 @@ class SessionEndsMiddleware:
                 logout(request)
             elif "X-Poll" not in request.headers and now - request.session["seen_at"] >= WRITTEN_EVERY:
                 request.session["seen_at"] = now
-        return self.get_response(request)
+                row = SignIn.objects.filter(pk=request.session.get("sign_in"), user=request.user)
+                row.update(seen_at=timezone.now(), session_key=request.session.session_key)
+        response = self.get_response(request)
+        if known := getattr(request, "known_here", None):
+            set_cookie(response, KNOWN_COOKIE, signing.dumps(known, salt=KNOWN_COOKIE))
+        return response

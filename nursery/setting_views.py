@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nursery import actions, clearing, history, outgoing, terms
+from nursery import actions, clearing, history, outgoing, sessions, terms
 from nursery.audit import record
 from nursery.editing import edit
 from nursery.forms import (
@@ -27,6 +27,7 @@ from nursery.models import Closure, Mail, Membership, Room, Setting, Term, User
 from nursery.permissions import Permission, can, fresh_proof, requires
 from nursery.roles import SAFEGUARDS
 from nursery.submissions import once
+from nursery.tablets import ask_for_full_sign_in
 
 MOST_MAILS = 50
 MOST_CLOSED = 20
@@ -281,6 +282,17 @@ def clear_agree(request, code):
         messages.error(request, error.messages[0])
     else:
         messages.success(request, f"{person} signs in with their password and a mailed code now, and is told so.")
+    return redirect("nursery:access")
+
+
+@requires(Permission.GIVE_ACCESS)
+@require_POST
+def end_sign_ins(request, code):
+    """Sign somebody out wherever they are, and ask for their full sign-in on each tablet: a phone was lost, say (S20)."""
+    person = _person(request, code)
+    count = sessions.end(person.sign_ins.exclude(pk=request.session.get("sign_in")), by=request.user)
+    ask_for_full_sign_in(person)
+    messages.success(request, f"{person} is signed out everywhere: {count} sign-in{'' if count == 1 else 's'} ended.")
     return redirect("nursery:access")
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from allauth.account import forms
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from nursery import sessions
 from nursery.audit import record
 from nursery.languages import current, in_language
-from nursery.models import Membership, Setting, User
+from nursery.models import Membership, Setting, SignIn, User
 from nursery.outgoing import post
 from nursery.permissions import Permission, can
 from nursery.roles import Role
@@ -113,10 +113,6 @@ def first_page(request) -> str:
     return reverse("staff:pin" if needs_pin else "nursery:home")
 
 
-KINDS = ["iPhone", "iPad", "Android", "Windows"]  # of devices, as browsers name them
-DEVICES = {kind: kind for kind in KINDS} | {"CrOS": "Chromebook", "Macintosh": "Mac"}
-
-
 class MFAAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self):
         entity = super().get_public_key_credential_rp_entity()
@@ -125,7 +121,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type):
         """What a new passkey is called until its owner says otherwise: the kind of device that it is made on."""
         agent = self.request.headers.get("User-Agent", "") if self.request else ""
-        name = next((name for sign, name in DEVICES.items() if sign in agent), "Kith")
+        name = next((name for sign, name in sessions.DEVICES.items() if sign in agent), "Kith")
         taken = Authenticator.objects.filter(user=user, type=type).count()
         return f"{name} {taken + 1}" if taken else name
 
@@ -225,8 +221,11 @@ def begin_session(sender, request, user, **kwargs):
     """A full sign-in. Whoever unlocks a tablet has had theirs, and ``staff.tablet_views.unlock`` sees to the rest."""
     if getattr(request, "unlocks", False):
         return
-    sessions.begin(request)
+    sessions.begin(request, user=user)
     tablet = getattr(request, "tablet", None)
+    if not tablet and sessions.is_new_here(request, user) and not any(one.is_demo for one in user.settings()):
+        context = {"user": user, "device": sessions.device_of(request)}
+        get_adapter(request).send_notification_mail("account/email/new_device", user, context)
     if tablet and user.is_staff_of(tablet.setting):
         signed_in_fully(tablet=tablet, user=user)
     write_down("signed_in", user, **({"tablet": tablet.pk} if tablet else {}))
@@ -235,6 +234,7 @@ def begin_session(sender, request, user, **kwargs):
 @receiver(user_logged_out)
 def write_down_sign_out(sender, request, user, **kwargs):
     request.left_by = getattr(request, "left_by", "button")
+    SignIn.objects.filter(session_key=request.session.session_key).delete()
     if user:
         write_down("signed_out", user, by_what=request.left_by)
 
@@ -249,6 +249,10 @@ def write_down_refused_sign_in(sender, credentials, request=None, **kwargs):
 @receiver([password_changed, password_set, password_reset])
 def write_down_new_password(sender, request, user, **kwargs):
     ask_for_full_sign_in(user)
+    SignIn.objects.filter(user=user).exclude(
+        pk=request.session.get("sign_in")
+    ).delete()  # a new password has ended them
+    SignIn.objects.filter(user=user).update(session_key=request.session.session_key or "")
     write_down("password_changed", user)
 
 

@@ -121,7 +121,7 @@ def unlock(request, code):
 def _let_in(request, sign_in):
     request.unlocks = True  # it is no full sign-in: see nursery.signin.begin_session
     login(request, sign_in.user)
-    sessions.begin(request, signed_in_at=int(sign_in.at.timestamp()))
+    sessions.begin(request, user=request.user, signed_in_at=int(sign_in.at.timestamp()))
     tablets.unlocked(tablet=request.tablet, by=sign_in.user)
     return redirect("nursery:home")
 

@@ -21,8 +21,15 @@ from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 once = pytest.mark.once
-MAY_BE_WRITTEN_BY_GET = {"nursery_auditevent", "django_session", "nursery_cache", "nursery_user"}  # user: last sign-in
+MAY_BE_WRITTEN_BY_GET = {
+    "nursery_auditevent",
+    "django_session",
+    "nursery_signin",
+    "nursery_cache",
+    "nursery_user",
+}  # user: last sign-in
 MAY_BE_WRITTEN_BY_GET |= {"paperwork_opening"}  # the trail of what somebody outside opened
+MAY_BE_WRITTEN_BY_GET |= {"nursery_signin"}  # when somebody was last there
 NOT_PERSONAL = {
     "SealKey",
     "Setting",
@@ -31,6 +38,7 @@ NOT_PERSONAL = {
     "AuditEvent",
     "NoticeWishes",
     "PushAddress",
+    "SignIn",
 }  # of people, in every setting
 
 

@@ -426,7 +426,7 @@ def test_the_session_is_written_once_a_minute_at_most(now, shared, marta):
     assert writes.found == []
     with time_machine.travel(now + timedelta(seconds=60), tick=False), CaptureWrites() as writes:
         shared.get(reverse("nursery:here"))
-    assert writes.found == ["django_session"]
+    assert writes.found == ["nursery_signin", "django_session"]
 
 
 class CaptureWrites:
