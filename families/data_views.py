@@ -14,6 +14,7 @@ from families import copying, erasing
 from families.access import May, for_carers
 from families.data_map import Keep
 from families.data_models import Asked, DataRequest, LegalHold, RetentionRules
+from families.message_models import Message
 from families.retention import ORDER, WORDS, goes_on
 from keyworkers.continuity_views import statement_for, statement_paper
 from nursery import history
@@ -68,6 +69,8 @@ def looks(request):
     found = AuditEvent.objects.filter(
         setting=request.setting.pk, target_type="children.child", target=request.child.pk, action__in=history.OF_A_CHILD
     )
+    hidden = Message.objects.filter(child=request.child).not_for_carer(request.carer).values_list("pk", flat=True)
+    found = found.exclude(action="message_written", details__message__in=list(hidden))
     lines = history.in_words(list(found[:LOOKS]), request.setting)
     context = {"children": request.children, "child": request.child, "lines": lines}
     return render(request, "families/looks.html", context)

@@ -13,6 +13,10 @@ class MessageQuerySet(models.QuerySet):
         """What this carer reads: all but what somebody else and the nursery keep between them."""
         return self.filter(Q(only_for=None) | Q(only_for=carer))
 
+    def not_for_carer(self, carer: Carer):
+        """What somebody else and the nursery keep between them: this carer does not even read that it was written."""
+        return self.exclude(Q(only_for=None) | Q(only_for=carer))
+
 
 class Message(models.Model):
     """Words from the family (``carer`` says who) or from the nursery. Never changed, never taken back: it was read.

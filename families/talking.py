@@ -70,6 +70,16 @@ def _save(child: Child, words: str, by: User, **more) -> Message:
     return message
 
 
+def answers_alone(child: Child) -> Carer | None:
+    """Whom an answer is for alone unless its writer says otherwise: who wrote in private since the nursery's last message; with
+    nothing since, whom that one was for. Three queries at most."""
+    said = Message.objects.filter(child=child).select_related("only_for")
+    last = said.filter(from_family=False).first()
+    since = said.filter(from_family=True, pk__gt=last.pk if last else 0)
+    private = since.exclude(only_for=None).first() if since.exists() else last
+    return private.only_for if private else None
+
+
 def mark_read(*, child: Child, user: User, message: int) -> None:
     """``user`` has read as far as ``message``; never back."""
     row, is_new = ReadUpTo.objects.get_or_create(child=child, user=user, defaults={"message": message})

@@ -160,9 +160,13 @@ def talk(request, code):
     private = {one.code: one for one in carers_who(child, May.TALK)}
     form = MessageForm(request.POST or None)
     form.fields["words"].label = f"Write to {child}’s family"
+    alone = talking.answers_alone(child)
+    to = request.POST.get("to", alone.code if alone else "")
     if request.method == "POST" and form.is_valid():
-        only_for = private.get(request.POST.get("to", ""))
+        only_for = private.get(to)
         try:
+            if to and not only_for:  # never to more people than its writer meant
+                raise ValidationError("Whom this was for alone does not read messages any more. Choose who reads it.")
             talking.answer(child=child, words=form.cleaned_data["words"], only_for=only_for, by=request.user)
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -182,6 +186,8 @@ def talk(request, code):
         "older": older,
         "newest": rows[-1].pk if rows else 0,
         "carers": list(private.values()),
+        "to": to,
+        "is_gone": bool(to) and to not in private,
         "now_with": now_with,
         "key_worker": key_worker,
     }

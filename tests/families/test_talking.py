@@ -9,6 +9,7 @@ from django_scopes import scope
 
 from children.models import FAREWELL
 from families.asking import ask
+from families.data_models import RetentionRules
 from families.message_models import Message, ReadUpTo
 from families.talking import answer, conversations, mark_read, unread_for_family, write
 from families.talking_rules import sounds_medical
@@ -107,6 +108,58 @@ def test_what_is_between_one_parent_and_the_nursery_the_other_does_not_read(
     client.post(reverse("families:read", args=[zofia.code]), {"newest": hidden})
     with scope(setting=setting):
         assert not ReadUpTo.objects.filter(user=piotr.user).exists()
+
+
+def test_an_answer_to_something_private_is_private_unless_its_writer_says_otherwise(
+    client, setting, zofia, manager, kasia, piotr, in_setting
+):
+    def stands_at():
+        return open_talk(client, manager, zofia).context["to"]
+
+    address = reverse("families:talk", args=[zofia.code])
+    write(child=zofia, words="We live apart now.", by=kasia.user, carer=kasia, private=True)
+    write(child=zofia, words="Her hat is lost.", by=piotr.user, carer=piotr)
+    assert stands_at() == kasia.code
+    page = open_talk(client, manager, zofia).content.decode()
+    assert f'<option value="{kasia.code}" selected>Only Kasia' in page
+    client.post(address, {"words": "Thank you for telling us.", "to": kasia.code})
+    assert stands_at() == kasia.code
+    write(child=zofia, words="Has it been found?", by=piotr.user, carer=piotr)
+    assert stands_at() == ""
+    client.post(address, {"words": "It has.", "to": ""})
+    assert stands_at() == ""
+    assert list(Message.objects.filter(from_family=False).values_list("words", "only_for__first_name")) == [
+        ("It has.", None),
+        ("Thank you for telling us.", "Kasia"),
+    ]
+
+
+def test_an_answer_to_somebody_who_reads_no_more_goes_to_nobody_else(client, setting, zofia, manager, kasia, piotr):
+    client.force_login(manager)
+    with scope(setting=setting):
+        write(child=zofia, words="We live apart now.", by=kasia.user, carer=kasia, private=True)
+        kasia.restricted = True
+        kasia.save()
+    address = reverse("families:talk", args=[zofia.code])
+    for to in ({}, {"to": kasia.code}):
+        held = client.post(address, {"words": "Thank you for telling us.", **to})
+        assert held.status_code == 422
+        assert ">Thank you for telling us.</textarea>" in held.content.decode()
+        assert "Choose who reads it" in held.content.decode()
+    with scope(setting=setting):
+        assert not Message.objects.filter(from_family=False).exists()
+
+
+def test_that_something_private_was_written_nobody_else_reads_either(client, setting, zofia, manager, kasia, piotr):
+    with scope(setting=setting):
+        RetentionRules.objects.create(setting=setting, families_see_looks=True)
+        write(child=zofia, words="We live apart now.", by=kasia.user, carer=kasia, private=True)
+        answer(child=zofia, words="Thank you.", by=manager, only_for=kasia)
+    lines = {one: page(client, one.user, "families:looks", zofia).count("wrote a message") for one in (kasia, piotr)}
+    assert lines == {kasia: 2, piotr: 0}
+    with scope(setting=setting):
+        write(child=zofia, words="She slept well.", by=kasia.user, carer=kasia)
+    assert page(client, piotr.user, "families:looks", zofia).count("wrote a message") == 1
 
 
 @pytest.mark.parametrize(("values", "status"), [({}, 200), ({"only_looks": True}, 403), ({"restricted": True}, 404)])
