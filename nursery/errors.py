@@ -1,13 +1,37 @@
 """Pages of ours, with a way on, for what went wrong."""
 
+import re
+
 from django.shortcuts import redirect, render
+
+NOT_TYPED = re.compile(r"csrfmiddlewaretoken|submission|version|checked|next")
+SECRET = re.compile(r"password|secret|token|code|pin|credential", re.IGNORECASE)
 
 
 def csrf_failure(request, reason=""):
-    """The page stood open so long that its form no longer counts, or the request came from elsewhere."""
-    if request.tablet and not request.user.is_authenticated:  # it locked itself meanwhile
+    """The page stood open so long that its form no longer counts, or the request came from elsewhere.
+
+    Whoever typed something into a page of ours reads it again, to copy it. On a tablet that locked itself somebody else may
+    stand there: it shows its faces.
+    """
+    if request.tablet and not request.user.is_authenticated:
         return redirect("staff:tablet")
-    return render(request, "errors/stale_form.html", status=403)
+    context = {"typed": typed_in(request), "is_signed_out": not request.user.is_authenticated}
+    return render(request, "errors/stale_form.html", context, status=403)
+
+
+def typed_in(request) -> list[str]:
+    """What somebody wrote into a form of ours, nothing secret. Empty where another site may have sent it."""
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or request.headers.get("Origin") != own:
+        return []
+    found = [
+        value.strip()
+        for name, values in request.POST.lists()
+        if not NOT_TYPED.fullmatch(name) and not SECRET.search(name)
+        for value in values
+    ]
+    return [words for words in dict.fromkeys(found) if not re.fullmatch(r"[a-z0-9_-]{0,40}", words)]  # what is ticked
 
 
 def bad_request(request, exception):

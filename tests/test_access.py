@@ -169,7 +169,35 @@ def test_a_post_without_a_token_is_refused(name, world):
         client = world.client(who, enforce_csrf_checks=True)
         response = client.post(reverse(name, args=world.args_of(TABLE[name])))
         assert response.status_code == 403, who
-        assert "open for too long" in response.content.decode()
+        words = {"anonymous": "You were signed out meanwhile", "manager": "open for too long"}[who]
+        assert words in response.content.decode()
+
+
+@once
+@pytest.mark.parametrize(
+    ("headers", "is_shown"),
+    [
+        ({"origin": "http://testserver"}, True),
+        ({"origin": "http://testserver", "sec-fetch-site": "same-origin"}, True),
+        ({"origin": "http://testserver", "sec-fetch-site": "same-site"}, False),
+        ({"origin": "https://elsewhere.example"}, False),
+        ({"origin": "null"}, False),
+        ({}, False),
+    ],
+)
+def test_what_was_typed_into_a_stale_form_of_ours_can_be_copied(client, db, headers, is_shown):
+    client = client.__class__(enforce_csrf_checks=True)
+    data = {
+        "csrfmiddlewaretoken": "Tok en", "submission": "Sub mission", "to": "kx81bq", "words": "She <slept>\nbadly.",
+        "password1": "Not shown 1", "code": "Not shown 2", "private": "on",
+    }  # fmt: skip
+    response = client.post(reverse("families:messages", args=["abc"]), data, headers=headers)
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "You were signed out meanwhile" in page
+    assert response.context["typed"] == (["She <slept>\nbadly."] if is_shown else [])
+    assert (">\nShe &lt;slept&gt;\nbadly.</textarea>" in page) is is_shown
+    assert "Not shown" not in page
 
 
 @once
