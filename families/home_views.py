@@ -56,6 +56,7 @@ def words_of_entry() -> dict[str, str]:
         "taken": _("{number} taken"),
         "no_photo": _("That is no photo this phone can read. Choose a JPEG, PNG or WebP."),
         "nothing": _("Write a few words, or take a photo."),
+        "to_come": _("Enter a day and time that is not still to come."),
         "nobody": _(
             "Nobody is signed in here, so it cannot be kept. Open Kith once with the internet, then write it again."
         ),

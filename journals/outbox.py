@@ -35,7 +35,18 @@ LEFT = "Its writer does not work here any more."
 
 
 class Refused(Exception):
-    """It stays on the tablet; the words say why."""
+    """It stays on the tablet; the words say why, ``field`` what of it is to be put right.
+
+    Who wrote it, where that is known, stands on it as ``author``; ``child`` is the one whose family did.
+    """
+
+    author: User | None = None
+    from_home = False
+    child: Child | None = None
+
+    def __init__(self, words: str, *, field: str = ""):
+        super().__init__(words)
+        self.field = field
 
 
 def ticket_for(user: User, setting: Setting) -> str:
@@ -89,13 +100,38 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
 
             code = do_once(key, digest, work, setting=setting)
         except TooManyToday as error:
-            raise Refused(error.messages[0]) from None
+            raise _with_writer(Refused(error.messages[0], field="photos"), author, fields, from_home) from None
         except Differs:
-            raise Refused(_("Something else was sent under its number before.")) from None
+            refused = Refused(_("Something else was sent under its number before."))
+            raise _with_writer(refused, author, fields, from_home) from None
+        except Refused as refused:
+            raise _with_writer(refused, author, fields, from_home) from None
         finally:
             if not is_kept:
                 drop_files(ready)
         return key, Observation.objects.get(code=code)
+
+
+def _with_writer(refused: Refused, author: User, fields: QueryDict, from_home: bool) -> Refused:
+    refused.author, refused.from_home = author, from_home
+    if from_home:
+        rows = Carer.objects.filter(user=author, child__in=Child.objects.visible_to(author)).select_related("child")
+        row = rows.filter(child__code__in=fields.getlist("children")).first() or rows.first()
+        refused.child = row.child if row else None
+    return refused
+
+
+def open_for(envelope: bytes, reader: User) -> bytes:
+    """The plain form of an entry that ``reader`` wrote, to be put right on its page. Raises NotOurs and Refused."""
+    plain = open_sealed(envelope)
+    try:
+        ticket = json.loads(plain[4 : 4 + int.from_bytes(plain[:4])])["ticket"]
+        user, _place = signing.loads(ticket, salt=SALT, max_age=OLDEST)
+    except (signing.BadSignature, ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise Refused(_("It was damaged on the way and cannot be read.")) from error
+    if user != reader.pk:
+        raise Refused(_("Somebody else wrote it: only they can open it again."))
+    return plain
 
 
 def _ready(photos: list[bytes], setting: Setting, author: User) -> tuple[list[Photo], str]:
@@ -141,7 +177,8 @@ def _keep_from_home(said, fields, photos, *, setting, author) -> Observation:
     except TooManyToday:
         raise
     except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from None
+        field = next((name for name in getattr(error, "error_dict", form.errors) if name in form.fields), "")
+        raise Refused(" ".join(error.messages), field=field) from None
 
 
 def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observation:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import RequestDataTooBig
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from children.models import Child
 from journals.forms import ObserveForm
 from journals.framework import Area, Characteristic
 from journals.models import FrameworkItem
-from journals.outbox import Refused, take_in
+from journals.outbox import Refused, open_for, take_in
 from journals.sealing import NotOurs, public_key
 from journals.views import after_saving
 from nursery.audit import record
@@ -49,13 +50,34 @@ def receive(request):
     except RequestDataTooBig:
         return JsonResponse({"problem": _("It is too large to send: more than 20 MB.")}, status=413)
     except Refused as refused:
-        return JsonResponse({"problem": str(refused)}, status=409)
+        told = {"problem": str(refused), "field": refused.field, "again": _where_it_opens(refused, sender)}
+        return JsonResponse(told, status=409)
     except OSError:
         return unavailable(request)
     _note_clock(request, entry)
     is_own = sender is not None and entry.author_id == sender.pk and request.setting == entry.setting
     is_own = is_own and not entry.from_home  # a family stays on its page
     return JsonResponse({"saved": number, "next": after_saving(request, entry) if is_own else ""})
+
+
+def _where_it_opens(refused: Refused, sender) -> str:
+    """The page on which its writer, and nobody else, puts right what was refused."""
+    if sender is None or refused.author != sender:
+        return ""
+    if refused.child:
+        return reverse("families:add", args=[refused.child.code])
+    return "" if refused.from_home else reverse("journals:observe")
+
+
+@require_POST
+def reopen(request):
+    """What this person wrote and what was refused, as it was before it was sealed: for the form, on this device."""
+    try:
+        return HttpResponse(open_for(request.body, request.user), content_type="application/octet-stream")
+    except NotOurs:
+        return JsonResponse({"problem": _("It was not written for this nursery’s Kith.")}, status=422)
+    except Refused as refused:
+        return JsonResponse({"problem": str(refused)}, status=409)
 
 
 def _note_clock(request, entry) -> None:

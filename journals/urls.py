@@ -54,6 +54,7 @@ urlpatterns = [
     here("photos/<slug:code>/restore/", entry_views.restore_photo, name="restore_photo"),
     here("photos/<slug:code>/<slug:size>/", entry_views.photo, name="photo"),
     path("outbox/", outbox_views.receive, name="receive"),
+    path("outbox/open/", outbox_views.reopen, name="reopen"),
     path("outbox/key/", outbox_views.key, name="outbox_key"),
     path("outbox/shell/", outbox_views.shell, name="shell"),
     here("typed/", typed_views.give_back, name="typed"),

@@ -1,6 +1,6 @@
 /* An entry: faces, photos by the page's own camera (no copy stays in a gallery), words; a new one then goes into the outbox. */
 
-import { LOCKED, canSeal, dropBegun, forget, holdBegun, keepBegun, keepRoll, newId, put, readRoll, rememberKey, send, stay, takeUp, tell, word } from "./outbox.js";
+import { LOCKED, canSeal, dropBegun, forget, holdBegun, keepBegun, keepRoll, newId, openAgain, put, readRoll, rememberKey, send, stay, takeUp, tell, word } from "./outbox.js";
 import { holdTyped } from "./typed.js";
 
 const LONGEST = 2048;
@@ -178,6 +178,7 @@ function complainHere(words, near) {
 function complainAt(wrong) {
   for (const { field, words } of wrong) {
     settle(field);
+    field.closest("details")?.setAttribute("open", "");
     const place = Object.assign(document.createElement("p"), { className: "invalid-feedback", id: `wrong-${field.name}`, textContent: words });
     (field.closest("[data-faces]") ?? field).before(place);
     for (const one of [field, field.closest("[role=group]")]) one?.setAttribute("aria-describedby", place.id);
@@ -210,7 +211,39 @@ function missing(isDraft) {
     found.push({ field, words: say("nobody", "Choose at least one child.") });
   }
   if (!form.elements.words.value.trim() && !photos.length && !drawing.size) found.push({ field: form.elements.words, words: say("nothing", "Write a few words, or take a photo.") });
+  if (form.dataset.kind === "home" && isToCome(form.elements.day)) found.push({ field: form.elements.day, words: say("to_come") });
   return found;
+}
+
+/** What the server says against the entry, beside the field that it names. */
+function complainAbout(name, words) {
+  complainAt([{ field: form.elements[name]?.tagName ? form.elements[name] : form.elements.words, words }]);
+}
+
+/** Whether the day that was typed is still to come, as far as that can be told here; the server knows each way of writing it. */
+function isToCome({ value: typed, defaultValue }) {
+  if (typed === defaultValue) return false; // as the server had it, whatever this phone's clock says
+  const [, day, month, year] = typed.trim().match(/^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/) ?? [];
+  return (year ? new Date(year, month - 1, day) : new Date(`${typed} 00:00`)) > new Date();
+}
+
+let instead = ""; // the id of what was refused and stands in the form again
+
+/** Something that was refused, written as it was: from its place in the list of what could not be sent. */
+async function takeBack(id) {
+  const found = await openAgain(id).catch(() => null);
+  if (!found) return;
+  instead = form.dataset.open = id;
+  for (const box of form.querySelectorAll("[name=children], [name=areas], [name=goals]")) box.checked = false;
+  for (const [name, value] of found.said.fields) {
+    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (!["checkbox", "radio"].includes(field.type)) field.value = value;
+      else if (field.value === value) field.checked = true;
+    }
+  }
+  found.photos.forEach(showPhoto);
+  follow();
+  complainAbout(found.field, found.problem);
 }
 
 function two(number) {
@@ -256,7 +289,9 @@ function store(isDraft) {
     await drawn();
     clearTimeout(soon);
     const said = gather(isDraft);
-    await put(said, photos.map((photo) => photo.blob));
+    await put(said, photos.map((photo) => photo.blob), instead);
+    instead = "";
+    delete form.dataset.open;
     clear();
     return said;
   })().finally(() => { storing = null; });
@@ -289,8 +324,9 @@ async function keepAndSend(event) {
   const before = touches;
   await tell();
   const answers = navigator.onLine ? await send() : {};
-  const next = answers[said.id]?.next;
-  if (next && !shell && touches === before) window.location.assign(next); // unless the next entry is begun already
+  const { next, again } = answers[said.id] ?? {};
+  if (again && touches === before) await takeBack(said.id); // sent again it takes the place of what was refused
+  else if (next && !shell && touches === before) window.location.assign(next); // unless the next entry is begun already
   else tell();
 }
 
@@ -460,3 +496,5 @@ if (shell) {
   await rememberFaces();
 }
 follow();
+const refused = new URLSearchParams(window.location.hash.slice(1)).get("again");
+if (refused && canSeal && !shell) await takeBack(refused);

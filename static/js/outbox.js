@@ -119,21 +119,46 @@ async function pack(said, photos) {
   return { id: said.id, sealed: await seal(plain) };
 }
 
-/** Keeps an entry. Resolves once it lies on the disk of this device, where what was begun of it lies no more. */
-export async function put(said, photos) {
+/** Keeps an entry. Resolves once it lies on the disk of this device, where what was begun of it lies no more, nor what was
+    refused under the id `instead`. */
+export async function put(said, photos, instead = "") {
   const packed = await pack(said, photos);
   await keeping.catch(() => {});
-  await wait(packed, BEGUN + writing);
+  await wait(packed, BEGUN + writing, instead);
 }
 
-/** An entry waits to be sent; what lay under the name `begun` goes in the same step. */
-async function wait({ id, sealed }, begun) {
+/** An entry waits to be sent; what lay under the name `begun`, and under the id `instead`, goes in the same step. */
+async function wait({ id, sealed }, begun, instead = "") {
+  localStorage.removeItem(MARK + instead);
   await inStore(["entries", "kept"], "readwrite", (transaction) => {
     transaction.objectStore("kept").delete(begun);
+    transaction.objectStore("entries").delete(instead);
     return transaction.objectStore("entries").add({ id, sealed, at: Date.now(), problem: "" });
   });
   localStorage.setItem(MARK + id, "1"); // only now: a mark without an entry means that one is gone
   navigator.storage?.persist?.();
+}
+
+/** An entry that was refused is thrown away, on purpose. */
+export async function throwAway(id) {
+  localStorage.removeItem(MARK + id);
+  await inStore("entries", "readwrite", (store) => store.delete(id));
+  await tell();
+}
+
+/** What was refused, as its writer, signed in, had written it: `{said, photos, problem, field}`; null for everybody else. */
+export async function openAgain(id) {
+  const entry = (await waiting()).find((one) => one.id === id);
+  if (!entry) return null;
+  const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": (await hello()).csrf };
+  const answer = await fetch("/outbox/open/", { method: "POST", body: entry.sealed, headers, signal: AbortSignal.timeout(SLOW * 4) });
+  if (!answer.ok || answer.redirected) return null;
+  const plain = await answer.arrayBuffer();
+  const start = 4 + new DataView(plain).getUint32(0);
+  const said = JSON.parse(new TextDecoder().decode(plain.slice(4, start)));
+  let at = start;
+  const photos = said.photos.map((size) => new Blob([plain.slice(at, (at += size))], { type: "image/jpeg" }));
+  return { said, photos, problem: entry.problem, field: entry.field ?? "" };
 }
 
 // ---------------------------------------------------------------- what is half written
@@ -270,8 +295,9 @@ async function sendOne(entry, token) {
     return said;
   }
   const problem = said.problem ?? word("not_taken");
-  await inStore("entries", "readwrite", (store) => store.put({ ...entry, problem }));
-  return { problem };
+  const { again = "", field = "" } = said;
+  await inStore("entries", "readwrite", (store) => store.put({ ...entry, problem, again, field }));
+  return { problem, again, field };
 }
 
 // ---------------------------------------------------------------- what is said about it
@@ -281,10 +307,12 @@ export const clock = (moment) => `${hour(moment)}:${String(moment.getMinutes()).
 
 /** Writes the true state into each [data-outbox]. */
 export async function tell(now = {}) {
-  const entries = await waiting();
+  const all = await waiting();
+  const isOpen = document.body.matches("[data-here], [data-shell]"); // where nobody is signed in nothing can be put right
+  const entries = isOpen ? all : all.filter((entry) => !entry.problem);
   const oldest = Math.min(...entries.map((entry) => entry.at));
   const troubled = entries.filter((entry) => entry.problem);
-  const here = new Set(entries.map((entry) => MARK + entry.id));
+  const here = new Set(all.map((entry) => MARK + entry.id));
   const gone = marked().filter((mark) => !here.has(mark)).length;
   let kind = "is-sent";
   const sentAt = lastSent();
@@ -308,8 +336,9 @@ export async function tell(now = {}) {
     place.textContent = words || (place.hasAttribute("data-always") ? word("empty") : "");
     place.hidden = !words && place.hasAttribute("data-outbox-bar");
   }
-  for (const button of document.querySelectorAll("[data-send]")) button.hidden = !entries.length || !navigator.onLine;
+  for (const button of document.querySelectorAll("[data-send]")) button.hidden = entries.every((entry) => entry.again) || !navigator.onLine;
   for (const button of document.querySelectorAll("[data-seen]")) button.hidden = !gone;
+  document.dispatchEvent(new CustomEvent("kith:told", { detail: troubled }));
 }
 
 // ---------------------------------------------------------------- the roll of faces, for when there is no network

@@ -66,6 +66,7 @@ ROWS = {
     "journals:add_item": Row(get=To(LEADS), post=To(LEADS, 422)),
     "journals:edit_item": Row(get=To(LEADS), post=To(LEADS, 422), args=["item"]),
     "journals:outbox_key": Row(get=To(EVERYBODY), public=True),
+    "journals:reopen": Row(post=To(MEMBERS | STRANGER, 422)),  # and then only what they wrote themselves
     "journals:receive": Row(post=To(EVERYBODY, 422), public=True),  # an entry says itself, sealed, whose it is
     "journals:typed": Row(post=To(STAFF, 422)),  # opened for whoever typed it alone
     "journals:typed_saved": Row(get=To(STAFF | STRANGER), args=["submission"]),

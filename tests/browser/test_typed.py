@@ -7,12 +7,19 @@ from django.test import Client
 from django_scopes import scope
 from playwright.sync_api import expect
 
+from journals.models import Observation
 from nursery.roles import Role
 from paperwork.models import Document
 from tests import factories
 from tests.browser.conftest import PHONE
-from tests.browser.test_outbox import until
+from tests.browser.test_outbox import ROLL_IS_KEPT, until
 
+NUMBER_WAITING = """new Promise((done) => {
+  indexedDB.open("kith").onsuccess = (opened) => {
+    const store = opened.target.result.transaction("entries").objectStore("entries");
+    store.count().onsuccess = (found) => done(found.target.result);
+  };
+})"""
 WORDS = "She says “again” all day long."
 
 
@@ -86,3 +93,80 @@ def test_send_without_a_network_leaves_the_answers_to_be_saved_later(page_as, fa
     expect(page.locator("[data-said]")).to_have_text("Not saved yet: no internet. Keep this page open.")
     page.context.set_offline(False)
     until(page, lambda: answers(family) == [WORDS])
+
+
+def entries(family):
+    with scope(setting=family["setting"]):
+        return list(Observation.objects.values_list("words", flat=True))
+
+
+def test_a_day_still_to_come_is_said_beside_it_and_nothing_is_lost(page_as, family):
+    page = page_as(family["kasia"], size=PHONE, touch=True)
+    page.goto(f"{family['path']}journal/add/")
+    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
+    page.locator("#id_words").fill(WORDS)
+    page.get_by_text("It was at another time").click()
+    page.get_by_label("Day").fill("31 December 2099")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("alert").first).to_have_text("Enter a day and time that is not still to come.")
+    expect(page.get_by_label("Day")).to_be_focused()
+    expect(page.locator("#id_words")).to_have_value(WORDS)
+    assert page.evaluate(NUMBER_WAITING) == 0
+
+
+def test_what_the_server_refuses_is_put_right_where_it_was_written_or_thrown_away(page_as, family, check_access):
+    page = page_as(family["kasia"], size=PHONE, touch=True)
+    page.goto(f"{family['path']}journal/add/")
+    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
+    page.locator("#id_words").fill(WORDS)
+    page.get_by_text("It was at another time").click()
+    page.get_by_label("Day").fill("the day before")
+    send = page.get_by_role("button", name="Send", exact=True)
+    send.click()
+    expect(page.locator("[data-complaint]")).to_contain_text("Enter a day such as")
+    expect(page.locator("#id_words")).to_have_value(WORDS)
+    assert page.evaluate(NUMBER_WAITING) == 1
+    send.click()  # refused again: it is still one
+    page.wait_for_timeout(1_000)
+    assert page.evaluate(NUMBER_WAITING) == 1
+
+    page.goto(f"{family['path']}forms/")  # left as it is: it is found on each page, and opens again
+    expect(page.get_by_role("button", name="Send now")).to_be_hidden()
+    check_access(page)
+    page.get_by_role("button", name="Throw it away").click()
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("link", name="Open it again").click()
+    expect(page.locator("#id_words")).to_have_value(WORDS)
+    expect(page.get_by_label("Day")).to_have_value("the day before")
+    page.locator("#id_words").fill("She says “again”.")
+    page.get_by_label("Day").fill("1/11/2026")
+    send.click()
+    until(page, lambda: entries(family) == ["She says “again”."])
+    until(page, lambda: page.evaluate(NUMBER_WAITING) == 0)
+
+    page.locator("#id_words").fill("Not this.")
+    page.get_by_label("Day").fill("the day before")
+    send.click()
+    expect(page.locator("[data-complaint]")).to_contain_text("Enter a day such as")
+    page.goto(f"{family['path']}forms/")
+    page.get_by_role("button", name="Throw it away").click()
+    page.get_by_role("button", name="Yes, throw it away for good").click()
+    until(page, lambda: page.evaluate(NUMBER_WAITING) == 0)
+    expect(page.get_by_text("could not be sent")).to_have_count(0)
+    assert entries(family) == ["She says “again”."]
+
+
+def test_nothing_that_was_refused_is_said_where_nobody_is_signed_in(page_as, family):
+    page = page_as(family["kasia"], size=PHONE, touch=True)
+    page.goto(f"{family['path']}journal/add/")
+    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
+    page.locator("#id_words").fill(WORDS)
+    page.get_by_text("It was at another time").click()
+    page.get_by_label("Day").fill("the day before")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("[data-complaint]")).to_contain_text("Enter a day such as")
+    Session.objects.all().delete()
+    page.goto("/sign-in/")
+    page.wait_for_timeout(1_000)
+    expect(page.locator(".outbox-bar")).to_be_hidden()
+    assert page.evaluate(NUMBER_WAITING) == 1

@@ -112,6 +112,44 @@ def test_from_the_phones_outbox_exactly_once(setting, zofia, kasia):
         assert Observation.objects.count() == 1
 
 
+WRONG_DAY = {"words": "Slept in the tent.", "day": "31 December 2026", "at": "19:30"}
+
+
+def outbox(client, who, name, envelope):
+    client.logout()
+    if who:
+        client.force_login(who)
+    return client.post(reverse(name), envelope, content_type="application/octet-stream")
+
+
+def test_what_was_refused_opens_again_for_its_writer_and_for_nobody_else(client, setting, zofia, kasia, marta_user):
+    other = factories.make_carer(zofia, "Piotr", user=factories.make_user(setting, Role.CARER)).user
+    written = plain(WRONG_DAY | {"children": zofia.code}, ticket=ticket_for(kasia.user, setting), kind="home")
+    envelope = seal(written, public_key())
+    again = {who: outbox(client, who, "journals:receive", envelope).json() for who in (kasia.user, other, None)}
+    problem = {"problem": "Enter a day and time that is not still to come.", "field": "day"}
+    assert again == {
+        kasia.user: problem | {"again": reverse("families:add", args=[zofia.code])},
+        other: problem | {"again": ""},
+        None: problem | {"again": ""},
+    }
+    assert outbox(client, kasia.user, "journals:reopen", envelope).content == written
+    for who, status in ((other, 409), (marta_user, 409), (None, 302)):
+        answer = outbox(client, who, "journals:reopen", envelope)
+        assert answer.status_code == status
+        assert b"tent" not in answer.content
+    assert outbox(client, kasia.user, "journals:reopen", b"nothing").status_code == 422
+
+
+def test_staff_open_again_what_was_refused_on_the_page_to_observe(client, setting, zofia, marta_user):
+    values = {"number": "a" * 24, "ticket": ticket_for(marta_user, setting)}
+    for words, status in (("Sang.", 200), ("Sang and danced.", 409)):
+        fields = {"children": zofia.code, "words": words, "day": "2026-11-23", "at": "10:00"}
+        answer = outbox(client, marta_user, "journals:receive", seal(plain(fields, **values), public_key()))
+        assert answer.status_code == status
+    assert answer.json()["again"] == reverse("journals:observe")
+
+
 def test_a_telephone_whose_clock_is_fast_tells_what_happened_just_now(setting, zofia, kasia):
     fields = {"children": zofia.code, "words": "Slept in the tent.", "day": "23/11/2026", "at": "23:15"}
     later = "2026-11-23T23:15:20Z"
