@@ -116,10 +116,11 @@ class ChangeForm(forms.Form):
         About.COLLECT: gettext_lazy("Full name, what they are to your child, and their telephone number."),
     }
 
-    def __init__(self, *args, about: str, carer, child, **options):
+    def __init__(self, *args, about: str, carer, child, words: str = "", **options):
+        """``words`` were written in another place that is not meant for this."""
         initial = {name: getattr(carer, name) for name in asking.CONTACT}
-        if field := asking.TAKEN_OVER.get(About(about)):
-            initial["words"] = getattr(child, field)
+        field = asking.TAKEN_OVER.get(About(about))
+        initial["words"] = "\n".join(filter(None, [getattr(child, field) if field else "", words.strip()]))
         super().__init__(*args, initial=initial, **options)
         for name in ["words"] if about == About.CONTACT else asking.CONTACT:
             del self.fields[name]
@@ -134,7 +135,9 @@ def change(request, about):
     """Ask for a change. A member of staff confirms it; until then the record stays as it is."""
     if about not in About:
         return redirect("families:forms", request.child.code)
-    form = ChangeForm(request.POST or None, about=about, carer=request.carer, child=request.child)
+    carried = request.POST.get("words", "") if "carried" in request.POST else ""
+    posted = request.POST if request.method == "POST" and "carried" not in request.POST else None
+    form = ChangeForm(posted, about=about, carer=request.carer, child=request.child, words=carried)
     if form.is_valid():
         words, values = (
             form.cleaned_data.get("words", ""),

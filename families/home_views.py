@@ -6,12 +6,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from families.access import May, for_carers
+from families.journal_views import journal_page
 from journals import actions, home, talk
 from journals.forms import HomeForm
+from journals.medical_words import sounds_medical
 from journals.models import NextStep, Observation
 from journals.outbox import ticket_for
 from journals.sealing import public_key
@@ -80,7 +83,8 @@ def add(request):
         zone=ZoneInfo(setting.timezone),
         initial={"day": now.date(), "at": now.hour * 60 + now.minute},
     )
-    if form.is_valid():
+    needs_a_form = form.is_valid() and not request.POST.get("checked") and sounds_medical(form.cleaned_data["words"])
+    if form.is_valid() and not needs_a_form:
         try:
             home.add_from_home(child=child, carer=request.carer, by=request.user, **form.said)
         except ValidationError as error:
@@ -96,8 +100,9 @@ def add(request):
         "outbox_key": public_key(),
         "minutes": CARER_MINUTES,
         "outbox_words": words_of_entry(),
+        "needs_a_form": needs_a_form,
     }
-    return render(request, "families/add.html", context, status=422 if form.errors else 200)
+    return render(request, "families/add.html", context, status=422 if form.errors or needs_a_form else 200)
 
 
 @login_not_required
@@ -116,23 +121,32 @@ def _shared(request, entry) -> Observation:
 @require_POST
 @once
 def reply(request, entry):
-    found = _shared(request, entry)
-    words = request.POST.get("words", "")
+    """Below an entry. What is not taken stands there again, open, with the reason beside it."""
+    found, words = _shared(request, entry), request.POST.get("words", "")
+    open_at = {"code": found.code, "words": words}
+    if not request.POST.get("checked") and sounds_medical(words):
+        return journal_page(request, open_at=open_at | {"needs_a_form": True})
     try:
         talk.reply(observation=found, child=request.child, words=words, by=request.user, carer=request.carer)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("Sent. The nursery reads it."))
-    return redirect("families:journal", request.child.code)
+        return journal_page(request, open_at=open_at | {"error": error.messages[0]})
+    messages.success(request, _("Sent. The nursery reads it."))
+    return redirect(_back_to(request, found))
 
 
 @for_carers(May.TALK)
 @require_POST
 def more(request, entry):
     """“More of this”, or no longer."""
-    talk.ask_for_more(observation=_shared(request, entry), child=request.child, by=request.user, carer=request.carer)
-    return redirect("families:journal", request.child.code)
+    found = _shared(request, entry)
+    talk.ask_for_more(observation=found, child=request.child, by=request.user, carer=request.carer)
+    return redirect(_back_to(request, found))
+
+
+def _back_to(request, entry: Observation) -> str:
+    """The same page of the journal, at the same entry."""
+    query = {"upto": request.GET["upto"]} if "upto" in request.GET else None
+    return reverse("families:journal", args=[request.child.code], query=query, fragment=f"e-{entry.code}")
 
 
 @for_carers(May.TALK)
@@ -149,6 +163,11 @@ def take_back(request, entry):
 @require_GET
 def steps(request):
     """Next steps that the nursery shares, with ideas for home and what came of them (000-20)."""
+    return _steps_page(request)
+
+
+def _steps_page(request, *, open_at: dict | None = None):
+    """``open_at`` is the step whose answer is open: its ``code`` and ``words``, and what is to be said about them."""
     found = NextStep.objects.standing().filter(child=request.child).exclude(shared_at=None).prefetch_related("said__by")
     rows = list(found.select_related("opened_by"))
     context = {
@@ -156,8 +175,9 @@ def steps(request):
         "child": request.child,
         "open": [step for step in rows if step.ended_at is None],
         "ended": [step for step in rows if step.ended_at],
+        "open_at": open_at or {},
     }
-    return render(request, "families/steps.html", context)
+    return render(request, "families/steps.html", context, status=422 if open_at else 200)
 
 
 @for_carers(May.TALK)
@@ -165,10 +185,13 @@ def steps(request):
 @once
 def say_step(request, step):
     found = get_object_or_404(NextStep.objects.standing().exclude(shared_at=None), code=step, child=request.child)
+    words = request.POST.get("words", "")
+    open_at = {"code": found.code, "words": words}
+    if not request.POST.get("checked") and sounds_medical(words):
+        return _steps_page(request, open_at=open_at | {"needs_a_form": True})
     try:
-        home.say_from_home(step=found, words=request.POST.get("words", ""), by=request.user)
+        home.say_from_home(step=found, words=words, by=request.user)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("Thank you. The nursery reads it."))
+        return _steps_page(request, open_at=open_at | {"error": error.messages[0]})
+    messages.success(request, _("Thank you. The nursery reads it."))
     return redirect("families:steps", request.child.code)

@@ -26,6 +26,11 @@ def _shared_with(child):
 @require_GET
 def journal(request):
     """Newest first, by month. No other child is named, in no photo without their family's consent (S6, S11)."""
+    return journal_page(request)
+
+
+def journal_page(request, *, open_at: dict | None = None):
+    """``open_at`` is the entry whose reply is open: its ``code`` and ``words``, and what is to be said about them."""
     child, children = request.child, request.children
     zone = ZoneInfo(request.setting.timezone)
     today = request.setting.today()
@@ -45,8 +50,10 @@ def journal(request):
         "child": child,
         "months": [(month_and_year(first), list(ones)) for first, ones in groupby(entries, key=month_of)],
         "older": older,
+        "upto": upto,
+        "open_at": open_at or {},
     }
-    return render(request, "families/journal.html", context)
+    return render(request, "families/journal.html", context, status=422 if open_at else 200)
 
 
 def newest_moments(child, today, zone, most=3):

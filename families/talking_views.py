@@ -13,7 +13,7 @@ from children.views import head_of
 from families import talking
 from families.access import May, carers_who, for_carers
 from families.message_models import Message
-from families.talking_rules import sounds_medical
+from journals.medical_words import sounds_medical
 from keyworkers.cover import KEY_WORKER, person_at, sessions_on
 from keyworkers.loading import load_child
 from nursery.audit import record
@@ -177,7 +177,6 @@ def talk(request, code):
     people = talking.readers(child)
     for row in rows:
         row.read_words = talking.read_words(row, people)
-        row.needs_a_form = row.from_family and sounds_medical(row.words)
     now_with, key_worker = who_has(request.setting, child)
     context = {
         **head_of(request, child, tab="messages"),

@@ -21,6 +21,7 @@ from children.models import Carer, Child
 from journals.actions import observe
 from journals.forms import HomeForm, ObserveForm
 from journals.home import add_from_home
+from journals.medical_words import sounds_medical
 from journals.models import FrameworkItem, Observation, Photo, State
 from journals.photos import TooManyToday, drop_files, ready_photos
 from journals.sealing import open_sealed
@@ -164,6 +165,12 @@ def _keep_from_home(said, fields, photos, *, setting, author) -> Observation:
     if carer is None or not Child.objects.visible_to(author).filter(pk=carer.child_id).exists():
         raise Refused(_("That child’s journal is not open to you any more."))
     form = HomeForm(fields, zone=ZoneInfo(setting.timezone))
+    if not fields.get("checked") and sounds_medical(fields.get("words", "")):
+        words = _("This sounds like medicine or an allergy. Nothing is given or left out because of this entry.")
+        raise Refused(
+            f"{words} {_('Tell us under Forms; press Send once more to put it in the journal all the same.')}",
+            field="checked",
+        )
     try:
         if not form.is_valid():
             raise ValidationError([message for messages in form.errors.values() for message in messages])

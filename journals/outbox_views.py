@@ -50,7 +50,9 @@ def receive(request):
     except RequestDataTooBig:
         return JsonResponse({"problem": _("It is too large to send: more than 20 MB.")}, status=413)
     except Refused as refused:
-        told = {"problem": str(refused), "field": refused.field, "again": _where_it_opens(refused, sender)}
+        told = {"problem": str(refused), "field": refused.field}
+        if sender and refused.author == sender:  # who wrote it, and nobody else, puts it right there
+            told["again"] = _where_it_opens(refused)
         return JsonResponse(told, status=409)
     except OSError:
         return unavailable(request)
@@ -60,13 +62,11 @@ def receive(request):
     return JsonResponse({"saved": number, "next": after_saving(request, entry) if is_own else ""})
 
 
-def _where_it_opens(refused: Refused, sender) -> str:
-    """The page on which its writer, and nobody else, puts right what was refused."""
-    if sender is None or refused.author != sender:
-        return ""
-    if refused.child:
-        return reverse("families:add", args=[refused.child.code])
-    return "" if refused.from_home else reverse("journals:observe")
+def _where_it_opens(refused: Refused) -> str:
+    """The page of its form; empty for a family to whom no child is open any more."""
+    if refused.from_home:
+        return reverse("families:add", args=[refused.child.code]) if refused.child else ""
+    return reverse("journals:observe")
 
 
 @require_POST

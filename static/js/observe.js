@@ -217,7 +217,9 @@ function missing(isDraft) {
 
 /** What the server says against the entry, beside the field that it names. */
 function complainAbout(name, words) {
-  complainAt([{ field: form.elements[name]?.tagName ? form.elements[name] : form.elements.words, words }]);
+  if (name === "checked") form.elements.checked.value = "yes"; // its writer reads now what there is to know: the next press means it
+  const field = form.elements[name]?.matches?.("input:not([type=hidden], [type=file])") ? form.elements[name] : form.elements.words;
+  complainAt([{ field, words }]);
 }
 
 /** Whether the day that was typed is still to come, as far as that can be told here; the server knows each way of writing it. */
@@ -271,6 +273,7 @@ const noRoom = () => say("no_room", "It is not kept yet: this tablet has no room
 /** What lies in the outbox stands in the form no more: whatever is written next is another entry. */
 function clear() {
   form.reset();
+  if (form.elements.checked) form.elements.checked.value = "";
   for (const photo of photos.splice(0)) URL.revokeObjectURL(photo.url);
   for (const place of shots.querySelectorAll(".shot")) place.remove();
   for (const place of form.querySelectorAll("[data-complaint], [id^=wrong-]")) place.remove();

@@ -295,7 +295,7 @@ async function sendOne(entry, token) {
     return said;
   }
   const problem = said.problem ?? word("not_taken");
-  const { again = "", field = "" } = said;
+  const { again = entry.again ?? "", field = "" } = said; // where nobody is signed in, its page is not said
   await inStore("entries", "readwrite", (store) => store.put({ ...entry, problem, again, field }));
   return { problem, again, field };
 }
@@ -309,7 +309,7 @@ export const clock = (moment) => `${hour(moment)}:${String(moment.getMinutes()).
 export async function tell(now = {}) {
   const all = await waiting();
   const isOpen = document.body.matches("[data-here], [data-shell]"); // where nobody is signed in nothing can be put right
-  const entries = isOpen ? all : all.filter((entry) => !entry.problem);
+  const entries = isOpen ? all : all.filter((entry) => !entry.again);
   const oldest = Math.min(...entries.map((entry) => entry.at));
   const troubled = entries.filter((entry) => entry.problem);
   const here = new Set(all.map((entry) => MARK + entry.id));

@@ -4,6 +4,7 @@ from tests.access.base import (
     KEY_CARE,
     KEY_WORKERS,
     LEADS,
+    MEMBERS,
     OTHER_ROOM,
     SAME_ROOM,
     STAFF,

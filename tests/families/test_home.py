@@ -130,8 +130,8 @@ def test_what_was_refused_opens_again_for_its_writer_and_for_nobody_else(client,
     problem = {"problem": "Enter a day and time that is not still to come.", "field": "day"}
     assert again == {
         kasia.user: problem | {"again": reverse("families:add", args=[zofia.code])},
-        other: problem | {"again": ""},
-        None: problem | {"again": ""},
+        other: problem,
+        None: problem,
     }
     assert outbox(client, kasia.user, "journals:reopen", envelope).content == written
     for who, status in ((other, 409), (marta_user, 409), (None, 302)):
@@ -259,3 +259,62 @@ def test_a_next_step_goes_home_and_comes_back(client, setting, room, zofia, kasi
     client.force_login(marta_user)
     client.post(reverse("journals:share_step", args=[step.code]))
     assert "Pour from a jug" not in page(client, kasia.user, "families:steps", zofia.code)
+
+
+FLAG, NOTE = "Nothing is given on a message alone.", "Nothing is given or left out because of this alone"
+MEDICAL = "She had Calpol at six."
+
+
+def test_medicine_in_a_reply_an_entry_or_beside_a_step_is_held_once_and_flagged(
+    client, setting, zofia, kasia, marta_user, in_setting
+):
+    entry = factories.make_observation(zofia, by=marta_user)
+    share(observation=entry, words={zofia: "She danced."}, by=marta_user)
+    step = NextStep.objects.create(setting=setting, child=zofia, words="Count cups", opened_by=marta_user)
+    share_step(step=step, by=marta_user)
+    for name, args, more in (
+        ("reply", [entry.code], {}),
+        ("say_step", [step.code], {}),
+        ("add", [], {"day": "23/11/2026", "at": "9:00"}),
+    ):
+        client.force_login(kasia.user)
+        address = reverse(f"families:{name}", args=[zofia.code, *args])
+        held = client.post(address, {"words": MEDICAL, **more})
+        assert held.status_code == 422, name
+        assert f">{MEDICAL}</textarea>" in held.content.decode(), name
+        assert "This sounds like medicine or an allergy." in held.content.decode(), name
+        assert not (Reply.objects.count() + step.said.count() + Observation.objects.filter(from_home=True).count())
+        assert client.post(address, {"words": MEDICAL, "checked": "yes", **more}).status_code == 302, name
+        where = "steps" if name == "say_step" else "journal"
+        assert NOTE in page(client, kasia.user, f"families:{where}", zofia.code), name
+        there = "journals:next_steps" if name == "say_step" else "journals:journal"
+        assert FLAG in page(client, marta_user, there, zofia.code), name
+        Reply.objects.all().delete()
+        step.said.all().delete()
+        Observation.objects.filter(from_home=True).delete()
+
+
+def test_medicine_in_an_entry_of_the_outbox_waits_on_the_phone_until_its_writer_means_it(client, setting, zofia, kasia):
+    fields = {"children": zofia.code, "words": MEDICAL, "day": "22/11/2026", "at": "19:30"}
+    ticket = ticket_for(kasia.user, setting)
+    held = outbox(client, kasia.user, "journals:receive", seal(plain(fields, ticket=ticket, kind="home"), public_key()))
+    assert (held.status_code, held.json()["field"]) == (409, "checked")
+    meant = seal(plain(fields | {"checked": "yes"}, ticket=ticket, kind="home"), public_key())
+    assert outbox(client, kasia.user, "journals:receive", meant).status_code == 200
+
+
+def test_a_reply_keeps_its_page_its_place_and_its_words(client, setting, zofia, kasia, marta_user, in_setting):
+    entry = factories.make_observation(zofia, by=marta_user)
+    share(observation=entry, words={zofia: "She danced."}, by=marta_user)
+    client.force_login(kasia.user)
+    upto = "2026-11-24T00:00:00+00:00"
+    query = {"upto": upto}
+    for name in ("more", "reply"):
+        address = reverse(f"families:{name}", args=[zofia.code, entry.code], query=query)
+        answer = client.post(address, {"words": "Lovely."})
+        assert answer["Location"] == reverse("families:journal", args=[zofia.code], query=query) + f"#e-{entry.code}"
+    seen = client.post(reverse("families:reply", args=[zofia.code, entry.code]), {"words": " "})
+    assert seen.status_code == 422
+    html = seen.content.decode()
+    assert '<details class="reply-of" open>' in html
+    assert html.index("Write what you want to say.") > html.index('<details class="reply-of" open>')

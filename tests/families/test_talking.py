@@ -9,11 +9,12 @@ from django_scopes import scope
 
 from children.models import FAREWELL
 from families.asking import ask
+from families.asking_models import ChangeRequest
 from families.data_models import RetentionRules
 from families.message_models import Message, ReadUpTo
 from families.talking import answer, conversations, mark_read, unread_for_family, write
-from families.talking_rules import sounds_medical
 from families.waiting import waits
+from journals.medical_words import sounds_medical
 from nursery.roles import Role
 from tests import factories
 
@@ -197,8 +198,28 @@ def test_a_message_about_medicine_is_held_once_and_loses_nothing(client, setting
     with scope(setting=setting):
         assert not Message.objects.exists()
     assert client.post(address, {"words": "She had Calpol at six.", "checked": "yes"}).status_code == 302
+    assert "Nothing is given or left out because of this alone" in page(client, kasia.user, "families:messages", zofia)
     seen = page(client, factories.make_user(setting, Role.MANAGER), "families:talk", zofia)
     assert "ask Zofia’s family for the form" in seen
+
+
+@pytest.mark.parametrize(
+    ("about", "stands"), [("medicine", "Calpol at six"), ("allergies", "Peanuts\nCalpol at six"), ("contact", None)]
+)
+def test_what_was_typed_goes_along_into_the_form_for_it(client, setting, zofia, kasia, about, stands):
+    with scope(setting=setting):
+        zofia.allergies = "Peanuts"
+        zofia.save()
+    client.force_login(kasia.user)
+    held = client.post(reverse("families:messages", args=[zofia.code]), {"words": "Calpol at six"}).content.decode()
+    address = reverse("families:change", args=[zofia.code, about])
+    assert (f'formaction="{address}"' in held) is (about != "contact")
+    form = client.post(address, {"words": " Calpol at six", "checked": "yes", "carried": "yes"})
+    assert form.status_code == 200
+    assert form.context["form"]["words"].value() == stands if stands else "words" not in form.context["form"].fields
+    with scope(setting=setting):
+        assert not ChangeRequest.objects.exists()
+        assert not Message.objects.exists()
 
 
 def test_a_family_may_write_for_a_while_after_the_last_day_and_a_lead_reads_it(

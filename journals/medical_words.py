@@ -1,4 +1,4 @@
-"""What a message is not for. Pure."""
+"""What a message, a reply or an entry from home is not for. Pure."""
 
 import re
 
