@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from families.access import May, for_carers
+from families.parts import a_part
 from keyworkers import meetings
 from keyworkers.bookings import book, hosts_of, load_ahead, rebook, slots_ahead
 from keyworkers.calendar import as_ics, entry_of
@@ -46,7 +47,7 @@ def times(request):
     context = {"child": request.child, "slots": [], "host": None}
     if May.BOOK in request.rights:
         context |= _free(request)
-    return render(request, "families/times.html", context)
+    return a_part(request, "families/times.html", context)
 
 
 def _slot(request) -> tuple[Practitioner, date, int]:

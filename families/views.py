@@ -15,6 +15,7 @@ from families.access import May, for_carers, last_look, rights_of
 from families.due import waiting
 from families.forms import LinkForm
 from families.journal_views import newest_moments
+from families.parts import a_part
 from families.talking import unread_for_family
 from families.time_views import own_meetings
 from families.today import AHEAD_DAYS, tell
@@ -95,7 +96,7 @@ def day(request):
         "mine": list(own_meetings(child, request.carer, request.setting.now())),
         "unread": unread_for_family(child, request.carer) if May.TALK in request.rights else 0,
     }
-    return render(request, "families/day.html", context)
+    return a_part(request, "families/day.html", context)
 
 
 @for_carers()
@@ -121,7 +122,7 @@ def moments(request):
     """A part of Today: the newest of the journal."""
     zone = ZoneInfo(request.setting.timezone)
     found = newest_moments(request.child, request.setting.today(), zone)
-    return render(request, "families/moments.html", {"child": request.child, "moments": found})
+    return a_part(request, "families/moments.html", {"child": request.child, "moments": found})
 
 
 def handover_of(child):

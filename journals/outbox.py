@@ -166,11 +166,11 @@ def _keep_from_home(said, fields, photos, *, setting, author) -> Observation:
         raise Refused(_("That child’s journal is not open to you any more."))
     form = HomeForm(fields, zone=ZoneInfo(setting.timezone))
     if not fields.get("checked") and sounds_medical(fields.get("words", "")):
-        words = _("This sounds like medicine or an allergy. Nothing is given or left out because of this entry.")
-        raise Refused(
-            f"{words} {_('Tell us under Forms; press Send once more to put it in the journal all the same.')}",
-            field="checked",
+        words = _(
+            "This sounds like medicine or an allergy. Nothing is given or left out because of this entry: tell us under Forms."
+            " Press Send once more to put it in the journal all the same."
         )
+        raise Refused(words, field="checked")
     try:
         if not form.is_valid():
             raise ValidationError([message for messages in form.errors.values() for message in messages])

@@ -19,12 +19,34 @@ function complain(words) {
   trouble.hidden = false;
 }
 
-document.addEventListener("htmx:sendError", () => complain(trouble?.dataset.noAnswer ?? "No answer: check the connection. What you see may be out of date."));
+/* A part that comes after its page says in its own place when it did not, and tries again there. */
+function partOf(event) {
+  const part = event.detail.elt;
+  return part.matches?.("[data-part]") ? part : null;
+}
+
+function show(part, isFailed) {
+  part.querySelector("[data-failed]").hidden = !isFailed;
+  part.querySelector("[data-wait]")?.toggleAttribute("hidden", isFailed);
+}
+
+for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(kind, (event) => { if (partOf(event)) show(partOf(event), true); });
+}
+document.addEventListener("click", (event) => {
+  const again = event.target.closest("[data-part] [data-again]");
+  if (!again || !window.htmx) return;
+  event.preventDefault();
+  const part = again.closest("[data-part]");
+  show(part, false);
+  window.htmx.trigger(part, "again");
+});
+document.addEventListener("htmx:sendError", (event) => partOf(event) || complain(trouble?.dataset.noAnswer ?? "No answer: check the connection. What you see may be out of date."));
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401) complain(trouble?.dataset.notDone ?? "That did not work, and nothing was changed. Load the page again and try once more.");
+  if (event.detail.xhr.status !== 401 && !partOf(event)) complain(trouble?.dataset.notDone ?? "That did not work, and nothing was changed. Load the page again and try once more.");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && trouble) trouble.hidden = true;
+  if (event.detail.successful && trouble && !partOf(event)) trouble.hidden = true;
 });
 document.addEventListener("htmx:afterSwap", () => {
   const news = document.querySelector("[data-announce]");

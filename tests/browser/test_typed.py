@@ -170,3 +170,31 @@ def test_nothing_that_was_refused_is_said_where_nobody_is_signed_in(page_as, fam
     page.wait_for_timeout(1_000)
     expect(page.locator(".outbox-bar")).to_be_hidden()
     assert page.evaluate(NUMBER_WAITING) == 1
+
+
+def test_a_part_that_did_not_come_says_so_in_its_place_and_tries_again(page_as, family, check_access):
+    page = page_as(family["kasia"], size=PHONE, touch=True)
+    for part in ("day", "times"):
+        page.route(f"**/{part}/", lambda route: route.abort())
+    page.goto("/family/")
+    failed = page.get_by_text("This did not load: ")
+    expect(failed.locator("visible=true")).to_have_count(2)
+    expect(page.locator("#trouble")).to_be_hidden()
+    check_access(page)
+    page.unroute("**/day/")
+    again = page.get_by_role("link", name="Try again")
+    again.first.click()
+    expect(page.get_by_role("heading", name="Tell us about Zofia")).to_be_visible()
+    expect(failed.locator("visible=true")).to_have_text("This did not load: times to talk.")
+    page.unroute("**/times/")
+    again.click()
+    expect(page.get_by_text("Ask for a time to talk")).to_be_visible()
+    expect(page.locator(".ph-part")).to_have_count(0)
+
+
+def test_without_a_script_each_part_is_a_page_of_its_own(page_as, family):
+    page = page_as(family["kasia"], size=PHONE, touch=True, java_script_enabled=False)
+    page.goto("/family/")
+    page.get_by_role("link", name="what waits for you, and news").click()
+    expect(page.get_by_role("heading", name="Tell us about Zofia")).to_be_visible()
+    expect(page.get_by_role("link", name="Messages")).to_be_visible()
