@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from children.models import Carer, Child
-from families.access import May, rights_of
+from families.access import May, carers_who, rights_of
 from families.data_map import MAP, Entry, about_children
 from families.data_models import Asked, DataRequest
+from families.notices import queue
 from families.retention import months_later
 from families.speaking import languages_of
 from journals.archive import Archive
@@ -31,7 +32,7 @@ from nursery import jobs
 from nursery.audit import record
 from nursery.languages import DAYS, ENGLISH, direction, in_language, lang, long_date
 from nursery.models import ClockTimeField, Job, User, new_code
-from nursery.telling import News, tell_family
+from nursery.telling import News
 from nursery.timetable import Timetable, TimetableField, clock
 from nursery.words import language_names
 from senco.models import Need
@@ -252,7 +253,14 @@ def refuse(*, request: DataRequest, because: str, by: User) -> None:
     request.reviewed_by, request.reviewed_at = by, request.setting.now()
     request.save()
     record("data_refused", request.child, by=by)
-    tell_family(request.child, News.ASKED, but=by, only=request.asked_by)
+    _tell(request)
+
+
+def _tell(request: DataRequest) -> None:
+    """Whoever asked hears that there is an answer, and comes where it stands."""
+    if any(row.user_id == request.asked_by_id for row in carers_who(request.child, May.LOOK)):
+        path = reverse("families:your_data", args=[request.child.code])
+        queue(request.setting, [request.asked_by], News.ANSWER, path=path)
 
 
 def _may_have(request: DataRequest) -> bool:
@@ -299,7 +307,7 @@ def make(job: Job, progress) -> dict:
         job.file.save(f"{new_code()}.zip", File(out))
     request.state, request.handed_on = Asked.HANDED, request.setting.today()
     request.save()
-    tell_family(request.child, News.ANSWER, only=request.asked_by)
+    _tell(request)
     rows = sum(len(part.rows) for part in parts)
     return {
         "name": f"everything-{request.handed_on}.zip",

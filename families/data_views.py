@@ -104,7 +104,11 @@ def requests(request):
 @require_GET
 def review(request, code):
     """Doubtful parts, each to go or to stay; then it is handed over, or refused with a reason."""
-    found = get_object_or_404(DataRequest.objects.select_related("child", "asked_by"), code=code)
+    return _review_page(request, get_object_or_404(DataRequest.objects.select_related("child", "asked_by"), code=code))
+
+
+def _review_page(request, found: DataRequest, *, error: str = ""):
+    """With ``error`` beside the reason, and what was ticked and written before, after a post."""
     copy = copying.Copy(found)
     parts = [(part.title, len(part.rows)) for part in copy.parts()] if found.state == Asked.ASKED else []
     context = {
@@ -112,8 +116,11 @@ def review(request, code):
         "doubts": copy.doubts() if parts else [],
         "parts": parts,
         "is_open": found.state == Asked.ASKED,
+        "keep_back": request.POST.getlist("keep_back"),
+        "because": request.POST.get("because", ""),
+        "error": error,
     }
-    return render(request, "families/review.html", context)
+    return render(request, "families/review.html", context, status=422 if error else 200)
 
 
 @requires(Permission.KEEP_DATA)
@@ -130,6 +137,8 @@ def answer(request, code):
             copying.hand_over(request=found, keep_back=set(request.POST.getlist("keep_back")), by=request.user)
             messages.success(request, "It is being made. Whoever asked is told when it is ready.")
     except ValidationError as error:
+        if "because" in getattr(error, "error_dict", {}):
+            return _review_page(request, found, error=error.messages[0])
         messages.error(request, error.messages[0])
         return redirect("families:review", code)
     return redirect("families:requests")
@@ -159,6 +168,7 @@ def erase(request, code):
         "later": [(WORDS[kind], goes_on(child, kind, rules)) for kind in ORDER if not ready or kind not in ready.kinds],
         "hold": LegalHold.objects.filter(child=child, ended_on=None).select_related("by").first(),
         "error": error,
+        "chosen": request.POST.getlist("kind") if error else ready.kinds if ready else [],
     }
     return render(request, "families/erase.html", context, status=422 if error else 200)
 

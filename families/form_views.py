@@ -211,6 +211,9 @@ def answer(request, code):
     context = {
         "asked": found,
         "error": error,
+        "is_declined": request.POST.get("answer") == "decline",
+        "because": request.POST.get("because", ""),
+        "text": request.POST.get("text", found.words),
         "field": field,
         "stands": getattr(found.child, field) if field else "",
         "values": [(name, getattr(found.carer, name, ""), value) for name, value in found.values.items()],

@@ -20,6 +20,7 @@ from families import erasing
 from families.copying import Copy, ask, hand_over
 from families.data_map import COMMON, MAP, Basis, Keep, about_children
 from families.data_models import DataRequest, Erasure, RetentionRules
+from families.notice_models import Notice
 from families.retention import due, goes_on, months_later
 from families.talking import write
 from journals.actions import observe
@@ -215,17 +216,54 @@ def test_who_may_not_have_it_does_not_get_it_even_after_asking(client, setting, 
     assert client.post(reverse("families:your_data", args=[zofia.code])).status_code == 404
 
 
-def test_a_refusal_says_why(client, setting, zofia, kasia, manager):
+def test_a_refusal_says_why(client, setting, zofia, kasia, manager, full):
     with scope(setting=setting):
         asked = ask(child=zofia, by=kasia.user)
     client.force_login(manager)
     address = reverse("families:answer_request", args=[asked.code])
-    client.post(address, {"answer": "refuse", "because": " "})
+    with scope(setting=setting):
+        doubts = [doubt.key for doubt in Copy(asked).doubts()]
+    held = client.post(address, {"answer": "refuse", "because": " ", "keep_back": doubts[0]})
+    assert held.status_code == 422
+    page = held.content.decode()
+    assert (
+        page.index('for="because"')
+        < page.index("Enter why, in words that the parent reads.")
+        < page.index('id="because"')
+    )
+    assert re.findall(r'value="([^"]*)" checked', page) == [doubts[0]] != doubts
     asked.refresh_from_db()
     assert asked.state == "asked"
     client.post(address, {"answer": "refuse", "because": "Show us who you are first."})
     client.force_login(kasia.user)
-    assert "Show us who you are first." in client.get(reverse("families:your_data", args=[zofia.code])).content.decode()
+    page = " ".join(client.get(reverse("families:your_data", args=[zofia.code])).content.decode().split())
+    assert "Jo Whitfield answered on Monday 23 November that you cannot have it." in page
+    assert "Show us who you are first." in page
+    told = told_of(kasia, setting)
+    assert told == ["answer", reverse("families:your_data", args=[zofia.code])]
+
+
+def told_of(carer, setting):
+    """The newest notice of ``carer`` by mail, and where it leads."""
+    with scope(setting=setting):
+        return list(Notice.objects.filter(user=carer.user, way="mail").values_list("news", "path").last())
+
+
+def test_what_is_ready_is_told_where_it_can_be_fetched(setting, zofia, kasia, manager, in_setting):
+    hand_over(request=ask(child=zofia, by=kasia.user), keep_back=set(), by=manager)
+    assert told_of(kasia, setting) == ["answer", reverse("families:your_data", args=[zofia.code])]
+
+
+def test_erasing_with_nothing_chosen_ticks_nothing_by_itself(client, setting, zofia, full, manager):
+    leave(zofia)
+    with time_machine.travel(NOW + timedelta(days=3700)):
+        client.force_login(manager)
+        address = reverse("families:erase", args=[zofia.code])
+        assert "checked" in client.get(address).content.decode()
+        held = client.post(address, {})
+    assert held.status_code == 422
+    assert "checked" not in held.content.decode()
+    assert 'aria-describedby="kind-error"' in held.content.decode()
 
 
 def leave(child, day=MONDAY):

@@ -169,12 +169,27 @@ def test_a_decline_says_why(client, setting, zofia, kasia, marta_user):
         row = asking.ask(child=zofia, carer=kasia, about="other", words="Please call her Zosia", by=kasia.user)
     client.force_login(marta_user)
     address = reverse("families:answer", args=[row.code])
-    assert client.post(address, {"answer": "decline", "because": ""}).status_code == 422
+    held = client.post(address, {"answer": "decline", "because": " "})
+    assert held.status_code == 422
+    page = held.content.decode()
+    assert (
+        page.index('for="because"')
+        < page.index("Enter why, in words that the family reads.")
+        < page.index('id="because"')
+    )
     client.post(address, {"answer": "decline", "because": "Let us talk about it at the door."})
     client.force_login(kasia.user)
     assert (
         "Let us talk about it at the door." in client.get(reverse("families:forms", args=[zofia.code])).content.decode()
     )
+
+
+def test_a_decline_without_a_reason_loses_nothing_that_was_typed(client, setting, zofia, kasia, marta_user):
+    with scope(setting=setting):
+        row = asking.ask(child=zofia, carer=kasia, about="allergies", words="Egg", by=kasia.user)
+    client.force_login(marta_user)
+    held = client.post(reverse("families:answer", args=[row.code]), {"answer": "decline", "text": "Egg and kiwi"})
+    assert ">Egg and kiwi</textarea>" in held.content.decode()
 
 
 @pytest.mark.parametrize(
