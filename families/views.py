@@ -126,8 +126,9 @@ def moments(request):
 
 
 def handover_of(child):
-    """The change of key worker that the family was told of, with its visits (R2, R19). Two queries, if any."""
-    told = Handover.objects.filter(child=child, state=HandoverState.OPEN).exclude(parents_told_on=None)
+    """The change of key worker that the family was told of, with its visits, paused too (R2, R19). Two queries, if any."""
+    going = Handover.objects.filter(child=child, state__in=[HandoverState.OPEN, HandoverState.PAUSED])
+    told = going.exclude(parents_told_on=None)
     return told.select_related("from_person", "to_person").prefetch_related("visits").first()
 
 

@@ -39,7 +39,9 @@ class OpenForm(forms.Form):
         Practitioner.objects.none(), to_field_name="code", label="New key worker", empty_label="Choose",
         error_messages={"required": "Choose the new key worker.", "invalid_choice": "Choose somebody from the list."},
     )  # fmt: skip
-    reason = forms.ChoiceField(label="Why?", choices=HandoverReason)
+    reason = forms.ChoiceField(
+        label="Why?", choices=[("", "Choose"), *HandoverReason.choices], error_messages={"required": "Choose why."}
+    )
     by_day = UKDateField(label="To be done by", ask="Enter the day by which it should be done.")
 
     def __init__(self, *args, people, today, **options):
@@ -186,7 +188,7 @@ def open_one(request, code):
         today=today,
         initial={
             "to": need.practitioner.code if before else best.code if best else "",
-            "reason": need.reason if need else HandoverReason.FAMILY,
+            "reason": need.reason if need else "",
             "by_day": max(need.by, today) if need and not before else today + timedelta(weeks=DEFAULT_WEEKS),
         },
     )

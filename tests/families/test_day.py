@@ -112,6 +112,12 @@ def test_today_says_what_waits_and_what_changes(client, setting, zofia, kasia, a
     found = page(client, kasia, "families:day")
     assert "Aisha gets to know Zofia" in found
     assert "Tuesday 24 November" in found
+    with scope(setting=setting):
+        type(handover).objects.update(state="paused")
+    found = page(client, kasia, "families:day")
+    assert "Aisha gets to know Zofia" in found
+    assert "This is paused for now" in found
+    assert "Tuesday 24 November" not in found
 
 
 def test_who_may_only_look_is_asked_for_nothing(client, setting, zofia):

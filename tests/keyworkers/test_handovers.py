@@ -234,6 +234,14 @@ def test_a_day_that_has_passed_is_refused(desk, zofia, aisha):
     assert "Choose today or a later day." in text(response)
 
 
+def test_why_has_to_be_chosen(desk, zofia, aisha):
+    address = reverse("keyworkers:open_handover", args=[zofia.code])
+    assert '<option value="" selected>Choose</option>' in text(desk.get(address))
+    response = desk.post(address, {"to": aisha.code, "reason": "", "by_day": "1 December 2026"})
+    assert response.status_code == 422
+    assert "Choose why." in text(response)
+
+
 def test_when_nobody_changes_hands_it_says_so(desk, zofia):
     assert "Nobody is changing hands" in text(desk.get(reverse("keyworkers:handovers")))
 
