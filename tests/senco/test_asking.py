@@ -61,6 +61,17 @@ def test_a_yes_in_kith_opens_the_visits_and_stands_in_the_case(client, family):
     assert "Your permission" not in titles(family.holly)
 
 
+def test_what_was_said_with_a_not_yet_its_writer_reads_again_and_nobody_else(client, family):
+    case = family.seen()
+    say(client, family.holly, case.code, "not_yet", "After his birthday, please.")
+    assert "After his birthday, please." in client.get(page(family.child)).content.decode()
+    actions.tell_parents(
+        case=case, on=family.today, how="in person", people=[family.daniel], words="", by=family["senco"]
+    )
+    client.force_login(family.daniel.user)
+    assert "After his birthday" not in client.get(page(family.child)).content.decode()
+
+
 def test_taking_it_back_shuts_the_steps_at_once(client, family):
     case = family.visited()
     assert say(client, family.holly, case.code, "back").status_code == 302
