@@ -28,6 +28,7 @@ from journals.book import content_of
 from journals.framework import Area, Characteristic, Goal
 from journals.models import Observation
 from journals.sharing import names_beside
+from keyworkers.meeting_models import MeetingGuest
 from nursery import jobs
 from nursery.audit import record
 from nursery.languages import DAYS, ENGLISH, direction, in_language, lang, long_date
@@ -70,7 +71,14 @@ def fixed_words() -> Iterator[str]:
     for name, entry in about_children().items():
         if entry.shows:
             yield entry.what
-            yield from (label_of(apps.get_model(name), field) for field in entry.shows.split())
+            model = apps.get_model(name)
+            for field in entry.shows.split():
+                yield label_of(model, field)
+                yield from (
+                    str(label) for _key, label in model._meta.get_field(field).flatchoices if str(label).strip("12345")
+                )
+    for names in LISTED.values():
+        yield from (str(label) for label in names.labels)
     yield from (label_of(Carer, field) for field in OWN)
 
 
@@ -165,6 +173,8 @@ class Copy:
 
     def _row(self, row: Model, entry: Entry) -> dict:
         said = {_("Date"): self._at(row, entry)} if entry.at else {}
+        if isinstance(row, MeetingGuest):
+            said |= {_("Date"): long_date(row.meeting.date), _("Name"): str(row)}
         for name in entry.shows.split():
             if name != entry.at and (value := self._value(row, name)) not in ("", None, [], {}):
                 said[_(label_of(row, name))] = value
@@ -177,7 +187,7 @@ class Copy:
     def _value(self, row: Model, name: str):
         value = getattr(row, name)
         if value is not None and (shown := getattr(row, f"get_{name}_display", None)):
-            return str(shown())
+            return _(str(shown())) if value else ""
         kind = row._meta.get_field(name)
         if isinstance(kind, TimetableField):
             return _weeks_in_words(value)

@@ -26,7 +26,9 @@ from families.talking import write
 from journals.actions import observe
 from journals.care_models import CareTime
 from journals.models import NextStep, Observation, Photo
+from keyworkers.meeting_models import Meeting, MeetingGuest
 from nursery import history
+from nursery.languages import in_language
 from nursery.roles import Role
 from senco import actions
 from tests import factories
@@ -405,3 +407,31 @@ def test_whatever_is_recorded_of_a_child_has_words_that_its_family_can_read():
             found |= set(re.findall(r'record\(\s*"(\w+)",\s*(?:\w+\.)*child\b', path.read_text()))
     assert len(found) > 30
     assert found - {"refused"} <= set(history.OF_A_CHILD)
+
+
+def test_in_another_language_no_english_is_left_in_what_comes_from_lists(
+    setting, zofia, kasia, marta, manager, in_setting
+):
+    visit = factories.MONDAY
+    meeting = Meeting.objects.create(
+        setting=setting, child=zofia, host=marta, date=visit, starts=600, ends=630, kind="drop_in", called_by=manager
+    )
+    MeetingGuest.objects.create(meeting=meeting, carer=kasia, answer="yes")
+    zofia.save()
+    factories.make_observation(zofia, by=manager, characteristics=["PE"])
+    asked = ask(child=zofia, by=kasia.user)
+    guests = next(part for part in Copy(asked).parts() if part.title == "Meetings: who came")
+    assert guests.rows == [{"Date": "23 November 2026", "Name": "Kasia Kowalska", "Answer": "Coming"}]
+    english = {"No additional needs", "Drop-in", "Coming", "Playing and exploring"}
+
+    def said():
+        found = set()
+        for part in Copy(asked).parts():
+            for value in (value for row in part.rows for value in row.values()):
+                found |= set(value) if isinstance(value, list) else {str(value)}
+        return found
+
+    assert english <= said()
+    for code in ("ur", "ar", "pl", "ro"):
+        with in_language(code):
+            assert not english & said(), code
