@@ -244,6 +244,7 @@ async function takeBack(id) {
     }
   }
   found.photos.forEach(showPhoto);
+  tell();
   follow();
   complainAbout(found.field, found.problem);
 }
