@@ -6,10 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from children.models import BookingPattern, Carer, Child, Consent, Contact, Family, OutsideConsent, RoomStay
+from children.models import FAREWELL, BookingPattern, Carer, Child, Consent, Contact, Family, OutsideConsent, RoomStay
 from nursery.audit import record
 from nursery.dated import end_from
+from nursery.editing import save_record
 from nursery.models import Room
+from nursery.telling import News, tell_family
 from nursery.timetable import Timetable
 
 
@@ -130,6 +132,15 @@ def agree(*, child: Child, purpose: str, given: bool, carer: Carer, by) -> Conse
         )
     name = f"{carer.first_name} {carer.last_name}, in Kith"
     return set_consent(child=child, purpose=purpose, given=given, on=today, by=by, given_by=name, carer=carer)
+
+
+@transaction.atomic
+def save_child(*, form, by) -> Child:
+    """Save the child of a valid ``form``. Where it brings a last day, the family hears what it can take along, and until when."""
+    child = save_record(form=form, action="child_changed", by=by)
+    if "leaves_on" in form.changed_fields and child.leaves_on and child.leaves_on + FAREWELL >= child.setting.today():
+        tell_family(child, News.LEAVING, but=by)
+    return child
 
 
 def give_family(child: Child) -> None:

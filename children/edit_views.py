@@ -81,7 +81,7 @@ def _edit(request, child, form, *, title, said):
     return edit(
         request,
         form=form,
-        save=lambda: save_record(form=form, action="child_changed", by=request.user),
+        save=lambda: actions.save_child(form=form, by=request.user),
         title=title,
         back=child.get_absolute_url(),
         back_label=child.name,
@@ -115,7 +115,7 @@ def moving_on(request, code):
     return edit(
         request,
         form=form,
-        save=lambda: save_record(form=form, action="child_changed", by=request.user),
+        save=lambda: actions.save_child(form=form, by=request.user),
         title=f"When {child.name} moves on",
         back=child.get_absolute_url(),
         back_label=child.name,

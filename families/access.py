@@ -56,6 +56,11 @@ def carers_who(child: Child, may: May) -> list[Carer]:
     return [row for row in rows if may in rights_of(row, child.setting.today())]
 
 
+def has_left(child: Child, day) -> bool:
+    """After the last day the family looks and writes for a while, and nothing is arranged any more."""
+    return child.leaves_on is not None and child.leaves_on < day
+
+
 def last_look(child: Child, carer: Carer):
     """The last day on which ``carer`` sees the pages of a ``child`` who leaves; None where no end is known."""
     if carer.access_ends_on:

@@ -13,6 +13,7 @@ from nursery.telling import News, tell_family, tell_team
 
 MOST = 2000  # characters
 CONTACT = ("phone", "email", "address")
+AFTER_LEAVING = (About.CONTACT, About.OTHER)  # what still matters when the child has left
 TAKEN_OVER = {About.ALLERGIES: "allergies", About.DIETARY: "dietary"}  # fields that take the whole text
 
 

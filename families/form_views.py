@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.actions import agree
 from children.models import Purpose
 from families import asking
-from families.access import May, for_carers
+from families.access import May, for_carers, has_left
 from families.asking_models import About, Answer, ChangeRequest
 from families.due import waiting
 from nursery.permissions import Permission, requires
@@ -48,6 +48,7 @@ def overview(request):
         .exclude(answered_on=None)
         .exists(),
         "is_supported": bool(asked),
+        "has_left": has_left(request.child, request.setting.today()),
         "asked": ChangeRequest.objects.filter(child=request.child, asked_by=request.user)[:10],
     }
     return render(request, "families/forms.html", context)
@@ -133,7 +134,8 @@ class ChangeForm(forms.Form):
 @once
 def change(request, about):
     """Ask for a change. A member of staff confirms it; until then the record stays as it is."""
-    if about not in About:
+    is_over = has_left(request.child, request.setting.today()) and about not in asking.AFTER_LEAVING
+    if about not in About or is_over:
         return redirect("families:forms", request.child.code)
     carried = request.POST.get("words", "") if "carried" in request.POST else ""
     posted = request.POST if request.method == "POST" and "carried" not in request.POST else None

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from families.access import May, for_carers, own_children
+from families.access import May, for_carers, last_look, own_children
 from journals import takeout
 from nursery import job_views
 from nursery.permissions import Permission, requires
@@ -33,6 +33,7 @@ def take_out(request):
         else:
             return redirect("families:job", job.code)
     context = {"children": request.children, "child": child, "error": error}
+    context["looks_until"] = last_look(child, request.carer)
     return render(request, "families/take_out.html", context, status=422 if error else 200)
 
 

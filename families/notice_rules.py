@@ -24,6 +24,7 @@ SAID = {  # how many → words, in the language that is on
     News.MEETING: lambda number: ngettext("a time to meet", "{number} times to meet", number),
     News.REPLY: lambda number: ngettext("something from a family", "{number} things from families", number),
     News.OUTSIDE: lambda number: ngettext("an answer from outside", "{number} answers from outside", number),
+    News.LEAVING: lambda number: gettext("news of the last day, and of the journal to take with you"),
     News.RETURNED: lambda number: ngettext("a paper that was returned", "{number} papers that were returned", number),
 }
 

@@ -33,6 +33,7 @@ PLACES = {  # where a press on a notice leads, else the child's own page; addres
         News.PAPER: "families:forms",
         News.ANSWER: "families:forms",
         News.ASKED: "families:forms",
+        News.LEAVING: "families:take_out",
     },
     "team": {
         News.REPLY: "families:talk",
@@ -41,7 +42,7 @@ PLACES = {  # where a press on a notice leads, else the child's own page; addres
     },
     "one": {News.RETURNED: "paperwork:forms", News.MEETING: "keyworkers:child_meetings"},
 }
-NEEDS = {News.MESSAGE: May.TALK, News.FORM: May.ASK}  # else to look is enough
+NEEDS = {News.MESSAGE: May.TALK, News.FORM: May.ASK, News.LEAVING: May.ASK}  # else to look is enough
 log = logging.getLogger(__name__)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.models import Carer, Child
 from children.views import head_of
 from families import talking
-from families.access import May, carers_who, for_carers
+from families.access import May, carers_who, for_carers, has_left
 from families.message_models import Message
 from journals.medical_words import sounds_medical
 from keyworkers.cover import KEY_WORKER, person_at, sessions_on
@@ -86,6 +86,7 @@ def messages(request):
     rows, older = a_page(Message.objects.for_carer(carer).filter(child=child), request.GET.get("before", ""))
     now_with, key_worker = who_has(request.setting, child)
     context = {
+        "has_left": has_left(child, request.setting.today()),
         "children": request.children,
         "child": child,
         "form": form,

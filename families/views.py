@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Attendance, Child, RoomStay
 from families import actions
-from families.access import May, for_carers, last_look, rights_of
+from families.access import May, for_carers, has_left, last_look, rights_of
 from families.due import waiting
 from families.forms import LinkForm
 from families.journal_views import newest_moments
@@ -66,6 +66,7 @@ def home(request):
         "child": child,
         "today": today,
         "looks_until": last_look(child, request.carer),
+        "has_left": has_left(child, today),
         "told": told,
         "registered": registered,
         "zone": now.tzinfo,

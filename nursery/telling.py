@@ -19,6 +19,7 @@ class News(models.TextChoices):
     MEETING = "meeting", "A time to meet"
     REPLY = "reply", "Something from a family"
     OUTSIDE = "outside", "An answer from outside"
+    LEAVING = "leaving", "A last day, and the journal to take along"
     RETURNED = "returned", "A paper that was returned"
 
 
