@@ -8,6 +8,7 @@ import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.urls import get_resolver
 from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import NOW
@@ -45,6 +46,7 @@ def monday():
 
 @pytest.fixture(scope="session")
 def browser():
+    assert get_resolver().url_patterns  # all of Kith is loaded: else it is with the first page, while a test waits
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM,
