@@ -112,7 +112,7 @@ RULES: dict[str, dict[str, str]] = {
     "paperwork.DueNote": {"room": "words", "": "present"},
     "paperwork.OwnerChange": {"team": "reason"},
     "paperwork.PaperReturn": {"team": "because"},
-    "paperwork.Sending": {"team outside": "title", "safety": "without_consent_because"},
+    "paperwork.Sending": {"team outside": "title", "": "without_consent_because"},  # for a safeguarding lead of the care team
     "paperwork.Sending of a referral": {"support": "title"},
     "paperwork.Reply": {"team": "words"},
     "paperwork.Reply of a referral": {"support": "words"},
