@@ -244,13 +244,13 @@ class ToldForm(forms.Form):
         error_messages={"required": "Write what you told them."},
     )  # fmt: skip
 
-    def __init__(self, *args, today, since, owed, **options):
+    def __init__(self, *args, today, since, owed=None, **options):
         super().__init__(*args, **options)
         if owed:
             self.fields["guests"].queryset = owed
             self.fields["guests"].initial = list(owed) if len(owed) == 1 else None
         else:
-            del self.fields["guests"]  # nobody of the family stands among its guests
+            del self.fields["guests"]  # a session, or a meeting with nobody of the family among its guests
         self.today, self.since = today, since
         self.fields["on"].initial = today
 
