@@ -15,7 +15,7 @@ from families import asking
 from families.access import May, for_carers, has_left
 from families.asking_models import About, Answer, ChangeRequest
 from families.due import waiting
-from nursery.permissions import Permission, requires
+from nursery.permissions import Permission, fresh_proof, requires
 from nursery.submissions import once
 from paperwork.models import Document, Kind
 from paperwork.states import State
@@ -129,6 +129,9 @@ class ChangeForm(forms.Form):
             self.fields["words"].help_text = self.HINTS[About(about)]
 
 
+show_who_you_are = fresh_proof(lambda request: None)
+
+
 @for_carers(May.ASK)
 @require_http_methods(["GET", "POST"])
 @once
@@ -141,6 +144,8 @@ def change(request, about):
     posted = request.POST if request.method == "POST" and "carried" not in request.POST else None
     form = ChangeForm(posted, about=about, carer=request.carer, child=request.child, words=carried)
     if form.is_valid():
+        if about == About.CONTACT and form.cleaned_data["email"] != request.carer.email:
+            show_who_you_are(request)  # before the address that they sign in with changes (S21)
         words, values = (
             form.cleaned_data.get("words", ""),
             {name: form.cleaned_data.get(name, "") for name in asking.CONTACT},

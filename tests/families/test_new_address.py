@@ -12,7 +12,7 @@ from django_scopes import scope
 
 from families import asking
 from families.asking_models import ChangeRequest
-from nursery.models import AuditEvent, User
+from nursery.models import AuditEvent, Setting, User
 from nursery.roles import Role
 from nursery.telling import News, tell_family
 from tests import factories
@@ -80,3 +80,20 @@ def test_what_the_nursery_writes_on_the_childs_page_counts_as_well(client, setti
     answer = client.post(address, {name: value for name, value in values.items() if value is not False})
     assert answer.status_code == 302
     assert User.objects.get(pk=kasia.user_id).new_email == NEW
+
+
+def test_before_it_is_asked_for_she_shows_again_who_she_is(client, setting, zofia, kasia):
+    """S21: whoever finds her phone open does not get her codes sent to themselves."""
+    Setting.objects.update(is_demo=False)
+    kasia.user.set_password("seven quiet lanterns")
+    kasia.user.save()
+    client.force_login(kasia.user)
+    address = reverse("families:change", args=[zofia.code, "contact"])
+    assert client.post(address, {"phone": "07700 900222", "email": kasia.email, "address": ""}).status_code == 302
+    again = client.post(address, {"phone": "", "email": NEW, "address": ""})["Location"]
+    assert again.startswith("/sign-in/again/")
+    with scope(setting=setting):
+        assert [row.values for row in ChangeRequest.objects.all()] == [{"phone": "07700 900222"}]
+    client.post(again, {"password": "seven quiet lanterns"})
+    with scope(setting=setting):
+        assert ChangeRequest.objects.filter(values={"email": NEW}).count() == 1

@@ -82,3 +82,19 @@ def test_on_the_page_of_who_may_sign_in(client, setting, manager, deputy, person
     assert f"{address}agree/" in client.get("/settings/access/").content.decode()
     client.post(f"{address}agree/")
     assert not Authenticator.objects.filter(user=person).exists()
+
+
+def test_on_a_real_installation_both_show_again_who_they_are(client, setting, manager, deputy, person):
+    Setting.objects.update(is_demo=False)
+    for lead in (manager, deputy):
+        Authenticator.objects.create(user=lead, type="webauthn", data={})
+        lead.set_password(WORDS)
+        lead.save()
+    for lead, address in ((manager, "lost/"), (deputy, "lost/agree/")):
+        client.force_login(lead)
+        again = client.post(f"/settings/access/{person.code}/{address}")["Location"]
+        assert again.startswith("/sign-in/second-factor/webauthn/reauthenticate/?next=")
+        assert Authenticator.objects.filter(user=person).exists()
+        again = f"/sign-in/again/?{again.split('?')[1]}"
+        assert client.post(again, {"password": WORDS})["Location"] == "/settings/access/"
+    assert not Authenticator.objects.filter(user=person).exists()
