@@ -14,6 +14,7 @@ from icalendar import Calendar
 from children.models import Carer
 from families.data_models import RetentionRules
 from families.reminders import remind
+from families.talking import answer as write_to_family
 from journals.home import add_from_home, share_step
 from journals.models import NextStep
 from journals.sharing import share
@@ -380,3 +381,16 @@ def test_what_is_not_with_the_family_is_not_there(client, setting, zofia, kasia,
     client.force_login(kasia.user)
     for name in ("families:paper", "families:paper_pdf"):
         assert client.get(reverse(name, args=[zofia.code, summary.code])).status_code == 404
+
+
+def test_a_dot_on_forms_and_messages_says_that_something_waits(client, setting, zofia, kasia, marta, manager):
+    address = reverse("families:day", args=[zofia.code])
+    client.force_login(kasia.user)
+    asked = {"headers": {"HX-Request": "true"}}
+    found = client.get(address, **asked).content.decode()
+    assert 'id="dot-forms" hx-swap-oob="true"' in found
+    assert 'id="dot-messages"' not in found
+    with scope(setting=setting):
+        write_to_family(child=zofia, words="She is well.", by=manager)
+    assert 'id="dot-messages" hx-swap-oob="true"' in client.get(address, **asked).content.decode()
+    assert "hx-swap-oob" not in client.get(address).content.decode()
