@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -121,7 +121,7 @@ class Copy:
         if entry.leave_out is not None:
             rows = rows.exclude(entry.leave_out)
         if label == "families.Message":
-            rows = rows.filter(Q(only_for=None) | Q(only_for=self.carer))
+            rows = rows.for_carer(self.carer)
         return rows.order_by(entry.at or "pk", "pk").iterator(chunk_size=500)
 
     def doubts(self) -> list[Doubt]:

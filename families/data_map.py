@@ -297,7 +297,7 @@ MAP: dict[str, Entry] = {
     # families
     "families.Invitation": own("Invitations", "*", basis=C, keep=Keep.SHORT),
     "families.Message": Entry(
-        "Messages", C, R, path="child", shows="at words", inside="author carer from_family only_for", by="author", at="at"
+        "Messages", C, R, path="child", shows="at words", inside="author carer from_family only_for is_private", by="author", at="at"
     ),
     "families.ReadUpTo": Entry("How far messages were read", C, Keep.SHORT, path="child", inside="user message at"),
     "families.NoticeWishes": own("How somebody wants to be told", "*", basis=C),

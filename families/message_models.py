@@ -11,17 +11,18 @@ from nursery.models import Setting, User, new_code, scoped
 class MessageQuerySet(models.QuerySet):
     def for_carer(self, carer: Carer):
         """What this carer reads: all but what somebody else and the nursery keep between them."""
-        return self.filter(Q(only_for=None) | Q(only_for=carer))
+        return self.filter(Q(only_for=None, is_private=False) | Q(only_for=carer))
 
     def not_for_carer(self, carer: Carer):
         """What somebody else and the nursery keep between them: this carer does not even read that it was written."""
-        return self.exclude(Q(only_for=None) | Q(only_for=carer))
+        return self.exclude(Q(only_for=None, is_private=False) | Q(only_for=carer))
 
 
 class Message(models.Model):
     """Words from the family (``carer`` says who) or from the nursery. Never changed, never taken back: it was read.
 
-    ``only_for`` keeps it between the nursery and one carer; otherwise everybody of the family who may write reads it.
+    ``only_for`` keeps it between the nursery and one carer; otherwise everybody of the family who may write reads it. It stays
+    private when that carer is taken off the child's page.
     """
 
     setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
@@ -32,6 +33,7 @@ class Message(models.Model):
     carer = models.ForeignKey(Carer, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     from_family = models.BooleanField()
     only_for = models.ForeignKey(Carer, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    is_private = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
 
     objects = scoped(MessageQuerySet)

@@ -64,7 +64,9 @@ def _save(child: Child, words: str, by: User, **more) -> Message:
         raise ValidationError(
             {"words": _("That is longer than a message can be. Keep it to {most} characters.").format(most=MOST)}
         )
-    message = Message.objects.create(setting=child.setting, child=child, words=words, author=by, **more)
+    message = Message.objects.create(
+        setting=child.setting, child=child, words=words, author=by, is_private=bool(more.get("only_for")), **more
+    )
     record("message_written", child, by=by, message=message.pk, from_family=message.from_family)
     mark_read(child=child, user=by, message=message.pk)
     return message

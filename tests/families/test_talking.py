@@ -7,10 +7,12 @@ import time_machine
 from django.urls import reverse
 from django_scopes import scope
 
+from children.actions import remove_carer
 from children.models import FAREWELL
 from families.asking import ask
 from families.asking_models import ChangeRequest
-from families.data_models import RetentionRules
+from families.copying import Copy
+from families.data_models import DataRequest, RetentionRules
 from families.message_models import Message, ReadUpTo
 from families.talking import answer, conversations, mark_read, unread_for_family, write
 from families.waiting import waits
@@ -149,6 +151,19 @@ def test_an_answer_to_somebody_who_reads_no_more_goes_to_nobody_else(client, set
         assert "Choose who reads it" in held.content.decode()
     with scope(setting=setting):
         assert not Message.objects.filter(from_family=False).exists()
+
+
+def test_what_was_private_stays_so_when_its_carer_is_taken_off_the_page(client, setting, zofia, manager, kasia, piotr):
+    with scope(setting=setting):
+        write(child=zofia, words="We live apart now.", by=kasia.user, carer=kasia, private=True)
+        answer(child=zofia, words="Thank you for telling us.", by=manager, only_for=kasia)
+        remove_carer(carer=kasia, on=setting.today(), by=manager)
+        copy = Copy(DataRequest(child=zofia, asked_by=piotr.user))
+        assert "Messages" not in {part.title for part in copy.parts()}
+    seen = page(client, piotr.user, "families:messages", zofia)
+    assert "We live apart" not in seen
+    assert "Thank you for telling" not in seen
+    assert "We live apart" in page(client, manager, "families:talk", zofia)
 
 
 def test_that_something_private_was_written_nobody_else_reads_either(client, setting, zofia, manager, kasia, piotr):
