@@ -86,7 +86,7 @@ def _change(request, entry):
         "are_shown": not photos.refused(entry.children.all(), Purpose.PHOTOS, request.setting.today()),
         "gone_photos": entry.photos.exclude(removed_at=None),
         "people": people,
-        "author": author or entry.author,
+        "author": author,
         "stands": stands,
     }
     status = 409 if stands else 422 if form.errors else 200
