@@ -153,11 +153,7 @@ export async function openAgain(id) {
   const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": (await hello()).csrf };
   const answer = await fetch("/outbox/open/", { method: "POST", body: entry.sealed, headers, signal: AbortSignal.timeout(SLOW * 4) });
   if (!answer.ok || answer.redirected) return null;
-  const plain = await answer.arrayBuffer();
-  const start = 4 + new DataView(plain).getUint32(0);
-  const said = JSON.parse(new TextDecoder().decode(plain.slice(4, start)));
-  let at = start;
-  const photos = said.photos.map((size) => new Blob([plain.slice(at, (at += size))], { type: "image/jpeg" }));
+  const { said, photos } = unpack(await answer.arrayBuffer());
   return { said, photos, problem: entry.problem, field: entry.field ?? "" };
 }
 

@@ -71,8 +71,7 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
     note.hidden = false;
   };
   const fields = () => [...new FormData(form)].filter(([field, value]) => !NOT_KEPT.has(field) && typeof value === "string" && value !== "");
-  const before = JSON.stringify(fields());
-  let stands = before; // what would be no loss; nothing once something lay here
+  let stands = JSON.stringify(fields()); // what would be no loss; nothing once something lay here
   let soon;
   let typed = 0; // how often something was changed,
   let kept = 0; // and up to where it lies on the disk
@@ -88,7 +87,7 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
     const upTo = typed;
     const now = fields();
     const blobs = photos();
-    const said = { ticket: form.dataset.typedTicket, submission: form.elements.submission.value, before, fields: now };
+    const said = { ticket: form.dataset.typedTicket, submission: form.elements.submission.value, fields: now };
     if (JSON.stringify(now) === stands && !blobs.length) await inTurn(() => dropTyped(name));
     else await inTurn(() => keepTyped(name, said, blobs));
     kept = Math.max(kept, upTo);
@@ -110,6 +109,16 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
     leave();
   }
 
+  const isRefused = Boolean(document.querySelector(".error-summary")); // the server has just shown what stands
+  /** Saved, it meets whatever was changed since it was typed (S47). Whether anything was. */
+  function takeVersion(said) {
+    const { version } = form.elements;
+    const read = said.find(([field]) => field === "version")?.[1];
+    if (!version || !read || version.value === read || isRefused) return false;
+    version.value = read;
+    return true;
+  }
+
   await rememberKey(form.dataset.key);
   const lay = await typedAs(name);
   if (lay && (await wasSaved(lay.submission))) await dropTyped(name);
@@ -124,9 +133,9 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
       form.elements.submission.value = lay.submission; // sent twice, it counts once
       const isOther = fill(form, found.said.fields);
       for (const photo of found.photos) show(photo);
-      const isChanged = "typedEntry" in form.dataset && found.said.before !== before;
-      if (isOther || found.photos.length) say(`What you had typed is here again. It is not saved yet${isChanged ? ", and what stands was changed in the meantime: compare before you save" : ""}.`);
-      else if (!document.querySelector(".error-summary")) await dropTyped(name);
+      const isChanged = takeVersion(found.said.fields);
+      if (isOther || found.photos.length) say(`What you had typed is here again. It is not saved yet.${isChanged ? " What stands was changed in the meantime: Save shows you both." : ""}`);
+      else if (!isRefused) await dropTyped(name);
       form.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
