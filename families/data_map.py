@@ -174,9 +174,10 @@ MAP: dict[str, Entry] = {
     # journals
     "journals.FrameworkItem": own("Our own framework", "*"),
     "journals.Observation": Entry(
-        "Journal", I, J, path="children", shows="noticed_at words areas goals characteristics well_being involvement interest schema",
+        "Journal", I, J, path="children",
+        shows="noticed_at words areas goals characteristics well_being involvement interest schema next_step",
         inside="state concern share author from_home carer device written_at recorded_at trouble checked_by checked_at "
-        "returned_because removed_by removed_at", by="author", at="noticed_at", leave_out=Q(state="draft"),
+        "ask_check version returned_because removed_by removed_at", by="author", at="noticed_at", leave_out=Q(state="draft"),
     ),
     "journals.OwnNote": Entry("Journal: about this child alone", I, J, path="child", shows="words", inside="observation"),
     "journals.Photo": Entry(
