@@ -108,7 +108,7 @@ def test_a_day_still_to_come_is_said_beside_it_and_nothing_is_lost(page_as, fami
     page.get_by_text("It was at another time").click()
     page.get_by_label("Day").fill("31 December 2099")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("alert").first).to_have_text("Enter a day and time that is not still to come.")
+    expect(page.locator("#wrong-day")).to_have_text("Enter a day and time that is not still to come.")
     expect(page.get_by_label("Day")).to_be_focused()
     expect(page.locator("#id_words")).to_have_value(WORDS)
     assert page.evaluate(NUMBER_WAITING) == 0
@@ -123,7 +123,7 @@ def test_what_the_server_refuses_is_put_right_where_it_was_written_or_thrown_awa
     page.get_by_label("Day").fill("the day before")
     send = page.get_by_role("button", name="Send", exact=True)
     send.click()
-    expect(page.locator("[data-complaint]")).to_contain_text("Enter a day such as")
+    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
     expect(page.locator("#id_words")).to_have_value(WORDS)
     assert page.evaluate(NUMBER_WAITING) == 1
     send.click()  # refused again: it is still one
@@ -147,7 +147,7 @@ def test_what_the_server_refuses_is_put_right_where_it_was_written_or_thrown_awa
     page.locator("#id_words").fill("Not this.")
     page.get_by_label("Day").fill("the day before")
     send.click()
-    expect(page.locator("[data-complaint]")).to_contain_text("Enter a day such as")
+    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
     page.goto(f"{family['path']}forms/")
     page.get_by_role("button", name="Throw it away").click()
     page.get_by_role("button", name="Yes, throw it away for good").click()
@@ -164,7 +164,7 @@ def test_nothing_that_was_refused_is_said_where_nobody_is_signed_in(page_as, fam
     page.get_by_text("It was at another time").click()
     page.get_by_label("Day").fill("the day before")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator("[data-complaint]")).to_contain_text("Enter a day such as")
+    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
     Session.objects.all().delete()
     page.goto("/sign-in/")
     page.wait_for_timeout(1_000)
