@@ -56,7 +56,7 @@ ROWS = {
         get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, 422, hidden=OTHER_ROOM), args=["observation"]
     ),
     "journals:share": Row(
-        get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, 422, hidden=OTHER_ROOM), args=["observation"]
+        get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]
     ),
     "journals:unshare": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
     "journals:check": Row(post=To(KEY_CARE, 302, hidden=OTHER_ROOM), args=["observation"]),
