@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from children.models import Child, Purpose
 from children.rules import may_read_confidential
 from children.views import head_of
 from journals import actions, photos, sharing
-from journals.models import Observation, Photo, State
+from journals.models import Observation, Photo, State, sees_taken_out, with_photo_consents
 from journals.outbox import NOBODY
 from journals.views import after_saving, entry_context, may_change, observe_form
 from nursery import pdf
@@ -30,6 +31,7 @@ from staff.models import Practitioner
 
 PRINTED_AT_ONCE = 24
 ORDER = [State.RETURNED, State.DRAFT, State.KEPT, State.WAITING]  # of what one has to do about one's own
+GONE_SHOWN = 24
 
 
 def _entry(request, code, *, own=True) -> Observation:
@@ -255,15 +257,25 @@ def unfinished(request):
         "of_others": of_others,
         "sees_concerns": may_read_confidential(request.user.roles_in(request.setting), in_care_team=False),
         "gone_entries": gone.order_by("-removed_at")[:30],
-        "gone": Photo.objects.visible_to(request.user)
-        .exclude(removed_at=None)
-        .select_related("observation", "removed_by")
-        .prefetch_related("observation__children")
-        .order_by("-removed_at")[:12]
-        if is_lead
-        else [],
+        "gone": _gone_photos(request) if sees_taken_out(request.user) else [],
     }
     return render(request, "journals/unfinished.html", context)
+
+
+def _gone_photos(request) -> list[Photo]:
+    """The newest that staff took out, with who did, whether they may be looked at today and put back by the reader (S56)."""
+    found = (
+        Photo.objects.taken_out()
+        .select_related("observation", "removed_by", "observation__removed_by")
+        .prefetch_related(Prefetch("observation__children", with_photo_consents(request.setting.today())))
+        .annotate(gone_at=Coalesce("removed_at", "observation__removed_at"))
+        .order_by("-gone_at")[:GONE_SHOWN]
+    )
+    for photo in found:
+        photo.gone_by = photo.removed_by or photo.observation.removed_by
+        photo.withheld = [one.name for one in photo.observation.children.all() if not one.agrees_to_photos]
+        photo.may_be_changed = may_change(request, photo.observation)
+    return found
 
 
 @requires(Permission.CHECK_OBSERVATIONS)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from children.models import Carer, Child, Consent, Purpose
 from journals.framework import Area, Characteristic, Goal, Schema
 from nursery.models import Device, Setting, User, current_setting, new_code, scoped
+from nursery.roles import LEADS, SAFEGUARDS
 
 
 class State(models.TextChoices):
@@ -22,6 +23,11 @@ class State(models.TextChoices):
 
 PUT_BACK_WITHIN = timedelta(days=90)  # S56
 FLAGGED_AFTER = timedelta(hours=24)  # S56: a photo of which nobody has said whom it shows
+
+
+def sees_taken_out(user) -> bool:
+    """Whether ``user`` sees which photos anybody took out: leads, and safeguarding leads whatever else they are (S56)."""
+    return bool(user.roles_in(current_setting()) & (LEADS | SAFEGUARDS))
 
 
 class ObservationQuerySet(models.QuerySet):
@@ -64,14 +70,18 @@ class ObservationQuerySet(models.QuerySet):
 
     def for_lists(self, day):
         """With author, children and photos at hand in three queries: see ``shown_photos`` (S11)."""
-        agreed = Consent.objects.on(day).filter(child=models.OuterRef("pk"), given=True)
-        children = Child.objects.annotate(
-            agrees_to_photos=models.Exists(agreed.filter(purpose=Purpose.PHOTOS)),
-            agrees_to_group_photos=models.Exists(agreed.filter(purpose=Purpose.GROUP_PHOTOS)),
-        )
         return self.select_related("author", "carer").prefetch_related(
-            models.Prefetch("children", children), models.Prefetch("photos", Photo.objects.kept())
+            models.Prefetch("children", with_photo_consents(day)), models.Prefetch("photos", Photo.objects.kept())
         )
+
+
+def with_photo_consents(day):
+    """Children, with whether their families agree on ``day`` to photos, and to those that other families see."""
+    agreed = Consent.objects.on(day).filter(child=models.OuterRef("pk"), given=True)
+    return Child.objects.annotate(
+        agrees_to_photos=models.Exists(agreed.filter(purpose=Purpose.PHOTOS)),
+        agrees_to_group_photos=models.Exists(agreed.filter(purpose=Purpose.GROUP_PHOTOS)),
+    )
 
 
 class FrameworkItem(models.Model):
@@ -214,11 +224,23 @@ class OwnNote(models.Model):
 
 class PhotoQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Photos of observations that ``user`` may see; not those taken out, which their author and leads see (S56)."""
+        """Photos of observations that ``user`` may see; not those taken out, which their author, leads and safeguarding
+        leads see (S56)."""
         seen = self.filter(observation__in=Observation.objects.visible_to(user))
         if user.is_lead_of(current_setting()):
             return seen
-        return seen.filter(models.Q(removed_at=None) | models.Q(observation__author=user))
+        seen = self.filter(
+            pk__in=seen.filter(models.Q(removed_at=None) | models.Q(observation__author=user)).values("pk")
+        )
+        return seen | self.taken_out() if sees_taken_out(user) else seen
+
+    def taken_out(self):
+        """What staff took out in the last 90 days, by itself or with its entry (S56)."""
+        since = timezone.now() - PUT_BACK_WITHIN
+        with_entry = models.Q(observation__removed_at__gt=since) & ~models.Q(
+            observation__from_home=True, observation__removed_by=models.F("observation__author")
+        )
+        return self.filter(models.Q(removed_at__gt=since) | with_entry)
 
     def kept(self):
         return self.filter(removed_at=None)

@@ -117,7 +117,7 @@ def may_be_shown(photo: Photo, day: date) -> bool:
 
 @transaction.atomic
 def remove_photo(*, photo: Photo, by) -> None:
-    """Take it out of the journal; for 90 days it can be put back, and the manager sees it (S56)."""
+    """Take it out of the journal; for 90 days it can be put back, and managers and safeguarding leads see it (S56)."""
     photo.removed_by, photo.removed_at = by, timezone.now()
     photo.save(update_fields=["removed_by", "removed_at"])
     record("photo_removed", photo, by=by)

@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from children.actions import set_consent
 from children.models import Purpose
-from journals.actions import observe
+from journals.actions import observe, remove
 from journals.models import Observation, Photo, State
 from journals.photos import remove_photo, restore_photo, sweep
 from nursery.models import AuditEvent
@@ -176,6 +176,35 @@ def test_taken_out_it_is_gone_for_others_and_can_be_put_back(client, now, settin
         restore_photo(photo=photo, by=manager)
         assert entry.photos.kept().count() == 1
     assert {"photo_removed", "photo_restored"} <= {event.action for event in AuditEvent.objects.all()}
+
+
+def test_safeguarding_leads_see_what_anybody_took_out_and_look_at_it(client, now, setting, zofia, marta_user):
+    """S56: whatever else they are, and whether the photo went by itself or with its entry."""
+    far = factories.make_room(setting, "Oak")
+    lead, other = (factories.make_user(setting, Role.PRACTITIONER, name=name) for name in ("Dee", "Olu"))
+    for user in (lead, other):
+        factories.make_practitioner(setting, user.name, room=far, user=user)
+    factories.give_role(lead, setting, Role.SAFEGUARDING)
+    agree(zofia, marta_user)
+    entries = [write([zofia], marta_user, [picture(size=(20, 20))]) for _ in range(2)]
+    with scope(setting=setting):
+        photos = [entry.photos.get() for entry in entries]
+        remove_photo(photo=photos[0], by=marta_user)
+        remove(observation=entries[1], by=marta_user)
+    addresses = [reverse("journals:photo", args=[photo.code, "large"]) for photo in photos]
+    client.force_login(lead)
+    page = client.get(reverse("journals:unfinished")).content.decode()
+    assert page.count("Marta Nowak, 23 Nov 2026") == page.count("Look at the photo") == 2
+    assert page.count("with its entry") == 1
+    assert "Look at the entry" not in page
+    assert "Put it back" not in page
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    agree(zofia, marta_user, given=False, on=now.date())
+    page = client.get(reverse("journals:unfinished")).content.decode()
+    assert page.count("not shown: there is no consent for Zofia") == 2
+    client.force_login(other)
+    assert "Marta Nowak" not in client.get(reverse("journals:unfinished")).content.decode()
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
 
 
 def test_the_sheet_says_that_it_stays_and_is_written_down(client, now, setting, zofia, marta_user):
