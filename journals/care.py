@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from children.models import Attendance, Child
 from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime, SleepCheck
+from keyworkers.cover import Roll
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.audit import record
 from nursery.models import current_setting
 from nursery.templatetags.kith import clock, longday, names
-from staff.models import Practitioner
+from staff.models import Absence, Practitioner
 
 FIRST = (TeamRole.KEY_WORKER, TeamRole.SECONDARY)  # who gives intimate care (R51, policy 002-21)
 
@@ -30,8 +31,8 @@ def record_care(*, child: Child, kind: str, happened_at: datetime, given_by: Pra
     """Write down care that ``given_by`` gave; ``values`` are further fields of CareRecord. ``by`` is who writes.
 
     Raises ValidationError, worded for the form, for what cannot be: a time still to come, a day on which the register
-    does not have the child in, two sleeps at once, medicine without a second person, intimate care by somebody who is
-    neither key worker nor secondary and does not say why.
+    does not have the child in, somebody who is recorded as away, two sleeps at once, medicine without a second person,
+    intimate care by somebody who is neither key worker nor secondary and does not say why.
     """
     Child.objects.select_for_update().get(pk=child.pk)  # two sleeps cannot be begun at once
     day = local(happened_at).date()
@@ -43,9 +44,16 @@ def record_care(*, child: Child, kind: str, happened_at: datetime, given_by: Pra
         raise ValidationError({"at": "Enter a time that is not still to come."})
     if not was_in(child, day):
         raise ValidationError(not_in_words(child, day))
-    for name, person in (("given_by", given_by), ("witness", made.witness)):
-        if person and not person.works_on(day):
+    people = {name: person for name, person in (("given_by", given_by), ("witness", made.witness)) if person}
+    away = set(Absence.objects.on(day).filter(practitioner__in=people.values()).values_list("practitioner", flat=True))
+    for name, person in people.items():
+        if not person.works_on(day):
             raise ValidationError({name: f"Choose somebody who worked here on {longday(day)}."})
+        if person.pk in away:
+            words = (
+                f"{person} is recorded as away on {longday(day)}. Choose who it was, or put the absence right first."
+            )
+            raise ValidationError({name: words})
     team = {place.practitioner_id: place.role for place in _team(child, day)}
     made.given_as = team.get(given_by.pk, "")
     if kind in INTIMATE_KINDS and made.given_as not in FIRST and not made.reason:
@@ -63,6 +71,20 @@ def record_care(*, child: Child, kind: str, happened_at: datetime, given_by: Pra
     made.save()
     record("care_recorded", made, by=by, child=child.pk, kind=kind)
     return made
+
+
+def who_could(roll: Roll, day: date, minute: int | None, room: int | None) -> list[tuple[str, list[Practitioner]]]:
+    """Whom to offer as who gave or saw care on ``day``: those in at ``minute`` (None: at any time), of ``room`` first; then
+    the others who work here, as somebody may really be in whom the rota does not have. Nobody who is away."""
+    here, others = [], []
+    for person in roll.people.values():
+        if person.is_employed(day) and not person.is_away(day):
+            spans = roll.present(person.key, day)
+            is_in = any(starts <= minute < ends for starts, ends in spans) if minute is not None else bool(spans)
+            (here if is_in else others).append(person.row)
+    here.sort(key=lambda person: person.room_id != room)
+    groups = [("In on that day" if minute is None else "In now", here), ("Not on the rota", others)]
+    return [(label, people) for label, people in groups if people]
 
 
 def was_in(child: Child, day: date) -> bool:

@@ -58,9 +58,12 @@ class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, person):
         return person.full_name
 
-    def offer(self, people: list[Practitioner]) -> None:
-        """Show ``people``, who are known already and all in ``queryset``: drawing the field asks nothing."""
-        named = [(person.code, self.label_from_instance(person)) for person in people]
+    def offer(self, groups: list[tuple[str, list[Practitioner]]]) -> None:
+        """Show those of ``care.who_could``, who are known already: drawing the field asks nothing. Somebody else who is in
+        ``queryset`` is for the action to refuse, in words."""
+        named = [
+            (label, [(person.code, self.label_from_instance(person)) for person in people]) for label, people in groups
+        ]
         self.widget.choices = [("", self.empty_label), *named]
 
 
@@ -184,6 +187,10 @@ class CareForm(MomentsForm):
     def more_fields(self):
         return [self[name] for name in self.behind]
 
+    def offer(self, groups: list[tuple[str, list[Practitioner]]]) -> None:
+        for name in {"given_by", "witness"} & self.fields.keys():
+            self.fields[name].offer(groups)
+
     @property
     def more_is_open(self) -> bool:
         return any(field.errors for field in self.more_fields())
@@ -221,13 +228,13 @@ class TableForm(MomentsForm):
         help_text="Asked where it was neither key worker nor secondary.",
     )
 
-    def __init__(self, *args, kind: str, rows: list[Child], people, known, day: date, usual: str, **options):
+    def __init__(self, *args, kind: str, rows: list[Child], people, offered, day: date, usual: str, **options):
         super().__init__(*args, **options)
         self.kind, self.own, self.day = kind, TABLE_KINDS[K(kind)], day
         self.rows = {child.code: child for child in rows}
         self.fields["children"].queryset = Child.objects.filter(pk__in=[child.pk for child in rows])
         self.fields["given_by"].queryset = people
-        self.fields["given_by"].offer(known)
+        self.fields["given_by"].offer(offered)
         if kind != K.NAPPY:
             del self.fields["reason"]
         if self.own != "what" and kind in WHAT:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from children.models import Attendance, Child
+from children.models import Attendance, Child, RoomStay
 from children.rules import namesakes
 from children.views import head_of
 from journals import care, care_words
@@ -22,7 +22,7 @@ from journals.care_forms import TABLE_KINDS, CareForm, CareTimesFormSet, TableFo
 from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime, SleepCheck
 from journals.sharing import names_beside
 from keyworkers.cover import KEY_WORKER, SECONDARY, person_at, sessions_on
-from keyworkers.loading import load_child, load_roll, rooms_of
+from keyworkers.loading import load_child, load_people, load_roll, rooms_of
 from nursery.audit import record
 from nursery.days import day_of, moments_of
 from nursery.htmx import render_part
@@ -123,18 +123,20 @@ def new(request, code, kind):
     asked = day_of(request) if request.method == "GET" else setting.today()
     now, me = setting.now(), practitioner_of(request.user)
     minute = now.hour * 60 + now.minute
+    roll = load_people(setting, asked, asked)
+    giver = me if me and not roll.people[me.pk].is_away(asked) else None
     ask_reason, reason = _who_should(setting, child, me, asked, minute) if kind in INTIMATE_KINDS else ("", "")
     form = CareForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
         child=child,
         zone=ZoneInfo(setting.timezone),
-        people=Practitioner.objects.employed_on(asked),
+        people=Practitioner.objects.all(),
         ask_reason=ask_reason,
         initial={
             "at": minute if asked == setting.today() else "",
             "day": asked,
-            "given_by": me and me.code,
+            "given_by": giver and giver.code,
             "what": usual(kind, minute),
             "amount": "most",
             "reason": reason,
@@ -148,14 +150,17 @@ def new(request, code, kind):
         else:
             messages.success(request, f"Saved: {care_words.in_words(made)}.")
             return redirect(_tab_of(child, care.local(made.happened_at).date(), setting))
-    if form.is_bound:
-        asked = form.cleaned_data.get("day", asked)
+    if form.is_bound and form.cleaned_data.get("day", asked) != asked:
+        asked = form.cleaned_data["day"]
+        roll = load_people(setting, asked, asked)
+    home = RoomStay.objects.on(asked).filter(child=child).values_list("room", flat=True).first()
+    form.offer(care.who_could(roll, asked, minute if asked == setting.today() else None, home))
     context = {
         "form": form,
         "child": child,
         "kind": CareKind(kind),
         "icon": care_words.ICONS[CareKind(kind)],
-        "when": f"{clock(minute)} today, {me}" if me and asked == setting.today() and not form.is_bound else "",
+        "when": f"{clock(minute)} today, {giver}" if giver and asked == setting.today() and not form.is_bound else "",
         "back": _tab_of(child, asked, setting),
         "warning": "" if care.was_in(child, asked) else care.not_in_words(child, asked),
     }
@@ -345,8 +350,8 @@ def table(request):
         rows=faces,
         day=today,
         zone=ZoneInfo(setting.timezone),
-        people=Practitioner.objects.employed_on(today),
-        known=[person.row for person in roll.people.values() if person.row.works_on(today)],
+        people=Practitioner.objects.all(),
+        offered=care.who_could(roll, today, minute, room and room.pk),
         usual=usual(kind, minute),
         initial={"at": minute, "given_by": me and me.code, "what": usual(kind, minute)},
     )

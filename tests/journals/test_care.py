@@ -304,6 +304,76 @@ def test_the_witness_works_here_on_that_day(log, setting, aisha):
         log("medicine", **DOSE, witness=aisha)
 
 
+# ---------------------------------------------------------------- who could have given or seen it
+
+
+def choices(page, name) -> dict[str, list[str]]:
+    """Group → first names that the field offers."""
+    offered = page.context["form"].fields[name].widget.choices
+    return {label: [words.split()[0] for _, words in people] for label, people in offered if isinstance(people, list)}
+
+
+@pytest.fixture
+def priya(setting, room, zofia):
+    """Away today, and in on the Friday before; then Zofia's key worker."""
+    priya = factories.make_practitioner(setting, "Priya", room=room)
+    factories.make_absence(priya)
+    with scope(setting=setting):
+        zofia.assignments.filter(role="key_worker").update(practitioner=priya)
+    return priya
+
+
+@pytest.mark.parametrize("name", ["given_by", "witness"])
+def test_somebody_who_is_away_neither_gave_medicine_nor_saw_it(marta_writes, setting, zofia, marta, aisha, priya, name):
+    data = DOSE | {"giver": marta, "witness": aisha.code} | {"giver" if name == "given_by" else name: priya}
+    data["witness"] = getattr(data["witness"], "code", data["witness"])
+    answer = send(marta_writes, zofia, "medicine", data.pop("giver"), **data)
+    said = "Priya is recorded as away on Monday 23 November. Choose who it was, or put the absence right first."
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {name: [said]}
+    assert records(setting) == []
+
+
+def test_intimate_care_by_a_key_worker_who_is_away_is_refused_and_counts_for_nobody(
+    marta_writes, setting, zofia, priya
+):
+    answer = send(marta_writes, zofia, "nappy", priya, what="wet", reason="Quick")
+    assert "Priya is recorded as away" in answer.content.decode()
+    table(marta_writes, kind="nappy", given_by=priya.code, children=[zofia.code], **{f"what_{zofia.code}": "wet"})
+    assert records(setting) == []
+
+
+def test_who_is_in_now_is_offered_first_the_room_before_others_and_nobody_who_is_away(
+    marta_writes, setting, zofia, marta, aisha, priya
+):
+    factories.make_practitioner(setting, "Abe", room=factories.make_room(setting, "Oak"))
+    factories.make_practitioner(setting, "Jo", role=Role.MANAGER, shifts=[""])
+    factories.make_practitioner(setting, "Late", shifts=["12:00-18:00"])
+    factories.make_practitioner(setting, "Gone", leaves_on=date(2026, 11, 20))
+    expected = {"In now": ["Aisha", "Marta", "Tom", "Abe"], "Not on the rota": ["Jo", "Late"]}
+    page = marta_writes.get(reverse("journals:care_new", args=[zofia.code, "medicine"]))
+    assert choices(page, "given_by") == choices(page, "witness") == expected
+    assert choices(marta_writes.get(reverse("journals:care_table")), "given_by") == expected
+    factories.make_absence(aisha, date(2026, 11, 20))
+    page = marta_writes.get(reverse("journals:care_new", args=[zofia.code, "medicine"]), {"day": "2026-11-20"})
+    assert choices(page, "witness") == {
+        "In on that day": ["Marta", "Priya", "Tom", "Abe", "Gone", "Late"], "Not on the rota": ["Jo"],
+    }  # fmt: skip
+
+
+def test_a_manager_whom_no_rota_has_may_see_medicine_given(marta_writes, setting, zofia, marta):
+    jo = factories.make_practitioner(setting, "Jo", role=Role.MANAGER, shifts=[""])
+    assert send(marta_writes, zofia, "medicine", marta, **DOSE, witness=jo.code).status_code == 302
+
+
+def test_who_is_recorded_as_away_is_not_filled_in_as_who_gave_it(marta_writes, zofia, marta):
+    factories.make_absence(marta)
+    page = marta_writes.get(reverse("journals:care_new", args=[zofia.code, "meal"]))
+    assert page.context["form"]["given_by"].value() is None
+    marta_writes.post(reverse("journals:care_asleep", args=[zofia.code]))
+    assert "Marta is recorded as away" in tab(marta_writes, zofia)
+
+
 @pytest.mark.parametrize("change", [{"witness": None}, {"dose": ""}, {"authorised_by": ""}, {"what": ""}])
 def test_the_database_itself_refuses_medicine_without_its_facts(log, setting, aisha, marta, change):
     dose = log("medicine", **DOSE, witness=aisha)
