@@ -1,6 +1,6 @@
 """What can be done to daily care. A record is never changed or deleted: a mistake is taken out and written anew."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from children.models import Attendance, Child
-from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime, SleepCheck
+from journals.care_models import INTIMATE_KINDS, WHAT, CareKind, CareRecord, CareTime, SleepCheck
 from keyworkers.cover import Roll
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.audit import record
+from nursery.days import moments_of
 from nursery.models import current_setting
 from nursery.templatetags.kith import clock, longday, names
 from staff.models import Absence, Practitioner
 
 FIRST = (TeamRole.KEY_WORKER, TeamRole.SECONDARY)  # who gives intimate care (R51, policy 002-21)
+SNACKS_APART = timedelta(hours=2)  # the snack of the morning is not that of the afternoon
 
 
 def local(moment: datetime) -> datetime:
@@ -96,6 +98,36 @@ def not_in_words(child: Child, day: date) -> str:
     return (
         f"The register does not have {child} in on {longday(day)}. Say there when {child} came, or choose another day."
     )
+
+
+def is_same_meal(one: CareRecord, what: str, at: datetime) -> bool:
+    """Whether ``one``, a meal of the same day, is the meal ``what`` that somebody gives at ``at``: every meal is eaten once
+    a day, the snack in the morning and in the afternoon."""
+    return one.what == what and (what != "snack" or abs(one.happened_at - at) <= SNACKS_APART)
+
+
+def meal_words(meal: CareRecord) -> str:
+    """``"Snack at 10:12, written by Marta Nowak"``."""
+    return f"{WHAT[CareKind.MEAL][meal.what]} at {clock(local(meal.happened_at))}, written by {meal.recorded_by}"
+
+
+def check_meals_are_new(children: list[Child], what: str, at: datetime, *, known: list[str]) -> None:
+    """Raises ValidationError, by the code of the child, where somebody has written the same meal that is not among the
+    codes ``known``: two people do not write one meal twice without being asked. Their records are locked until the end
+    of the transaction."""
+    first, last = moments_of(current_setting(), local(at).date())
+    locked = {
+        child.pk: child.code for child in Child.objects.select_for_update().filter(pk__in=[c.pk for c in children])
+    }
+    meals = CareRecord.objects.kept().filter(
+        kind=CareKind.MEAL, child__in=locked, happened_at__gte=first, happened_at__lt=last
+    )
+    new = [
+        meal for meal in meals.select_related("recorded_by") if meal.code not in known and is_same_meal(meal, what, at)
+    ]
+    if new:
+        words = "{}. Tick the child again if there was a second one."
+        raise ValidationError({locked[meal.child_id]: words.format(meal_words(meal)) for meal in new})
 
 
 def _team(child: Child, day: date):

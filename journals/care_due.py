@@ -105,9 +105,22 @@ def sleepers(sleeps: list[tuple[CareRecord, datetime | None]], now: datetime, ev
     return sorted(found, key=lambda one: one.look_by)
 
 
-def load_table(roll: Roll, setting: Setting, now: datetime) -> tuple[list[Sleeper], list[CareRecord], list[Due]]:
-    """Of the children of ``roll`` (each with ``arrived_at``, when they came today) at ``now``, the setting's own time: who is
-    asleep, the accidents of which no parent was told, what is due. 2 queries."""
+@dataclass(slots=True)
+class Table:
+    """Of the children of a room: who is asleep, the accidents of which no parent was told, what is due, and by child the
+    meals of today."""
+
+    asleep: list[Sleeper]
+    untold: list[CareRecord]
+    due: list[Due]
+    meals: dict[int, list[CareRecord]]
+
+
+def load_table(roll: Roll, setting: Setting, now: datetime) -> Table:
+    """For the children of ``roll`` (each with ``arrived_at``, when they came today) at ``now``, the setting's own time.
+
+    2 queries.
+    """
     keys, day = [child.key for child in roll.children], now.date()
     expected: dict[int, list[tuple[str, int, str]]] = {}
     for child, *time in CareTime.objects.on(day).filter(child__in=keys).values_list("child", "kind", "at", "note"):
@@ -117,7 +130,8 @@ def load_table(roll: Roll, setting: Setting, now: datetime) -> tuple[list[Sleepe
     records = CareRecord.objects.kept().filter(today | Q(kind=CareKind.SLEEP, ended_at=None), child__in=keys)
     given: dict[int, list[tuple[str, int]]] = {}
     rows, asleep, untold = {child.key: child.row for child in roll.children}, [], []
-    for one in records.annotate(looked_at=Max("checks__checked_at")):
+    meals: dict[int, list[CareRecord]] = {}
+    for one in records.annotate(looked_at=Max("checks__checked_at")).select_related("recorded_by"):
         one.child = rows[one.child_id]
         if one.is_asleep:
             asleep.append((one, one.looked_at))
@@ -125,6 +139,8 @@ def load_table(roll: Roll, setting: Setting, now: datetime) -> tuple[list[Sleepe
             untold.append(one)
         if first <= one.happened_at < last:
             given.setdefault(one.child_id, []).append((one.kind, _minute(one.happened_at)))
+            if one.kind == CareKind.MEAL:
+                meals.setdefault(one.child_id, []).append(one)
     since = {key: _minute(row.arrived_at) for key, row in rows.items()}
     all_due = due(roll, day, now.hour * 60 + now.minute, expected=expected, given=given, since=since)
-    return sleepers(asleep, now, setting.sleep_check_minutes), untold, all_due
+    return Table(sleepers(asleep, now, setting.sleep_check_minutes), untold, all_due, meals)

@@ -255,6 +255,16 @@ class TableForm(MomentsForm):
                 field.required, field.initial = False, usual
         return field
 
+    @property
+    def meal(self) -> tuple[str, datetime]:
+        """Of a valid form for meals: which, and when."""
+        return self.cleaned_data["what"], self.moment(self.day, self.cleaned_data["at"])
+
+    def untick(self, codes) -> None:
+        """When it is shown again, the children of ``codes`` are not ticked."""
+        self.data = self.data.copy()
+        self.data.setlist("children", [code for code in self.data.getlist("children") if code not in codes])
+
     def of(self, child: Child):
         """The bound field that ``child`` has for itself."""
         return self[f"{self.own}_{child.code}"]

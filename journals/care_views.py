@@ -340,8 +340,8 @@ def table(request):
     groups = _groups(roll, me, today, minute, room)
     kind = (request.POST or request.GET).get("kind")
     kind = kind if kind in TABLE_KINDS else CareKind.MEAL
-    asleep, untold, all_due = load_table(roll, setting, now)
-    sleepers_here = {one.sleep.child_id for one in asleep}
+    here_now = load_table(roll, setting, now)
+    sleepers_here = {one.sleep.child_id for one in here_now.asleep}
     sleeping = sleepers_here if kind == CareKind.SLEEP else set()
     faces = [child for _, members in groups for child in members if child.pk not in sleeping]
     form = TableForm(
@@ -359,8 +359,14 @@ def table(request):
         count = len(form.cleaned_data["children"])
         messages.success(request, f"Saved for {count} child{'' if count == 1 else 'ren'}.")
         return redirect(f"{reverse('journals:care_table')}?room={room.code if room else ''}&kind={kind}")
+
+    def meals_of(child) -> list[tuple[CareRecord, str]]:
+        """Where meals are written, those that are the child's already, in words."""
+        had = here_now.meals.get(child.pk, []) if kind == CareKind.MEAL else []
+        return [(one, care.meal_words(one)) for one in had if care.is_same_meal(one, one.what, now)]
+
     is_mine = "mine" in request.GET  # a part of one's own day
-    mine_due = [one for one in all_due if me and one.person == me]
+    mine_due = [one for one in here_now.due if me and one.person == me]
     context = {
         "now": now,
         "rooms": rooms,
@@ -369,17 +375,17 @@ def table(request):
         "kinds": [(one, SHORT.get(one, one.label), care_words.ICONS[one]) for one in TABLE_KINDS],
         "form": form,
         "groups": [
-            (label, [(child, form.of(child)) for child in members if child.code in form.rows])
+            (label, [(child, form.of(child), meals_of(child)) for child in members if child.code in form.rows])
             for label, members in groups
         ],
         "chosen": set(form["children"].value() or []),
         "alike": namesakes(faces),
-        "asleep": asleep,
+        "asleep": here_now.asleep,
         "sleepers": sleepers_here,
-        "untold": untold,
+        "untold": here_now.untold,
         "mine_due": mine_due[:MINE_SHOWN] if is_mine else mine_due,
         "more_due": len(mine_due) - MINE_SHOWN if is_mine else 0,
-        "other_due": [] if is_mine else [one for one in all_due if not me or one.person != me],
+        "other_due": [] if is_mine else [one for one in here_now.due if not me or one.person != me],
     }
     return render_part(request, "journals/care_table.html", "now", context, status=422 if form.errors else 200)
 
@@ -401,9 +407,18 @@ def _groups(roll, me, day, minute, room) -> list[tuple[str, list[Child]]]:
 
 
 def _save_table(request, form: TableForm) -> bool:
-    """One record for each ticked child, or none at all: then the form says beside each child why."""
+    """One record for each ticked child, or none at all: then the form says beside each child why, and a child whose meal
+    somebody else wrote meanwhile is not ticked any more."""
     said = [(child, form.values_of(child)) for child in form.cleaned_data["children"]]
     with transaction.atomic():
+        if form.kind == CareKind.MEAL:
+            (what, at), known = form.meal, request.POST.getlist("had")
+            try:
+                care.check_meals_are_new([child for child, _ in said], what, at, known=known)
+            except ValidationError as error:
+                form.take(error, {code: f"{form.own}_{code}" for code in error.error_dict})
+                form.untick(error.error_dict)
+                return False
         for child, values in said:
             try:
                 care.record_care(child=child, kind=form.kind, by=request.user, **values)

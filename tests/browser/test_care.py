@@ -41,3 +41,13 @@ def test_lunch_for_two(page_as):
         with scope(setting=setting):
             saved = CareRecord.objects.values_list("child__first_name", "what", "amount")
             assert set(saved) == {("Zofia", "lunch", "most"), ("Oscar", "lunch", "none")}
+
+        page.get_by_text("Lunch", exact=True).click()
+        expect(page.get_by_text("Lunch at 10:15, written by")).to_have_count(2)
+        everybody.tap()  # those who have had it are left out
+        expect(page.get_by_role("button", name="Save for 1 child", exact=True)).to_be_visible()
+        page.get_by_role("button", name="None of them").tap()
+        page.get_by_text("Tea", exact=True).click()
+        expect(page.get_by_text("Lunch at 10:15, written by").first).to_be_hidden()
+        everybody.tap()
+        expect(page.get_by_role("button", name="Save for 3 children")).to_be_visible()

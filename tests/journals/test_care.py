@@ -467,6 +467,61 @@ def test_a_table_is_saved_whole_or_not_at_all(marta_writes, setting, room, zofia
     assert {(one.what, one.reason) for one in records(setting)} == {("soiled", ""), ("wet", "Aisha was at lunch")}
 
 
+def test_a_meal_that_somebody_wrote_already_stands_beside_the_child(
+    marta_writes, setting, room, zofia, marta, aisha, manager
+):
+    jude = factories.make_child(setting, "Jude", room=room, team=(aisha,))
+    factories.make_arrival(jude, by=marta.user)
+    values = {"by": manager, "given_by": aisha, "amount": "all"}
+    factories.make_care(zofia, "meal", what="snack", happened_at=at(9, 50), **values)
+    factories.make_care(zofia, "meal", what="breakfast", happened_at=at(8, 20), **values)
+    factories.make_care(zofia, "mood", by=manager, given_by=aisha, what="happy")
+    removed = factories.make_care(jude, "meal", what="snack", **values)
+    with scope(setting=setting):
+        care.remove(care=removed, by=manager)
+
+    def shown(**query):
+        groups = marta_writes.get(reverse("journals:care_table"), query).context["groups"]
+        return {child.name: [words for _, words in had] for _, members in groups for child, _, had in members}
+
+    assert shown() == {
+        "Zofia": [
+            "Breakfast at 8:20, written by Jo Whitfield",
+            "Snack at 9:50, written by Jo Whitfield",
+        ],
+        "Jude": [],
+    }
+    assert shown(kind="nappy") == {"Zofia": [], "Jude": []}
+    with time_machine.travel(at(14, 30), tick=False):
+        marta_writes.force_login(marta.user)
+        assert shown()["Zofia"] == [
+            "Breakfast at 8:20, written by Jo Whitfield"
+        ]  # the snack of the afternoon is another one
+
+
+def test_two_people_who_write_the_same_meal_are_asked_before_it_is_doubled(
+    marta_writes, setting, room, zofia, marta, aisha, manager
+):
+    """The page was open before somebody else wrote it: the others’ meals wait with that of the child who has it."""
+    jude = factories.make_child(setting, "Jude", room=room, team=(aisha,))
+    factories.make_arrival(jude, by=marta.user)
+    theirs = factories.make_care(zofia, "meal", by=manager, given_by=aisha, what="snack", amount="all")
+    data = {"kind": "meal", "what": "snack", "given_by": marta.code}
+    data |= {f"amount_{child.code}": "most" for child in (zofia, jude)}
+    both = {"children": [zofia.code, jude.code]}
+    answer = table(marta_writes, **data, **both)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Snack at 10:10, written by Jo Whitfield. Tick the child again if there was a second one." in page
+    assert f'value="{zofia.code}" checked' not in page
+    assert f'value="{jude.code}" checked' in page
+    assert f'name="had" value="{theirs.code}"' in page
+    assert records(setting) == [theirs]
+    assert table(marta_writes, **data, **both, had=[theirs.code]).status_code == 302  # ticked again, knowing of it
+    assert [one.child for one in records_with_child(setting)].count(zofia) == 2
+    assert table(marta_writes, **data | {"what": "lunch"}, **both).status_code == 302  # another meal
+
+
 def test_the_list_has_own_children_first_then_those_covered_then_the_room_and_only_who_is_in(
     marta_writes, setting, room, marta, tom
 ):
@@ -478,7 +533,7 @@ def test_the_list_has_own_children_first_then_those_covered_then_the_room_and_on
     for child in (amara, bea):
         factories.make_arrival(child, by=marta.user)
     page = marta_writes.get(reverse("journals:care_table"))
-    assert [(label, [child.name for child, _ in members]) for label, members in page.context["groups"]] == [
+    assert [(label, [child.name for child, *_ in members]) for label, members in page.context["groups"]] == [
         ("Your key children", ["Zofia"]),
         ("With you just now", ["Amara"]),
         ("The rest of the room", ["Bea"]),

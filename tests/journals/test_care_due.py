@@ -108,7 +108,7 @@ def test_it_is_loaded_in_two_queries_however_many_children(
     here = Child.objects.annotate(arrived_at=F("attendances__arrived_at"))
     roll = load_roll(setting, MONDAY, MONDAY, children=here)
     with django_assert_num_queries(2):
-        _, _, lines = load_table(roll, setting, setting.now())
+        lines = load_table(roll, setting, setting.now()).due
     assert [(str(one.child), str(one.person), one.is_overdue) for one in lines] == [
         (f"Kit{n}", "Marta", False) for n in range(4)
     ]
