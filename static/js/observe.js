@@ -106,18 +106,51 @@ function toJpeg(source, width, height) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
 }
 
+let camera = null; // {stream, dialog} from the press on its button until it is closed
+
+/** Off, and nothing of it on the page: at once when the tablet locks, and when the page goes or nobody sees it. */
+function closeCamera() {
+  for (const track of camera?.stream?.getTracks() ?? []) track.stop();
+  camera?.dialog?.remove();
+  camera = null;
+}
+document.addEventListener("kith:lock", closeCamera);
+document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
+window.addEventListener("pagehide", closeCamera);
+
+/** For whom it writes, and Lock, as they stand at the head of the page; nothing where nobody can lock it. */
+function headOfCamera() {
+  const head = document.createElement("header");
+  const lock = document.querySelector(".tablet-bar button:not([hidden])");
+  if (!lock) return head;
+  const button = Object.assign(lock.cloneNode(true), { type: "button" });
+  button.addEventListener("click", () => lock.click());
+  head.className = "tablet-bar";
+  head.append(document.querySelector(".tablet-bar .writer").cloneNode(true), button);
+  return head;
+}
+
 async function openCamera() {
+  if (camera) return;
+  const own = (camera = {});
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 2048 } }, audio: false });
   } catch {
+    camera = null;
     complainHere(say("no_camera", "The camera did not open. Allow it for Kith in the browser’s settings, or write a few words instead."), shots);
     return;
   }
+  if (camera !== own) { // locked before it began
+    for (const track of stream.getTracks()) track.stop();
+    return;
+  }
   const dialog = document.createElement("dialog");
+  Object.assign(own, { stream, dialog });
   dialog.className = "camera";
   dialog.setAttribute("aria-label", say("camera", "Camera"));
   dialog.innerHTML = `<video playsinline muted></video><div class="camera-bar"><button type="button" class="btn btn-tap" data-close>${say("close", "Close")}</button><button type="button" class="shutter" aria-label="${say("shutter", "Take the photo")}"></button><span class="num" aria-live="polite"></span></div>`;
+  dialog.prepend(headOfCamera());
   document.body.append(dialog);
   const video = dialog.querySelector("video");
   video.srcObject = stream;
@@ -125,12 +158,11 @@ async function openCamera() {
   const shutter = dialog.querySelector(".shutter");
   shutter.disabled = true; // until there is a picture: what is pressed is taken
   video.play().then(() => (shutter.disabled = false), () => {}); // closed before it began
-  const close = () => {
-    for (const track of stream.getTracks()) track.stop();
-    dialog.remove();
+  dialog.querySelector("[data-close]").focus();
+  dialog.addEventListener("close", () => {
+    closeCamera();
     cameraButton.focus();
-  };
-  dialog.addEventListener("close", close);
+  });
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   shutter.addEventListener("click", async () => {
     await draw(toJpeg(video, video.videoWidth, video.videoHeight).then(showPhoto));
@@ -463,6 +495,7 @@ function lockWhenLeft({ minutes, tablet }) {
   let toldAt = touched;
   async function lock() {
     window.clearInterval(watch);
+    closeCamera();
     try {
       await keepDraft();
     } catch {

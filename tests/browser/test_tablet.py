@@ -555,6 +555,90 @@ def test_a_half_written_accident_is_there_again(open_tablet, nursery, way):
     expect(page.get_by_label("What happened?")).to_have_value("")
 
 
+STREAMS = """(() => {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  window.streams = [];
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await real(wanted);
+    window.streams.push(stream);
+    return stream;
+  };
+})()"""
+IS_OFF = """window.streams.length > 0
+  && window.streams.every((one) => one.getTracks().every((track) => track.readyState === "ended"))"""
+
+
+def open_camera(page):
+    page.get_by_role("button", name="Take a photo").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take the photo").click(trial=True)
+
+
+@pytest.mark.parametrize("is_offline", [False, True])
+@pytest.mark.parametrize("size", SIZES)
+def test_whom_it_writes_for_is_in_sight_without_a_network_and_over_the_camera(
+    open_tablet, nursery, check_access, size, is_offline
+):
+    page = open_tablet(size)
+    unlock(page)
+    open_observe(page)
+    if is_offline:
+        page.context.set_offline(True)
+        page.reload()
+        page.locator(".pk").wait_for()
+    page.mouse.wheel(0, 3000)
+    page.evaluate("window.scrollTo(0, 3000)")
+    expect(page.locator(".writer")).to_contain_text("Marta")
+    expect(page.locator(".writer")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Lock")).to_be_in_viewport(ratio=1)
+    open_camera(page)
+    camera = page.get_by_role("dialog")
+    expect(camera.locator(".writer")).to_contain_text("Marta")
+    expect(camera.locator(".writer")).to_be_in_viewport(ratio=1)
+    expect(camera.get_by_role("button", name="Lock")).to_be_in_viewport(ratio=1)
+    check_access(page)
+    camera.get_by_role("button", name="Lock").click()
+    if is_offline:
+        expect(page.locator("[data-me]")).to_have_text("Nobody is signed in on this tablet.")
+    else:
+        page.wait_for_url("**/tablet/")
+
+
+@pytest.mark.parametrize("way", ["lock", "hidden", "gone", "closed"])
+def test_the_camera_is_off_at_once(open_tablet, nursery, way):
+    """Locked without a network the page stays, empty, until the server answers: the camera does not."""
+    page = open_tablet()
+    page.add_init_script(STREAMS)
+    unlock(page)
+    page.goto("/observe/")
+    open_camera(page)
+    assert not page.evaluate(IS_OFF)
+    camera = page.get_by_role("dialog")
+    if way == "lock":
+        page.context.set_offline(True)
+        camera.get_by_role("button", name="Lock").click()
+        expect(page.locator("body")).to_have_text("Locked")
+    elif way == "hidden":
+        page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    elif way == "gone":
+        page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    else:
+        camera.get_by_role("button", name="Close").click()
+    assert page.evaluate(IS_OFF)
+    expect(camera).to_have_count(0)
+
+
+def test_a_camera_that_opens_after_the_lock_is_turned_off(open_tablet, nursery):
+    page = open_tablet()
+    page.add_init_script(STREAMS)
+    unlock(page)
+    page.goto("/observe/")
+    page.context.set_offline(True)
+    page.evaluate("document.querySelector('[data-camera]').click(); document.querySelector('#lock').requestSubmit()")
+    expect(page.locator("body")).to_have_text("Locked")
+    page.wait_for_function(IS_OFF)
+
+
 def found_in_profile(folder, words) -> list[str]:
     """Which of ``words`` a browser's profile holds anywhere: as they are, in two bytes a letter, or packed with gzip."""
     found = []
