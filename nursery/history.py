@@ -194,7 +194,7 @@ WORDS = {  # {} is what it was done to
     "referral_printed": "printed {}",
     "referral_sent": "sent {}, or noted that it was sent",
     "refused": "was refused a page that needs another role",
-    "refused_off_site": "was refused a journal or photo away from the nursery",
+    "refused_off_site": "was refused a page that opens at the nursery only",
     "retention_changed": "changed for how long things are kept",
     "room_added": "added the room {}",
     "room_changed": "moved {} to another room",

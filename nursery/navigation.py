@@ -135,7 +135,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "lightbulb",
             "journals:plans",
             Permission.OBSERVE,
-            also=("journals:plan_new", "journals:plan_edit", "journals:plan_note"),
+            also=tuple(f"journals:plan_{page}" for page in ("new", "edit", "note", "missed", "remove", "restore")),
         ),
         Entry(
             "Children",
@@ -303,10 +303,17 @@ def places_of(user, setting) -> list[Entry]:
     return [entry for entry in places if can(user, entry.permission, setting)]
 
 
+PLACES = {
+    "children": "Children", "journals": "Children", "paperwork": "Paperwork", "senco": "Support", "families": "Families",
+}  # fmt: skip
+"""Where a room's pages, parts and buttons stand that no place of the menu names."""
+
+
 def place_of(page: str) -> str:
     """What the menu calls the place of the page that is called ``page``, such as ``"Children"``; empty for one without."""
     places = entries(sees_every_child=False)
-    return next((place.label for place in places if page == place.name or page in place.also), "")
+    named = (place.label for place in places if page == place.name or page in place.also)
+    return next(named, PLACES.get(page.split(":")[0], ""))
 
 
 def kept_count(entry: Entry, user, setting) -> int:

@@ -12,6 +12,7 @@ from django_scopes import scope
 from nursery import tablets
 from nursery.devices import hash_of
 from nursery.models import AuditEvent, Device, JournalsOpen, OffSiteException, Setting
+from nursery.navigation import place_of
 from nursery.on_site import end_exception, give_exception, is_on_site, read_networks
 from nursery.roles import Role
 from staff.models import Practitioner
@@ -76,10 +77,18 @@ def test_a_refusal_says_where_it_opens_and_the_manager_sees_it(staff, client, zo
     client.force_login(manager)
     for page in ("nursery:tablets", "nursery:history"):
         found = " ".join(client.get(reverse(page)).content.decode().split())
-        assert "Marta Nowak</b> was refused a journal or photo away from the nursery" in found
+        assert "Marta Nowak</b> was refused a page that opens at the nursery only" in found
     found = client.get(reverse("nursery:tablets")).content.decode()
     assert ">Children · 23 Nov 2026" in found, "a journal stands in the place of children"
     assert ">Observe · 23 Nov 2026" in found
+
+
+def test_every_page_that_opens_on_site_only_has_a_place_to_name():
+    """“Tried elsewhere” says what was tried."""
+    names = [name for name, pattern in url_names().items() if hasattr(_innermost(pattern.callback), "is_on_site")]
+    assert [name for name in names if not place_of(name)] == []
+    assert place_of("paperwork:write") == "Paperwork"
+    assert place_of("journals:plan_note") == place_of("journals:plan_missed") == "Plans"
 
 
 def test_signing_in_elsewhere_leads_to_a_page_that_opens_there(staff, zofia):
