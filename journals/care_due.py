@@ -8,12 +8,18 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q
 
+from children.models import Child
 from journals.care import local
 from journals.care_models import CareKind, CareRecord, CareTime
 from keyworkers.cover import Roll, person_at, sessions_on
 from nursery.days import moments_of
-from nursery.models import Setting
+from nursery.models import Setting, current_setting
+from nursery.templatetags.kith import months_old
 
+K = CareKind
+ON_THE_CARD = (K.NAPPY, K.DRINK, K.SLEEP, K.MEAL, K.POTTY, K.MEDICINE)
+BABY_MONTHS, OF_BABIES = 24, (K.NAPPY, K.DRINK, K.SLEEP)
+LATELY = timedelta(days=14)
 BEFORE = 15  # minutes before its time from which care is due
 LATE = 15  # minutes after its time from which it is overdue
 COUNTS = 60  # minutes around its time in which care that was given counts
@@ -79,6 +85,21 @@ def _had(expected, given) -> set[tuple[str, int]]:
             used.add(number)
             had.add((given[number][0], at))
     return had
+
+
+def kinds_of(children: list[Child], day: date) -> dict[int, list[CareKind]]:
+    """The care that each of ``children`` really has, by key: what its routine expects, what was written in the last
+    fortnight, meals, and what every baby needs. Medicine is there as long as the routine expects it. One query."""
+    keys = [child.pk for child in children]
+    lately = CareRecord.objects.kept().filter(
+        child__in=keys, happened_at__gte=moments_of(current_setting(), day - LATELY)[0]
+    )
+    lately = lately.filter(kind__in=(*OF_BABIES, K.POTTY)).order_by().values_list("child", "kind")
+    expected = CareTime.objects.on(day).filter(child__in=keys).order_by().values_list("child", "kind")
+    has = set(expected.union(lately).order_by())
+    for child in children:
+        has |= {(child.pk, kind) for kind in (OF_BABIES if months_old(child.date_of_birth, day) < BABY_MONTHS else ())}
+    return {key: [kind for kind in ON_THE_CARD if kind == K.MEAL or (key, kind) in has] for key in keys}
 
 
 def _minute(moment: datetime) -> int:

@@ -34,8 +34,7 @@ from staff.models import Practitioner, practitioner_of
 WEEKS = 4
 MINE_SHOWN = 4  # of what is due, on one’s own day
 DAYS_SHOWN = 6
-SHORT = {CareKind.DRINK: "Bottle", CareKind.POTTY: "Potty", CareKind.HOME: "Note"}
-BUTTONS = [(kind, SHORT.get(kind, kind.label), care_words.ICONS[kind]) for kind in CareKind if kind != CareKind.SLEEP]
+BUTTONS = [care_words.button(kind) for kind in CareKind if kind != CareKind.SLEEP]
 
 
 def _child(request, code, **more) -> Child:
@@ -137,7 +136,7 @@ def new(request, code, kind):
             "at": minute if asked == setting.today() else "",
             "day": asked,
             "given_by": giver and giver.code,
-            "what": usual(kind, minute),
+            "what": _last_drink(child) if kind == CareKind.DRINK else usual(kind, minute),
             "amount": "most",
             "reason": reason,
         },
@@ -149,7 +148,7 @@ def new(request, code, kind):
             form.take(error)
         else:
             messages.success(request, f"Saved: {care_words.in_words(made)}.")
-            return redirect(_tab_of(child, care.local(made.happened_at).date(), setting))
+            return redirect(_came_from(request) or _tab_of(child, care.local(made.happened_at).date(), setting))
     if form.is_bound and form.cleaned_data.get("day", asked) != asked:
         asked = form.cleaned_data["day"]
         roll = load_people(setting, asked, asked)
@@ -161,10 +160,22 @@ def new(request, code, kind):
         "kind": CareKind(kind),
         "icon": care_words.ICONS[CareKind(kind)],
         "when": f"{clock(minute)} today, {giver}" if giver and asked == setting.today() and not form.is_bound else "",
-        "back": _tab_of(child, asked, setting),
+        "back": _came_from(request) or _tab_of(child, asked, setting),
+        "from_day": bool(_came_from(request)),
         "warning": "" if care.was_in(child, asked) else care.not_in_words(child, asked),
     }
     return render(request, "journals/care_new.html", context, status=422 if form.errors else 200)
+
+
+def _came_from(request) -> str:
+    """One's own day, where the form was opened there; else ""."""
+    return reverse("journals:my_day") if request.GET.get("back") == "my_day" else ""
+
+
+def _last_drink(child) -> str:
+    """What the child drank last, which it will most likely drink now: a baby its milk."""
+    drinks = CareRecord.objects.kept().filter(child=child, kind=CareKind.DRINK).order_by("-happened_at")
+    return drinks.values_list("what", flat=True).first() or usual(CareKind.DRINK, 0)
 
 
 def _tab_of(child, day, setting) -> str:
@@ -372,7 +383,7 @@ def table(request):
         "rooms": rooms,
         "room": room,
         "kind": CareKind(kind),
-        "kinds": [(one, SHORT.get(one, one.label), care_words.ICONS[one]) for one in TABLE_KINDS],
+        "kinds": [care_words.button(one) for one in TABLE_KINDS],
         "form": form,
         "groups": [
             (label, [(child, form.of(child), meals_of(child)) for child in members if child.code in form.rows])

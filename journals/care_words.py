@@ -60,6 +60,7 @@ ICONS = {
     K.MEAL: "utensils", K.DRINK: "milk", K.SLEEP: "moon", K.NAPPY: "baby", K.POTTY: "toilet", K.INTIMATE: "bath",
     K.MEDICINE: "pill", K.MOOD: "smile", K.COMFORT: "hand-heart", K.ACCIDENT: "bandage", K.HOME: "message-square",
 }  # fmt: skip
+SHORT = {K.DRINK: "Bottle", K.POTTY: "Potty", K.HOME: "Note"}  # on a button; the others as they are called
 SHARES = {
     "Nappies and washing": (K.NAPPY, K.INTIMATE),
     "Meals and bottles": (K.MEAL, K.DRINK),
@@ -67,6 +68,11 @@ SHARES = {
     "Comfort": (K.COMFORT,),
 }
 OTHERS = "others"
+
+
+def button(kind: CareKind) -> tuple[CareKind, str, str]:
+    """(kind, label, icon) of what is pressed to write it down."""
+    return kind, SHORT.get(kind, kind.label), ICONS[kind]
 
 
 def in_words(care: CareRecord) -> str:

@@ -1,6 +1,6 @@
 """A key worker's own day: their children, those they cover and until when, who is still to come.
 
-Nine queries, however many children there are.
+Ten queries, however many children there are.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +11,9 @@ from django.db.models import Prefetch, Q
 from children.models import Attendance, BookingPattern, Child
 from children.register import ABSENT, EXPECTED, IN, LEFT, Line
 from children.rules import namesakes
+from journals.care_due import kinds_of
+from journals.care_models import CareKind
+from journals.care_words import button
 from journals.planning_models import PlannedChild
 from journals.silence import LOOKED_BACK, Silence, nothing_words, noticed_on, silences, since_words, with_last_noticed
 from keyworkers.cover import BUDDY, SECONDARY, Roll
@@ -38,6 +41,8 @@ class Card:
     expected_at: int | None
     is_late: bool
     plans: list[PlannedChild]
+    care: list[tuple[CareKind, str, str]]
+    """(kind, label, icon) of the care that the child has, to write it down"""
 
     @property
     def child(self) -> Child:
@@ -92,7 +97,7 @@ def my_day(setting: Setting, user: User, moment: datetime) -> MyDay:
     me = next(person for person in roll.people.values() if person.row.user_id == user.pk)
     rows, attended = _register(children, day)
     silent = silences(noticed_on(children), attended)
-    plans, alike = _plans(children, day), namesakes(children)
+    plans, alike, care = _plans(children, day), namesakes(children), kinds_of(children, day)
 
     def card(mine: Mine) -> Card:
         child = mine.child
@@ -110,6 +115,7 @@ def my_day(setting: Setting, user: User, moment: datetime) -> MyDay:
             expected_at=expected_at,
             is_late=expected_at is not None and expected_at < now,
             plans=plans.get(child.pk, []),
+            care=[button(kind) for kind in care[child.pk]],
         )
 
     found = MyDay(me.row, shift_words(roll, me.key, day, now), has_team=True)

@@ -1,7 +1,7 @@
 """A key worker's own Today: their children as the register has them, those they cover and until when, what is due."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from children.models import Attendance
+from journals.care import change_times
 from keyworkers.handovers import open_handover
 from keyworkers.models import Bond, DropIn, HandoverReason, KeyPersonAssignment
 from nursery.models import Closure
@@ -58,6 +59,46 @@ def was_in(child, *days, by, left=False):
                 setting=child.setting, child=child, date=day, arrived_at=at,
                 left_at=at + timedelta(hours=7) if left else None, recorded_by=by,
             )  # fmt: skip
+
+
+def offered(client, child) -> list[str]:
+    """The kinds of care that ``child``'s card leads to."""
+    return re.findall(rf'href="/care/{child.code}/new/(\w+)/\?back=my_day"', read(client))
+
+
+# ---------------------------------------------------------------- care in two taps
+
+
+def test_a_card_offers_the_care_that_its_child_has(desk, setting, room, zofia, marta, now):
+    """From its routine, what was written lately, or being a baby; one who is not in, or not any more, has nothing."""
+    baby = factories.make_child(setting, "Ada", room=room, team=(marta,), date_of_birth=date(2025, 9, 1))
+    was_in(zofia, date(2026, 11, 9), date(2026, 11, 8), by=marta.user)
+    given = {"by": marta.user, "given_by": marta, "what": "wet"}
+    factories.make_care(zofia, "nappy", happened_at=now - timedelta(days=15), **given)
+    assert offered(desk, zofia) == offered(desk, baby) == []
+    for child in (zofia, baby):
+        factories.make_arrival(child, by=marta.user)
+    assert offered(desk, zofia) == ["meal"]
+    assert offered(desk, baby) == ["nappy", "drink", "sleep", "meal"]
+    factories.make_care(zofia, "nappy", happened_at=now - timedelta(days=14), **given)
+    with scope(setting=setting):
+        change_times(child=zofia, times=[("medicine", 720, ""), ("sleep", 750, "")], on=MONDAY, by=marta.user)
+    assert offered(desk, zofia) == ["nappy", "sleep", "meal", "medicine"]
+    tap(desk, zofia, "left")
+    assert offered(desk, zofia) == []
+
+
+def test_those_i_cover_have_it_too_and_it_comes_back_here(client, now, setting, room, zofia, marta, aisha):
+    sign_in_as(client, aisha)
+    factories.make_absence(marta)
+    factories.make_arrival(zofia, by=aisha.user)
+    factories.make_care(zofia, "drink", by=aisha.user, given_by=aisha, what="formula", ml=150)
+    assert offered(client, zofia) == ["drink", "meal"]
+    address = reverse("journals:care_new", args=[zofia.code, "drink"]) + "?back=my_day"
+    form = client.get(address).context["form"]
+    assert form["what"].value() == "formula"  # what was drunk last, so that the second tap can be Save
+    answer = client.post(address, {"what": "formula", "at": "10:15", "day": "23 November 2026", "given_by": aisha.code})
+    assert answer["Location"] == MY_DAY
 
 
 # ---------------------------------------------------------------- where it begins
