@@ -182,18 +182,22 @@ async function tellWhatIsLeft(place) {
       continue;
     }
     const moment = new Date(value.at);
-    const day = moment.toDateString() === new Date().toDateString() ? "today" : `on ${moment.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" })}`;
+    const day = moment.toDateString() === new Date().toDateString() ? "Today" : moment.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
+    const when = `${day} at ${clock(moment)}`;
     const item = document.createElement("li");
-    const on = Object.assign(document.createElement("a"), { className: "btn btn-quiet btn-tap", href: name.slice(name.indexOf(" ") + 1), textContent: `Go on with what you typed ${day} at ${clock(moment)}` });
+    const on = Object.assign(document.createElement("a"), { className: "btn btn-quiet btn-tap", href: name.slice(name.indexOf(" ") + 1), textContent: "Go on" });
+    on.append(Object.assign(document.createElement("span"), { className: "vh", textContent: ` with what you typed: ${when}` }));
     const out = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-bare btn-tap", textContent: "Throw it away" });
     askTwice(out, async () => {
       await dropTyped(name);
       item.remove();
       place.hidden = !list.children.length;
     });
-    item.append(on, out);
+    item.append(when, on, out);
     list.append(item);
     place.hidden = false;
+    const head = document.querySelector("[data-nothing]");
+    if (head) head.textContent = "Yours to finish";
   }
 }
 

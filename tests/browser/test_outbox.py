@@ -451,6 +451,20 @@ def test_the_writer_reads_which_families_would_see_a_group_photo(page_as, fern, 
 
 
 @pytest.mark.parametrize("size", [TABLET, PHONE])
+def test_what_is_said_of_sending_stands_above_a_childs_head(page_as, fern, size):
+    page = page_as(fern["marta"], size=size, touch=True)
+    open_observe(page)
+    write(page, CANARY)
+    page.wait_for_url("**/journal/**")
+    for address in (page.url, f"/children/{fern['child'].code}/"):  # once with a message, once without
+        page.goto(address) if "children" in address else None
+        sent, head = page.get_by_text("All sent"), page.locator(".child-head")
+        expect(sent).to_be_visible()
+        box = sent.bounding_box()
+        assert box["y"] + box["height"] <= head.bounding_box()["y"]
+
+
+@pytest.mark.parametrize("size", [TABLET, PHONE])
 @pytest.mark.parametrize("is_offline", [False, True])
 def test_nobody_and_nothing_chosen_is_said_beside_the_field_and_in_sight(page_as, fern, check_access, size, is_offline):
     page = page_as(fern["marta"], size=size, touch=True)
