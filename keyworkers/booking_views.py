@@ -1,15 +1,13 @@
 """Booking a drop-in for a family, and writing down that somebody walked in."""
 
-from dataclasses import replace
-
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from children.models import Child
-from keyworkers.bookings import TAKEN, book, hosts_of, load_ahead, slots_ahead, walk_in
+from keyworkers.bookings import book, hosts_of, load_ahead, slots_ahead, walk_in
 from keyworkers.meeting_forms import BookForm, WalkInForm
-from keyworkers.meeting_models import Meeting, MeetingKind
+from keyworkers.meeting_models import Meeting
 from keyworkers.meeting_views import child_of, page_of, sent
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.editing import edit
@@ -40,11 +38,6 @@ def book_drop_in(request, code):
     roll = load_ahead(request.setting, moment.date())
     hosts = hosts_of(roll, child, moment.date())
     slots = slots_ahead(roll, request.setting, hosts, first=moment.date(), now=moment.hour * 60 + moment.minute)
-    own = Meeting.objects.standing().filter(child=child, kind=MeetingKind.DROP_IN, date__gte=moment.date())
-    mine = set(own.values_list("host", "date", "starts"))
-    for number, slot in enumerate(slots):
-        if slot.why_not == TAKEN and (slot.person.pk, slot.day, slot.starts) in mine:
-            slots[number] = replace(slot, why_not=f"{child}’s family has that time.")
     free = [slot for slot in slots if not slot.why_not]
     carers = list(child.carers.filter(restricted=False))
     form = BookForm(sent(request), slots=free, carers=carers)

@@ -21,7 +21,7 @@ from nursery.models import Setting
 from staff.models import Practitioner
 
 AHEAD_DAYS = 13  # booked for the next two weeks
-TAKEN = "Somebody else has that time."
+TAKEN = "That time is taken."
 
 
 def load_ahead(setting: Setting, first: date) -> Roll:

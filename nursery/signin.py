@@ -6,11 +6,13 @@ from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.core.context import request_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, FilteredRelation, Q
 from django.dispatch import receiver
 from django.urls import reverse
@@ -91,6 +93,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject):
         return subject.strip()
+
+    def get_client_ip(self, request):
+        try:
+            return super().get_client_ip(request)
+        except PermissionDenied:  # unknown, as behind a socket: no reason to keep anybody out
+            return "–"
 
     def send_mail(self, template_prefix, email, context):
         """Queued and tried again like any other mail (S19); what opens something only until it is over."""
@@ -225,7 +233,8 @@ def begin_session(sender, request, user, **kwargs):
     tablet = getattr(request, "tablet", None)
     if not tablet and sessions.is_new_here(request, user) and not any(one.is_demo for one in user.settings()):
         context = {"user": user, "device": sessions.device_of(request)}
-        get_adapter(request).send_notification_mail("account/email/new_device", user, context)
+        with request_context(request):  # also where it is none of a browser's
+            get_adapter().send_notification_mail("account/email/new_device", user, context)
     if tablet and user.is_staff_of(tablet.setting):
         signed_in_fully(tablet=tablet, user=user)
     write_down("signed_in", user, **({"tablet": tablet.pk} if tablet else {}))

@@ -91,8 +91,8 @@ RULES: dict[str, dict[str, str]] = {
     "keyworkers.MeetingGuest": {"room": "name told_how"},
     "keyworkers.SettlingVisit": {"room": "comfort words remarks agreed told_how told_words"},
     "keyworkers.SettlingStep": {"room": "note"},
-    "journals.Observation": {"care": "words interest", "leads writer": "trouble returned_because"},
-    "journals.Observation as a draft": {"leads writer": "words interest trouble returned_because"},
+    "journals.Observation": {"care": "words interest", "leads writer": "trouble returned_because", "": "next_step"},
+    "journals.Observation as a draft": {"leads writer": "words interest trouble returned_because next_step"},
     "journals.OwnNote": {"care": "words"},
     "journals.Shared": {"leads writer family": "words"},
     "journals.Reply": {"care family": "words"},
@@ -139,7 +139,8 @@ ABOUT = {  # the way to children from models that the data map has as the nurser
     "journals.PlannedExperience": "planned__child",
 }
 NO_WORDS: dict[str, str] = {  # keys, codes, hashes, times, figures; and what is named beside it
-    "nursery.User": "password code language pin",
+    "nursery.User": "password code language pin new_email",
+    "nursery.SignIn": "session_key device",
     "nursery.Job": "code kind asked result",
     "nursery.ImportUpload": "code",
     "nursery.AuditEvent": "action target_type details",  # keys alone: see test_what_goes_out_by_itself…

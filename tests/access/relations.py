@@ -68,6 +68,7 @@ def furnish_more(world: World) -> None:
     for name, value in (told | {"recorded_by": team}).items():
         setattr(world.held_meeting, name, value)
     world.held_meeting.save()
+    world.held_meeting.guests.update(told_on=MONDAY)
     held = {"state": "held", "recorded_by": team, "recorded_at": now, "called_by": lead, "starts": 700, "ends": 730}
     Meeting.objects.create(**here, **held, **told, kind="support", date=past, confidential=True)
 
@@ -82,8 +83,10 @@ def furnish_more(world: World) -> None:
         Message.objects.create(**here, from_family=False, author=team, only_for=one, **said)
     CareTime.objects.create(child=child, kind="meal", at=720, starts_on=factories.BEGINNING)
     medicine = {"what": "Paracetamol", "dose": "5 ml", "authorised_by": "Kasia"}
-    medicine["witness"] = world.users["same_room"].practitioners.get()
-    factories.make_care(child, "medicine", by=team, given_by=world.practitioner, **medicine)
+    giver = world.users["same_room"].practitioners.get()  # the key worker is away today
+    seen_by = factories.make_practitioner(setting, "Witness", room=world.room)
+    medicine["witness"] = seen_by
+    factories.make_care(child, "medicine", by=team, given_by=giver, **medicine)
 
     Document.objects.filter(pk=world.paper.pk).update(state="returned", returned_because="-")
     told_us = begin(child=child, kind="about", title="-", owner=world.practitioner, by=team, on=MONDAY)

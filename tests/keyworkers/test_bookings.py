@@ -85,7 +85,7 @@ def test_a_slot_that_cannot_be_says_why(now, setting, room, zofia, marta, kasia,
         "away": "Marta is away on Wednesday 25 November.",
         "closed": "The nursery is closed on Wednesday 25 November.",
         "short day": "Marta is at work 8:00 to 2:00 on Wednesday 25 November.",
-        "taken": "Somebody else has that time.",
+        "taken": "That time is taken.",
         "outside": "Marta is at a meeting away from the nursery 2:10 to 2:50.",
         "ratio": "Fern room needs 3 adults at 2:15 on Wednesday 25 November and would have 2 without Marta.",
     }[what]
@@ -98,7 +98,7 @@ def test_a_family_books_a_slot_once(in_setting, now, setting, zofia, marta, kasi
     assert (meeting.kind, meeting.ends, [str(guest) for guest in meeting.guests.all()]) == (
         "drop_in", 875, ["Marta", "Kasia Kowalska"]
     )  # fmt: skip
-    with pytest.raises(ValidationError, match="Somebody else has that time"):
+    with pytest.raises(ValidationError, match="That time is taken"):
         book(host=marta, child=zofia, carer=kasia, day=WEDNESDAY, starts=865, by=manager)
     cancel(meeting=meeting, by=manager)
     book(host=marta, child=zofia, carer=kasia, day=WEDNESDAY, starts=865, by=manager)
@@ -299,7 +299,7 @@ def test_a_drop_in_is_booked_on_the_page(desk, setting, zofia, marta, kasia, wed
     assert "Drop-in with Kasia, Zofia’s mother" in answer.content.decode()
     again = desk.post(url, {"slot": value, "carer": kasia.code})
     assert "That time is not free now. Choose another." in again.content.decode()
-    assert "Zofia’s family has that time." in again.content.decode()
+    assert "That time is taken." in again.content.decode()
 
 
 def test_a_clash_is_said_beside_the_time_and_nothing_typed_is_lost(desk, setting, zofia, marta):

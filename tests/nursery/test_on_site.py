@@ -170,7 +170,7 @@ def test_each_page_of_journals_stands_behind_it():
     asks = {name for name, pattern in names.items() if hasattr(_innermost(pattern.callback), "is_on_site")}
     journals = {name.removeprefix("journals:") for name in names if name.startswith("journals:")}
     assert {name for name in journals if f"journals:{name}" not in asks} == {
-        "receive", "outbox_key", "shell", "service_worker", "manifest",  # they show nothing of anybody
+        "receive", "reopen", "outbox_key", "shell", "service_worker", "manifest",  # they show nothing of anybody
         "framework", "add_item", "edit_item",  # settings of the nursery
     }  # fmt: skip
     papers = {name.removeprefix("paperwork:") for name in names if name.startswith("paperwork:")}

@@ -106,7 +106,8 @@ def test_from_the_page_to_the_agency_and_back(client, path, draft):
         shown = page(path, who, "senco:referral", draft.code)
         assert "Opened 23 Nov 2026" in shown
         assert "We see him in March." in shown
-    assert "by link on 23 November · opened on 23 November · they have it" in page(path, "tom", "senco:case", case.code)
+    sent = "by link on 23 November · last opened on 23 November · they have it since 23 November"
+    assert sent in page(path, "tom", "senco:case", case.code)
     assert "Riverside has opened the referral and answered" in page(path, "senco", "senco:home")
     assert [one.user for one in Notice.objects.filter(news="outside")] == []  # staff choose mail themselves
     assert AuditEvent.objects.filter(action__in=["paper_sent", "referral_sent", "paper_received"]).count() == 3

@@ -193,7 +193,9 @@ def test_the_senco_sees_on_today_what_cases_wait_for_and_nobody_else_does(sign_i
 def test_the_menu_counts_what_waits_for_whom(sign_in, path):
     path.raised()
     actions.raise_worry(child=path.child, words="x", by=path["gina"])
-    counted = {name: page(sign_in(name), "senco:doors").count('class="count') for name in path.users}
+    counted = {
+        name: page(sign_in(name), "senco:doors").partition("tab-bar")[0].count('class="count') for name in path.users
+    }
     assert counted == {
         "senco": 1, "manager": 1, "deputy": 1, "aisha": 0, "tom": 0, "marta": 0, "gina": 0, "lead": 0,
     }  # fmt: skip
