@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from children.models import Contact
 from senco import actions, referrals, safety
-from senco.models import Case
+from senco.models import Case, CaseEntry, EntryKind
 from tests import factories
 from tests.browser.conftest import DESKTOP, DRAWN, PHONE, TABLET
 from tests.browser.test_pages import wrong_with
@@ -97,6 +97,12 @@ def test_from_a_worry_to_a_referral_with_permission_refused_given_and_withdrawn(
     ines.get_by_label(called("Until")).fill("16:00")
     ines.get_by_label("Where?").fill("the quiet room")
     ines.get_by_role("button", name="Invite them").click()
+    expect(ines.get_by_role("link", name="Somebody answered")).to_be_visible()
+    with scope(setting=path.setting):
+        entry = CaseEntry.objects.get(kind=EntryKind.MEETING)
+        entry.facts["starts"] = 0  # it has begun, whatever the clock says
+        entry.save()
+    ines.reload()
     ines.get_by_role("link", name="How was it?").click()
     for name in ("Holly", "Nan"):
         ines.get_by_label(name).check()

@@ -47,6 +47,8 @@ def sign_in_elsewhere(page, user):
 def open_about(page, family):
     page.goto(f"{family['path']}forms/about/")
     page.locator(".about-form, main form").get_by_role("button").first.click()
+    page.locator("textarea").first.wait_for()
+    page.wait_for_load_state()  # its script, which keeps what is typed, is there
     return page.locator("textarea").first
 
 
