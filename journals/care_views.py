@@ -374,6 +374,7 @@ def table(request):
     def meals_of(child) -> list[tuple[CareRecord, str]]:
         """Where meals are written, those that are the child's already, in words."""
         had = here_now.meals.get(child.pk, []) if kind == CareKind.MEAL else []
+        had = sorted(had, key=lambda one: one.happened_at)
         return [(one, care.meal_words(one)) for one in had if care.is_same_meal(one, one.what, now)]
 
     is_mine = "mine" in request.GET  # a part of one's own day
