@@ -128,8 +128,9 @@ def test_what_the_server_refuses_is_put_right_where_it_was_written_or_thrown_awa
     expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
     expect(page.locator("#id_words")).to_have_value(WORDS)
     assert page.evaluate(NUMBER_WAITING) == 1
-    send.click()  # refused again: it is still one
-    page.wait_for_timeout(1_000)
+    with page.expect_response("**/outbox/open/"):  # refused again, and in the form again: it is still one
+        send.click()
+    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
     assert page.evaluate(NUMBER_WAITING) == 1
 
     page.goto(f"{family['path']}forms/")  # left as it is: it is found on each page, and opens again
