@@ -281,8 +281,25 @@ async function takeBack(id) {
   complainAbout(found.field, found.problem);
 }
 
-function two(number) {
-  return String(number).padStart(2, "0");
+let zone = form.dataset.zone; // of the nursery; where this page does not know it, this device's own
+
+/** Day and time of a moment at the nursery: {year, month, day, hour, minute} in two digits and more. */
+function local(moment) {
+  const digits = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" };
+  const parts = new Intl.DateTimeFormat("en-GB", { ...digits, timeZone: zone || undefined, hourCycle: "h23" }).formatToParts(moment);
+  return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+}
+
+const untouched = (name) => form.elements[name].value === form.elements[name].defaultValue;
+
+/** Without a network, too, Day and Time begin as now, written as the server writes them. */
+function fillWhen() {
+  if (!untouched("day") || !untouched("at") || form.querySelector("[name=day]:focus, [name=at]:focus")) return;
+  const now = new Date();
+  const { year, month, day, hour, minute } = local(now);
+  const named = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: zone || undefined });
+  form.elements.day.defaultValue = document.documentElement.lang.startsWith("en") ? named.format(now) : `${day}/${month}/${year}`;
+  form.elements.at.defaultValue = `${hour}:${minute}`;
 }
 
 const NOT_SAID = new Set(["csrfmiddlewaretoken", "submission", "photos", "draft"]);
@@ -292,11 +309,11 @@ const empty = butWhen(); // or with the child whose page led here
 
 function gather(isDraft) {
   const now = new Date();
-  const untouched = (name) => form.elements[name].value === form.elements[name].defaultValue;
   let fields = filled();
   if (untouched("day") && untouched("at")) {
+    const { year, month, day, hour, minute } = local(now);
     fields = fields.filter(([name]) => name !== "day" && name !== "at");
-    fields.push(["day", `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`], ["at", `${two(now.getHours())}:${two(now.getMinutes())}`]);
+    fields.push(["day", `${year}-${month}-${day}`], ["at", `${hour}:${minute}`]);
   }
   return { id: newId(), kind: form.dataset.kind ?? "", ticket: form.dataset.ticket ?? "", written: now.toISOString(), draft: isDraft, fields };
 }
@@ -311,6 +328,7 @@ function clear() {
   for (const place of shots.querySelectorAll(".shot")) place.remove();
   for (const place of form.querySelectorAll("[data-complaint], [id^=wrong-]")) place.remove();
   follow();
+  if (shell) fillWhen();
   window.scrollTo({ top: 0 });
 }
 
@@ -429,7 +447,7 @@ async function rememberFaces() {
     children.push({ code: input.value, isChosen: input.checked, name: input.dataset.name, photos: input.dataset.photos, picture: image ? pictureOf(image) : "" });
   }
   const items = [...form.querySelectorAll("input[name=items]")].map((input) => ({ code: input.value, name: input.parentElement.textContent.trim() }));
-  await keepRoll({ kind: form.dataset.kind ?? "", ticket: form.dataset.ticket, me: form.dataset.me, children, items, tablet: Boolean(document.querySelector(".tablet-bar")) }, Number(form.dataset.minutes));
+  await keepRoll({ kind: form.dataset.kind ?? "", ticket: form.dataset.ticket, me: form.dataset.me, children, items, zone, tablet: Boolean(document.querySelector(".tablet-bar")) }, Number(form.dataset.minutes));
 }
 
 function drawFaces(roll) {
@@ -525,9 +543,12 @@ if (shell) {
   window.addEventListener("offline", () => { note.hidden = false; });
   const roll = canSeal ? await readRoll() : null;
   if (roll && roll.kind === (form.dataset.kind ?? "")) {
+    zone = roll.zone;
     drawFaces(roll);
     if (roll.kind !== "home") lockWhenLeft(roll);
   }
+  fillWhen();
+  window.setInterval(fillWhen, 15_000);
 } else if (canSeal && form.dataset.ticket) {
   await rememberKey(form.dataset.key);
   await rememberFaces();

@@ -200,6 +200,10 @@ def test_from_the_invitation_to_the_signed_summary(page_as, bramble, check_acces
     page.reload()
     expect(page.locator("[data-outbox]")).to_have_text(waits)
     expect(page.locator("[data-no-internet]")).to_be_visible()
+    expect(page.locator("#id_day")).to_have_value(
+        re.compile(r"^\d\d/\d\d/\d{4}$" if language == "ar" else r"^\d+ \w+ \d{4}$")
+    )
+    expect(page.locator("#id_at")).to_have_value(re.compile(r"^\d\d:\d\d$"))
     expect(page.locator("body")).to_have_css("background-color", "rgb(247, 244, 238)")  # its styles came along
     look()
     assert rows_of(bramble, Observation, from_home=True, children=amara) == []

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -420,6 +421,40 @@ def test_without_a_network_the_form_is_whole(page_as, fern):
     with scope(setting=fern["setting"]):
         assert [item.name for item in draft.items.all()] == ["Forest school"]
         assert [(note.child, note.words) for note in draft.own_notes.all()] == [(ottilie, "She held the cup.")]
+
+
+@pytest.mark.parametrize("changed", ["at", "day"])
+def test_without_a_network_day_and_time_are_the_nurserys_and_changing_one_keeps_the_other(page_as, fern, changed):
+    """The tablet's clock, in the zone of the nursery: the other side of the world from this browser's."""
+    fern["setting"].timezone = "Pacific/Auckland"
+    fern["setting"].save()
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    open_observe(page)
+    page.context.set_offline(True)
+    page.reload()
+    page.get_by_text("For Marta Nowak").wait_for()
+    now = fern["setting"].now()
+    page.get_by_text("More: goals").tap()
+    day, at = page.get_by_label("Day"), page.get_by_label("Time")
+    expect(day).to_have_value(f"{now.day} {now:%B %Y}")
+    hour, minute = at.input_value().split(":")
+    assert abs(int(hour) * 60 + int(minute) - now.hour * 60 - now.minute) < 3
+    yesterday = now - timedelta(days=1)
+    if changed == "at":
+        at.fill("00:00")
+        noticed = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    else:
+        day.fill(f"{yesterday:%d/%m/%Y}")
+        noticed = yesterday.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    write(page, CANARY)
+    page.get_by_text("1 waiting").wait_for()
+    expect(day).to_have_value(f"{now.day} {now:%B %Y}")
+    expect(at).to_have_value(re.compile(r"^\d\d:\d\d$"))
+    page.context.set_offline(False)
+    page.goto("/today/")
+    until(page, lambda: kept(fern))
+    [entry] = kept(fern)
+    assert (entry.state, entry.trouble, entry.noticed_at) == (State.KEPT, "", noticed)
 
 
 @pytest.mark.parametrize(
