@@ -28,7 +28,15 @@ from nursery.installed import manifest_of
 from nursery.middleware import unavailable
 
 CLOCK_OFF = timedelta(minutes=10)
-ASSETS = ["css/kith.css", "css/families.css", "js/outbox.js", "js/observe.js", "js/typed.js", "img/kith.svg"]
+ASSETS = [
+    "css/kith.css",
+    "css/families.css",
+    "js/outbox.js",
+    "js/observe.js",
+    "js/typed.js",
+    "img/kith.svg",
+    "img/marks.svg",
+]
 
 
 @login_not_required

@@ -444,7 +444,13 @@ async function rememberFaces() {
   for (const input of form.querySelectorAll("input[name=children]")) {
     const image = input.parentElement.querySelector("img.face");
     if (image && !image.complete) await new Promise((resolve) => { image.onload = image.onerror = resolve; });
-    children.push({ code: input.value, isChosen: input.checked, name: input.dataset.name, photos: input.dataset.photos, picture: image ? pictureOf(image) : "" });
+    const letters = input.parentElement.querySelector("span.face");
+    const mark = input.parentElement.querySelector(".kmark");
+    children.push({
+      code: input.value, isChosen: input.checked, name: input.dataset.name, photos: input.dataset.photos, picture: image ? pictureOf(image) : "",
+      letters: letters && { words: letters.textContent, look: letters.className },
+      mark: mark && { look: mark.getAttribute("class"), drawing: mark.firstElementChild.getAttribute("href") },
+    });
   }
   const items = [...form.querySelectorAll("input[name=items]")].map((input) => ({ code: input.value, name: input.parentElement.textContent.trim() }));
   await keepRoll({ kind: form.dataset.kind ?? "", ticket: form.dataset.ticket, me: form.dataset.me, children, items, zone, tablet: Boolean(document.querySelector(".tablet-bar")) }, Number(form.dataset.minutes));
@@ -455,6 +461,8 @@ function drawFaces(roll) {
   document.querySelector("[data-me]").textContent = say("for_me", "For {number}", roll.me);
   const about = form.querySelector("[data-about]");
   if (about) about.hidden = true;
+  const yours = form.querySelector("[data-yours]");
+  if (yours) yours.hidden = !roll.children.length;
   const list = form.querySelector("[data-faces]");
   for (const child of roll.children) {
     const item = document.createElement("li");
@@ -468,14 +476,15 @@ function drawFaces(roll) {
     }
     name.textContent = child.name;
     const face = child.picture ? new Image() : document.createElement("span");
-    face.className = "face f-88 initials soft-1";
+    face.className = child.picture ? "face f-88" : (child.letters?.look ?? "face f-88 initials soft-1");
     if (child.picture) {
       face.src = child.picture;
       face.alt = "";
     } else {
-      face.textContent = child.name.slice(0, 1);
+      face.textContent = child.letters?.words ?? child.name.slice(0, 1);
     }
     ring.prepend(face);
+    if (child.mark) face.after(markOf(child.mark));
     if (child.photos === "no") {
       ring.append(Object.assign(document.createElement("span"), { className: "no-photo", textContent: "✕", title: "No photos" }));
       name.append(Object.assign(document.createElement("span"), { className: "vh", textContent: ", no photos" }));
@@ -493,6 +502,15 @@ function drawFaces(roll) {
     framework.querySelector(".areas").append(label);
     framework.hidden = false;
   }
+}
+
+/** A key worker's mark, drawn by the sheet of marks, which lies on this device. */
+function markOf({ look, drawing }) {
+  const [mark, use] = ["svg", "use"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
+  for (const [name, value] of [["class", look], ["width", 32], ["height", 32], ["aria-hidden", "true"]]) mark.setAttribute(name, value);
+  use.setAttribute("href", drawing);
+  mark.append(use);
+  return mark;
 }
 
 /** Where something is written about one child of several. */

@@ -457,6 +457,35 @@ def test_without_a_network_day_and_time_are_the_nurserys_and_changing_one_keeps_
     assert (entry.state, entry.trouble, entry.noticed_at) == (State.KEPT, "", noticed)
 
 
+def test_without_a_network_faces_stand_as_with_one(page_as, fern):
+    """One's own first and called so, each with its letters and the mark of its key worker, drawn from this device."""
+    room, marta = Room._base_manager.get(), Practitioner._base_manager.get(first_name="Marta")
+    aisha = Practitioner._base_manager.get(first_name="Aisha")
+    aisha.mark = "owl"
+    aisha.save()
+    factories.make_child(fern["setting"], "Ada", room=room, team=(aisha,))
+    factories.make_child(fern["setting"], "Bo", room=room, team=(aisha, marta))
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    open_observe(page)
+
+    def seen():
+        expect(page.locator("#who-h")).to_have_text("Who? yours first")
+        faces = page.locator(".pk").evaluate_all(
+            """(all) => all.map((one) => [one.querySelector('input').dataset.name, one.querySelector('.face').textContent,
+              one.querySelector('.kmark')?.getAttribute('class'), one.querySelector('use')?.getAttribute('href')])"""
+        )
+        for *_, drawing in faces:
+            assert not drawing or page.evaluate("(address) => fetch(address).then((answer) => answer.ok)", drawing)
+        return faces
+
+    online = seen()
+    assert [face[2] for face in online] == [None, "kmark kmark-ring", None]
+    page.context.set_offline(True)
+    page.reload()
+    page.get_by_text("For Marta Nowak").wait_for()
+    assert seen() == online
+
+
 @pytest.mark.parametrize(
     ("agree", "words"),
     [
