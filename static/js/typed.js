@@ -44,11 +44,12 @@ async function openedAgain(sealed, token, say) {
   }
 }
 
-/** Puts `fields` into the form; whether that changed what stood there. What it changed is in sight. */
-function fill(form, fields) {
+/** Puts `fields` into the form, but for those `touched` meanwhile; whether that changed what stood there. What it changed is in
+    sight. */
+function fill(form, fields, touched) {
   let isOther = false;
   for (const field of form.elements) {
-    if (!field.name || NOT_KEPT.has(field.name) || ["hidden", "file", "submit", "button"].includes(field.type)) continue;
+    if (!field.name || touched.has(field.name) || NOT_KEPT.has(field.name) || ["hidden", "file", "submit", "button"].includes(field.type)) continue;
     const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
     const which = ["checkbox", "radio"].includes(field.type) ? "checked" : "value";
     const wanted = which === "checked" ? values.includes(field.value) : (values[0] ?? "");
@@ -71,7 +72,9 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
     note.hidden = false;
   };
   const fields = () => [...new FormData(form)].filter(([field, value]) => !NOT_KEPT.has(field) && typeof value === "string" && value !== "");
-  let stands = JSON.stringify(fields()); // what would be no loss; nothing once something lay here
+  const isTyped = ({ type, value, defaultValue }) => ["text", "textarea"].includes(type) && value !== defaultValue;
+  const wasQuick = [...form.elements].some(isTyped); // somebody typed before this script was here
+  let stands = wasQuick ? null : JSON.stringify(fields()); // what would be no loss; nothing once something lay here
   let soon;
   let typed = 0; // how often something was changed,
   let kept = 0; // and up to where it lies on the disk
@@ -81,9 +84,12 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
   const inTurn = (work) => (turn = turn.then(work, work)); // what comes later stays
   const isKept = () => kept === typed;
 
+  const looked = rememberKey(form.dataset.key).then(() => typedAs(name));
+
   async function keepNow() {
     clearTimeout(soon);
-    if (isOver) return;
+    await looked;
+    if (isOver || form.inert) return;
     const upTo = typed;
     const now = fields();
     const blobs = photos();
@@ -94,6 +100,7 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
   }
   const tryToKeep = () => keepNow().catch(() => {}); // a full disk is said where something would be lost
   function remember() {
+    if (form.inert) return; // what comes back is nobody's typing
     clearTimeout(soon);
     typed += 1;
     soon = setTimeout(tryToKeep, SOON);
@@ -119,26 +126,6 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
     return true;
   }
 
-  await rememberKey(form.dataset.key);
-  const lay = await typedAs(name);
-  if (lay && (await wasSaved(lay.submission))) await dropTyped(name);
-  else if (lay) {
-    stands = null;
-    form.inert = true; // what is typed now would take its place
-    const found = await openedAgain(lay.sealed, form.elements.csrfmiddlewaretoken.value, say);
-    form.inert = false;
-    note.hidden = true;
-    if (!found) say("What you had typed here lies on this device and cannot be opened any more.");
-    else {
-      form.elements.submission.value = lay.submission; // sent twice, it counts once
-      const isOther = fill(form, found.said.fields);
-      for (const photo of found.photos) show(photo);
-      const isChanged = takeVersion(found.said.fields);
-      if (isOther || found.photos.length) say(`What you had typed is here again. It is not saved yet.${isChanged ? " What stands was changed in the meantime: Save shows you both." : ""}`);
-      else if (!isRefused) await dropTyped(name);
-      form.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-  }
   const end = async (leave) => {
     isOver = true;
     clearTimeout(soon);
@@ -146,6 +133,8 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
     leave();
   };
   askTwice(note.querySelector("[data-typed-drop]"), () => end(() => window.location.replace(page)));
+  const touched = new Set();
+  form.addEventListener("input", ({ target }) => touched.add(target.name));
   for (const sign of ["input", "change", "kith:photos"]) form.addEventListener(sign, remember);
   document.addEventListener("visibilitychange", () => document.hidden && !isKept() && tryToKeep());
   document.addEventListener("kith:lock", (event) => event.detail.push(keepNow()));
@@ -171,6 +160,27 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
     event.preventDefault();
     end(() => window.location.assign(event.target.href));
   });
+
+  const lay = await looked;
+  form.inert = Boolean(lay); // what is typed now would take its place
+  if (lay && (await wasSaved(lay.submission))) await dropTyped(name);
+  else if (lay) {
+    stands = null;
+    const found = await openedAgain(lay.sealed, form.elements.csrfmiddlewaretoken.value, say);
+    note.hidden = true;
+    if (!found) say("What you had typed here lies on this device and cannot be opened any more.");
+    else {
+      form.elements.submission.value = lay.submission; // sent twice, it counts once
+      const isOther = fill(form, found.said.fields, touched);
+      for (const photo of found.photos) show(photo);
+      const isChanged = takeVersion(found.said.fields);
+      if (isOther || found.photos.length) say(`What you had typed is here again. It is not saved yet.${isChanged ? " What stands was changed in the meantime: Save shows you both." : ""}`);
+      else if (!isRefused) await dropTyped(name);
+      form.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+  form.inert = false;
+  if (wasQuick || !isKept()) remember();
 }
 
 /** Says what somebody has half typed on this device and not saved, with a way on to it. */

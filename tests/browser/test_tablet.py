@@ -22,7 +22,7 @@ from nursery.models import AuditEvent, Device
 from nursery.roles import Role
 from tests import factories
 from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, SIZES, TABLET
-from tests.browser.test_outbox import DUMP, open_observe
+from tests.browser.test_outbox import DUMP, open_observe, until
 from tests.faults.entries import SHORT_AND_DEEP
 from tests.journals.test_photos import picture
 
@@ -406,6 +406,39 @@ def test_locked_without_a_network_what_was_half_written_is_one_draft(open_tablet
 WAYS = ["button", "left alone", "reload", "link", "crash", "close"]
 
 
+IS_TYPED_KEPT = """async () => {
+  const open = () => new Promise((done) => { const r = indexedDB.open("kith"); r.onsuccess = () => done(r.result); });
+  const store = await open();
+  const names = await new Promise((done) => {
+    const r = store.transaction("kept").objectStore("kept").getAllKeys();
+    r.onsuccess = () => done(r.result);
+  });
+  store.close();
+  return names.some((name) => name.startsWith("typed-"));
+}"""
+SLOW_STORE = """(() => {
+  const slow = new Promise((answer) => { window.answer = answer; });
+  const opened = IDBFactory.prototype.open;
+  let isFirst = true;
+  IDBFactory.prototype.open = function (...args) {
+    if (!isFirst) return opened.apply(this, args);
+    isFirst = false;
+    const request = {};
+    slow.then(() => {
+      const asked = opened.apply(this, args);
+      for (const sign of ["onupgradeneeded", "onsuccess", "onerror"]) asked[sign] = () => { request.result = asked.result; request[sign]?.(); };
+    });
+    return request;
+  };
+})()"""
+
+
+def wait_till_kept(page):
+    """Half a second later what was typed lies on the disk."""
+    page.clock.run_for(600)
+    until(page, lambda: page.evaluate(IS_TYPED_KEPT))
+
+
 def type_and_go(page, way, words, label):
     """Type into a form that stands open, then leave it one ``way`` or another."""
     page.clock.install()
@@ -418,8 +451,7 @@ def type_and_go(page, way, words, label):
         page.clock.run_for(125_000)
         page.wait_for_url("**/tablet/")
     elif way == "reload":
-        page.clock.run_for(600)
-        page.wait_for_timeout(500)
+        wait_till_kept(page)
         page.reload()
     elif way == "link":
         page.get_by_role("link", name="To finish").first.click()
@@ -428,8 +460,7 @@ def type_and_go(page, way, words, label):
         page.get_by_role("link", name="Close").click()
         page.wait_for_url("**/my-day/")
     elif way == "crash":
-        page.clock.run_for(600)
-        page.wait_for_timeout(500)
+        wait_till_kept(page)
         page.close()
         return page.context.new_page()
     return page
@@ -465,6 +496,24 @@ def test_a_half_written_change_of_an_entry_is_there_again(open_tablet, nursery, 
         page.goto(address)
         page.wait_for_timeout(500)
         expect(page.get_by_text("not saved yet")).to_be_hidden()
+
+
+def test_what_is_typed_before_the_page_has_looked_at_its_disk_is_kept(open_tablet, nursery):
+    """A slow tablet shows the form long before it has asked its own store; nothing typed until then is lost."""
+    factories.make_arrival(nursery["child"], by=nursery["manager"])
+    page = open_tablet()
+    unlock(page)
+    page.add_init_script(SLOW_STORE)
+    address = f"/care/{nursery['child'].code}/new/accident/"
+    page.goto(address)
+    page.get_by_label("What happened?").fill("Quickly typed")
+    assert not page.evaluate(IS_TYPED_KEPT)
+    page.evaluate("window.answer()")
+    until(page, lambda: page.evaluate(IS_TYPED_KEPT))
+    page.close()
+    page = page.context.new_page()
+    page.goto(address)
+    expect(page.get_by_label("What happened?")).to_have_value("Quickly typed")
 
 
 def test_what_somebody_typed_comes_back_to_them_alone(open_tablet, nursery):
@@ -642,7 +691,7 @@ def test_a_camera_that_opens_after_the_lock_is_turned_off(open_tablet, nursery):
     page.context.set_offline(True)
     page.evaluate("document.querySelector('[data-camera]').click(); document.querySelector('#lock').requestSubmit()")
     expect(page.locator("body")).to_have_text("Locked")
-    page.wait_for_function(IS_OFF)
+    until(page, lambda: page.evaluate(IS_OFF))
 
 
 def found_in_profile(folder, words) -> list[str]:
