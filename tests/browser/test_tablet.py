@@ -426,7 +426,9 @@ SLOW_STORE = """(() => {
     const request = {};
     slow.then(() => {
       const asked = opened.apply(this, args);
-      for (const sign of ["onupgradeneeded", "onsuccess", "onerror"]) asked[sign] = () => { request.result = asked.result; request[sign]?.(); };
+      for (const sign of ["onupgradeneeded", "onsuccess", "onerror"]) {
+        asked[sign] = () => { request.result = asked.result; request[sign]?.(); };
+      }
     });
     return request;
   };
