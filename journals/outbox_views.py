@@ -42,8 +42,9 @@ ASSETS = [
 @login_not_required
 @require_GET
 def key(request):
-    """The public key to seal with, and the token to send with."""
-    return JsonResponse({"key": public_key(), "csrf": get_token(request)})
+    """The public key to seal with, the token to send with, and whether somebody is signed in."""
+    said = {"key": public_key(), "csrf": get_token(request), "is_signed_in": request.user.is_authenticated}
+    return JsonResponse(said)
 
 
 @login_not_required

@@ -4,6 +4,7 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import transaction
@@ -119,6 +120,20 @@ def why_it_ends(request, now: int) -> str:
         return "idle"
     longest = STAFF_LONGEST if request.tablet or is_staff(request.user) else CARER_LONGEST
     return "time" if now - session.get("signed_in_at", 0) > longest else ""
+
+
+class SessionCookieMiddleware(SessionMiddleware):
+    """Takes the session's cookie away when somebody signs out, and not because a request brings one that is known no more.
+
+    Such a request was on its way when they did; its answer would take the next person's cookie from the browser.
+    """
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and not cookie.value and not request.session.modified:
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
 
 
 class SessionEndsMiddleware:

@@ -10,6 +10,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -82,9 +83,11 @@ def who_can(tablet: Device):
 @on_tablet
 @require_GET
 def tablet(request):
-    """The faces of those who can unlock it."""
+    """The faces of those who can unlock it. The session begins here: were it left to the page of the PIN and to the outbox, each
+    would begin its own, and the PIN be refused under the other's."""
     if request.user.is_authenticated:
         return redirect("nursery:home")
+    get_token(request)
     found = Practitioner.objects.employed_on(request.tablet.setting.today())
     people = found.filter(user__in=who_can(request.tablet).values("user"))
     response = render(request, "staff/tablet.html", {"people": people})

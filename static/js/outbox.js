@@ -248,12 +248,13 @@ async function sendAll() {
   let entries = await untried();
   if (!entries.length) return answers;
   let token;
+  let isSignedIn;
   try {
-    token = (await hello()).csrf;
+    ({ csrf: token, is_signed_in: isSignedIn } = await hello());
   } catch {
     return answers; // no way to the server: all of it waits
   }
-  if (localStorage.getItem(LOCKED)) { // it was locked without a network: nobody is signed in here, whatever its cookie says
+  if (isSignedIn && localStorage.getItem(LOCKED)) { // it was locked without a network: nobody is, whatever its cookie says
     try {
       await fetch("/tablet/lock/", { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
       token = (await hello()).csrf;

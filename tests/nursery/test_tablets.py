@@ -350,6 +350,24 @@ def test_locking_signs_out_changes_the_cookie_and_keeps_what_waits(shared, marta
     assert not is_in(shared), "the old cookie opens nothing"
 
 
+def test_an_answer_that_comes_late_takes_no_cookie_from_who_is_next(shared, marta, settings):
+    """What one person's page had asked for may be answered when the next has unlocked it already."""
+    unlock(shared, marta)
+    before = shared.cookies[settings.SESSION_COOKIE_NAME].value
+    assert lock(shared).cookies[settings.SESSION_COOKIE_NAME].value == ""
+    late = browser_of()
+    late.cookies[settings.SESSION_COOKIE_NAME] = before
+    for address in ("/my-day/", "/waits/"):
+        assert settings.SESSION_COOKIE_NAME not in late.get(address).cookies
+
+
+def test_what_the_page_of_faces_asks_for_shares_its_session(shared, marta, settings):
+    """The outbox asks while somebody taps a face already: a second session would refuse the PIN."""
+    assert shared.get("/tablet/").cookies[settings.SESSION_COOKIE_NAME].value
+    for address in ("/outbox/key/", reverse("staff:unlock", args=[marta.code])):
+        assert settings.SESSION_COOKIE_NAME not in shared.get(address).cookies
+
+
 def test_nobody_is_named_on_the_page_but_whom_it_writes_for(shared, marta, client):
     unlock(shared, marta)
     page = shared.get("/children/").content.decode()
