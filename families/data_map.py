@@ -80,6 +80,7 @@ MAP: dict[str, Entry] = {
     "nursery.Term": own("Terms", "name starts_on ends_on"),
     "nursery.Room": own("Rooms", "*"),
     "nursery.Device": own("Tablets and screens", "*"),
+    "nursery.TabletCount": own("Which tablets were here in the evening", "*", basis=Basis.STAFF),
     "nursery.TabletSignIn": own("Who signed in on a tablet", "*", basis=Basis.STAFF),
     "nursery.WrongPin": own("PINs that were wrong", "*", basis=Basis.STAFF),
     "nursery.OffSiteException": own("Who may open journals elsewhere", "*", basis=Basis.STAFF),

@@ -27,7 +27,7 @@ from keyworkers.loading import load_roll
 from keyworkers.models import CardIssue, CareTeamChange, DropIn, HandoverReason, KeyPersonAssignment, TeamRole
 from keyworkers.whatif import change_steps, keep
 from nursery.devices import hash_of, new_token
-from nursery.models import Closure, Membership, Room, Setting, User
+from nursery.models import Closure, Membership, Room, Setting, TabletCount, User
 from nursery.roles import Role
 from nursery.tablets import enrol_tablet
 from nursery.terms import terms_until
@@ -174,6 +174,11 @@ def _make_tablets(rooms, users) -> None:
         )
         tablet.last_used_by, tablet.last_used_at = users[user], timezone.now() - timedelta(minutes=minutes_ago)
         tablet.save()
+        [yesterday] = working_days(tablet.setting.today(), 1)
+        evening = datetime.combine(yesterday, time(18, 5), ZoneInfo(tablet.setting.timezone))
+        TabletCount.objects.create(
+            setting=tablet.setting, tablet=tablet, date=yesterday, is_here=True, by=users["Ruth Adeyemi"], at=evening
+        )
 
 
 def working_days(today: date, count: int) -> list[date]:

@@ -267,6 +267,7 @@ WORDS = {  # {} is what it was done to
     "support_visit": "observed for {}",
     "support_withdrawn": "noted that permission was withdrawn: {}",
     "support_given": "noted support with paperwork for {}",
+    "tablets_counted": "counted the tablets of {}",
     "tablet_enrolled": "made a browser the tablet {}",
     "tablet_pins_stopped": "PINs were wrong 15 times in an hour: everybody signs in fully on {}",
     "tablet_revoked": "took the tablet {} back",

@@ -395,6 +395,26 @@ class Device(models.Model):
         return f"{self.name}, {self.room}"
 
 
+class TabletCount(models.Model):
+    """Whether a tablet lay in its room when they were counted on the evening of ``date`` (002-39). Counted anew it is put right."""
+
+    setting = models.ForeignKey(Setting, on_delete=models.PROTECT, related_name="+")
+    tablet = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="counts")
+    date = models.DateField()
+    is_here = models.BooleanField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = scoped()
+
+    class Meta:
+        ordering = ["-date", "tablet"]
+        constraints = [models.UniqueConstraint(fields=["tablet", "date"], name="tablet_counted_once_a_day")]
+
+    def __str__(self):
+        return f"{self.tablet}, {self.date:%-d %B %Y}"
+
+
 class SignIn(models.Model):
     """Where somebody is signed in (S20): one row a session, in words that they know it by; no address."""
 

@@ -119,7 +119,7 @@ def entries(*, sees_every_child: bool) -> list[Entry]:
             "clipboard-check",
             "children:register",
             Permission.KEEP_REGISTER,
-            also=("children:register_line",),
+            also=("children:register_line", "nursery:tablet_count"),
         ),
         Entry(
             "Observe",

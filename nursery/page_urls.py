@@ -55,6 +55,7 @@ urlpatterns = [
     path("signed-in/<int:pk>/end/", sign_in_views.end_sign_in, name="end_sign_in"),
     path("tablets/", tablet_views.tablets, name="tablets"),
     path("tablets/enrol/", tablet_views.enrol, name="tablet_enrol"),
+    path("tablets/count/", tablet_views.count, name="tablet_count"),
     path("tablets/rules/", tablet_views.rules, name="tablet_rules"),
     path("tablets/elsewhere/", tablet_views.allow_off_site, name="allow_off_site"),
     path("tablets/elsewhere/<int:pk>/end/", tablet_views.end_off_site, name="end_off_site"),

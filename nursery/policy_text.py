@@ -270,7 +270,7 @@ TEXT: dict[str, list[Sentence]] = {
             "Cameras belong to the setting, stay on site and are used only where the family agrees; photos are printed "
             "here.",
             "002-39 002-40",
-            "journals.by_tablet children.consents journals.printed",
+            "journals.by_tablet nursery.counted children.consents journals.printed",
         ),
         S(
             "No paperwork with personal information goes home with anybody who works here.",

@@ -7,15 +7,18 @@ count, and it names nobody: names are found when somebody who may read them look
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Subquery
 
-from nursery.models import Device, DeviceKind, JournalsOpen, OffSiteException, Policy, Room, Setting
+from nursery.models import Device, DeviceKind, JournalsOpen, OffSiteException, Policy, Room, Setting, TabletCount
+
+LATELY = timedelta(weeks=4)
 
 
 class State(StrEnum):
@@ -114,6 +117,15 @@ def _tablets(look: Look) -> Proof:
     return counted(len(rooms), missing, "rooms have a tablet of the nursery’s own.", nothing="There are no rooms yet.")
 
 
+def _counted(look: Look) -> Proof:
+    since = look.today - LATELY
+    rows = TabletCount.objects.filter(date__gt=since, tablet__revoked_at=None)
+    last = rows.filter(date=Subquery(rows.values("date")[:1])).select_related("tablet__room")
+    missing = [line.tablet for line in last if not line.is_here]
+    words = "tablets were in their rooms when they were last counted in the evening."
+    return counted(len(last), missing, words, nothing="No tablet was counted in the last four weeks.")
+
+
 def _on_site(look: Look) -> Proof:
     if look.setting.journals_open != JournalsOpen.ON_SITE:
         return Proof(State.LOOK, "Staff may open journals and photos anywhere.")
@@ -129,6 +141,10 @@ EVIDENCE = [
     ),
     Evidence(
         "nursery.tablets", "Tablets of our own", "Rooms with at least one enrolled tablet.", _tablets, "nursery:tablets",
+    ),
+    Evidence(
+        "nursery.counted", "Counted in the evening", "Tablets that were in their rooms at the last evening’s count.",
+        _counted, "nursery:tablets",
     ),
     Evidence(
         "nursery.on_site", "Journals stay on site", "Whether staff open journals and photos on site only, and who may not.",

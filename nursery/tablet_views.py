@@ -18,7 +18,7 @@ from nursery.navigation import place_of
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.roles import STAFF
 from nursery.submissions import once
-from nursery.tablets import COOKIE, enrol_tablet, revoke_tablet
+from nursery.tablets import COOKIE, count_tablets, enrol_tablet, enrolled, last_count, revoke_tablet
 
 GET_POST = require_http_methods(["GET", "POST"])
 MOST_NAME = 80
@@ -30,7 +30,7 @@ MOST_REFUSALS, MOST_REVOKED = 20, 5
 @require_GET
 def tablets(request):
     """Each tablet, who used it last, who was refused off site, and how to make this browser a tablet."""
-    every = Device.objects.filter(kind=DeviceKind.TABLET)
+    gone = Device.objects.filter(kind=DeviceKind.TABLET).exclude(revoked_at=None)
     refused = AuditEvent.objects.filter(
         setting=request.setting.pk,
         action=on_site.REFUSED,
@@ -40,11 +40,10 @@ def tablets(request):
     refused = list(refused[:MOST_REFUSALS])
     places = [place_of(event.details["page"]) for event in refused]
     context = {
-        "tablets": every.filter(revoked_at=None).select_related("room", "last_used_by", "enrolled_by"),
-        "revoked": every.exclude(revoked_at=None)
-        .select_related("room", "revoked_by")
-        .order_by("-revoked_at")[:MOST_REVOKED],
+        "tablets": enrolled().select_related("last_used_by", "enrolled_by"),
+        "revoked": gone.select_related("room", "revoked_by").order_by("-revoked_at")[:MOST_REVOKED],
         "rooms": Room.objects.all(),
+        "count": last_count(),
         "exceptions": OffSiteException.objects.open_on(request.setting.today()).select_related("user", "given_by"),
         "refused": list(zip(history.in_words(refused, request.setting), places, strict=True)),
     }
@@ -77,6 +76,24 @@ def revoke(request, code):
     revoke_tablet(tablet=tablet, by=request.user)
     messages.success(request, f"{tablet.name} opens nothing any more.")
     return redirect("nursery:tablets")
+
+
+@requires(Permission.KEEP_REGISTER)
+@GET_POST
+@once
+def count(request):
+    """Whoever closes ticks the tablets that lie in their rooms (002-39)."""
+    if request.method == "POST":
+        tablets = {tablet.code: tablet for tablet in enrolled()}
+        here = {tablets[code] for code in request.POST.getlist("here") if code in tablets}
+        away = ", ".join(tablet.name for tablet in count_tablets(setting=request.setting, here=here, by=request.user))
+        messages.success(
+            request, f"Not found: {away}. It stands on the page Tablets." if away else "All tablets are here."
+        )
+        return redirect("children:register")
+    counted = {line.tablet: line for line in last_count() if line.date == request.setting.today()}
+    lines = [(tablet, counted.get(tablet)) for tablet in enrolled().select_related("last_used_by")]
+    return render(request, "nursery/tablet_count.html", {"lines": lines, "counted": next(iter(counted.values()), None)})
 
 
 @requires(Permission.CHANGE_SETTING)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from nursery.audit import record
-from nursery.models import Device, DeviceKind, Room, TabletSignIn, User, WrongPin
+from nursery.models import Device, DeviceKind, Room, Setting, TabletCount, TabletSignIn, User, WrongPin
 from nursery.pins import check_new_pin, hash_pin, is_right
 
 COOKIE = "kith_tablet" if settings.PLAIN_HTTP else "__Host-tablet"
@@ -36,6 +36,32 @@ def revoke_tablet(*, tablet: Device, by) -> None:
     """Nobody unlocks it any more, and who is signed in on it is signed out with their next press. Twice changes nothing."""
     if Device.objects.filter(pk=tablet.pk, revoked_at=None).update(revoked_by=by, revoked_at=timezone.now()):
         record("tablet_revoked", tablet, by=by)
+
+
+def enrolled():
+    """The tablets of the nursery, each with its room."""
+    return Device.objects.filter(kind=DeviceKind.TABLET, revoked_at=None).select_related("room")
+
+
+@transaction.atomic
+def count_tablets(*, setting: Setting, here: set[Device], by: User) -> list[Device]:
+    """This evening's count (002-39): ``here`` are in their rooms. Returns those that are not."""
+    tablets, today = list(enrolled()), setting.today()
+    for tablet in tablets:
+        TabletCount.objects.update_or_create(
+            tablet=tablet, date=today,
+            defaults={"setting": setting, "is_here": tablet in here, "by": by, "at": timezone.now()},
+        )  # fmt: skip
+    away = [tablet for tablet in tablets if tablet not in here]
+    record("tablets_counted", setting, by=by, of=len(tablets), away=[tablet.pk for tablet in away])
+    return away
+
+
+def last_count() -> list[TabletCount]:
+    """The last evening's count, of the tablets that are still the nursery's; empty where they were never counted. Two queries."""
+    counts = TabletCount.objects.filter(tablet__in=enrolled())
+    last = counts.values_list("date", flat=True).first()
+    return list(counts.filter(date=last).select_related("tablet__room", "by")) if last else []
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ ROWS = {
     "nursery:tablets": Row(get=To(LEADS)),
     "nursery:tablet_enrol": Row(post=To(LEADS, 302, hidden=STRANGER), data=lambda world: {"room": world.room.code}),
     "nursery:tablet_revoke": Row(post=To(LEADS, 302), args=["tablet"]),
+    "nursery:tablet_count": Row(get=To(STAFF), post=To(STAFF, 302)),
     "nursery:tablet_rules": Row(get=To(LEADS), post=To(LEADS, (409, 422))),
     "nursery:allow_off_site": Row(get=To(LEADS), post=To(LEADS, 422)),
     "nursery:end_off_site": Row(post=To(LEADS, 302), args=["exception"]),

@@ -35,7 +35,7 @@ from nursery.audit import record
 from nursery.models import Check, Device, JournalsOpen, Policy, Room, Term
 from nursery.policy import begin, publish
 from nursery.proofs import Look, State, catalogue, counted
-from nursery.tablets import enrol_tablet
+from nursery.tablets import count_tablets, enrol_tablet
 from paperwork.models import Document, DueNote, SupportGiven
 from senco.models import Case, CaseEntry, Cycle, Referral
 from staff.actions import set_non_contact
@@ -93,6 +93,14 @@ def _(n):
     enrol_tablet(room=n.room, name="Fern", token_hash="x", by=n.manager)
     yield
     factories.make_room(n.setting, "Oak")
+
+
+@case("nursery.counted")
+def _(n):
+    tablet = enrol_tablet(room=n.room, name="Fern", token_hash="x", by=n.manager)
+    count_tablets(setting=n.setting, here={tablet}, by=n.manager)
+    yield
+    count_tablets(setting=n.setting, here=set(), by=n.manager)
 
 
 @case("nursery.on_site")

@@ -539,3 +539,32 @@ def test_what_is_written_on_a_tablet_says_on_which(now, shared, marta, zofia, ta
     client.force_login(manager)
     found = " ".join(client.get(reverse("nursery:history")).content.decode().split())
     assert "an observation of 23 November 2026 · on Fern tablet" in found
+
+
+def test_tablets_are_counted_in_the_evening(now, shared, marta, tablet, room, client, manager, setting):
+    """002-39: whoever closes says which lie in their rooms; counted again, it is put right; the manager reads it."""
+    with scope(setting=setting):
+        oak = tablets.enrol_tablet(room=room, name="Oak tablet", token_hash="x", by=manager)
+    client.force_login(manager)
+    assert "Not yet." in client.get("/tablets/").content.decode()
+    unlock(shared, marta)
+    assert reverse("nursery:tablet_count") in shared.get("/register/").content.decode()
+    page = shared.get("/tablets/count/").content.decode()
+    assert "Fern tablet" in page
+    assert "Oak tablet" in page
+    assert "checked" not in page
+    answer = shared.post("/tablets/count/", {"here": [tablet.code, "nobody-s"]}, follow=True)
+    assert "Not found: Oak tablet." in answer.content.decode()
+    assert "Oak tablet</b> was not found" in client.get("/tablets/").content.decode()
+    page = shared.get("/tablets/count/").content.decode()
+    assert "Counted today at" in page
+    assert page.count("checked") == 1
+    assert (
+        "All tablets are here."
+        in shared.post("/tablets/count/", {"here": [tablet.code, oak.code]}, follow=True).content.decode()
+    )
+    assert "was not found" not in client.get("/tablets/").content.decode()
+    assert AuditEvent.objects.filter(action="tablets_counted", actor=marta.user.pk).count() == 2
+    with scope(setting=setting):
+        tablets.revoke_tablet(tablet=oak, by=manager)
+        assert [line.tablet for line in tablets.last_count()] == [tablet]
