@@ -106,7 +106,10 @@ def page(client, address: str, spent: Callable[[], float] = time.process_time) -
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from nursery.collecting import collect_rarely
+
     client.get(address)
+    collect_rarely()  # as the web process does
     with CaptureQueriesContext(connection) as asked:
         response = client.get(address)
         queries = len(asked)  # counted here: the next request empties the log

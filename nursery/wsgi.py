@@ -12,6 +12,7 @@ application = get_wsgi_application()
 from django.db import DatabaseError  # noqa: E402
 
 from nursery.checks import refusals  # noqa: E402  (asks for what only a started Django knows)
+from nursery.collecting import collect_rarely  # noqa: E402
 from nursery.seal_keys import remember_key  # noqa: E402
 
 if found := refusals():
@@ -19,3 +20,5 @@ if found := refusals():
 
 with contextlib.suppress(DatabaseError):  # away for the moment, or not migrated yet
     remember_key()
+
+collect_rarely()
