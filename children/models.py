@@ -256,6 +256,9 @@ class Carer(models.Model):
         blank=True,
         help_text="The first day they may no longer look; else 30 days after the child’s last day.",
     )
+    record_right_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="When they last said that what is on record is right (004-13)."
+    )
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="carer_rows")
 
     objects = scoped()

@@ -10,6 +10,7 @@ from families.asking_models import About, Answer, ChangeRequest
 from nursery.addresses import suggest
 from nursery.audit import record
 from nursery.telling import News, tell_family, tell_team
+from nursery.terms import term_of
 
 MOST = 2000  # characters
 CONTACT = ("phone", "email", "address")
@@ -38,6 +39,20 @@ def ask(*, child: Child, carer: Carer, about: str, words: str = "", values: dict
     record("change_asked", child, by=by, request=row.pk, about=about)
     tell_team(child, News.REPLY, but=by)
     return row
+
+
+@transaction.atomic
+def say_it_is_right(*, child: Child, carer: Carer, by) -> None:
+    """``carer`` looked over what the nursery knows and has nothing to change (004-13)."""
+    carer.record_right_on = child.setting.today()
+    carer.save(update_fields=["record_right_on"])
+    record("record_right", child, by=by, carer=carer.pk)
+
+
+def wants_a_look(child: Child, carer: Carer) -> bool:
+    """Once a term, from the child's second one on: the record is as fresh as the last term's answers at most. One query."""
+    begins = term_of(child.setting, child.setting.today()).starts_on
+    return child.starts_on < begins and (carer.record_right_on is None or carer.record_right_on < begins)
 
 
 @transaction.atomic

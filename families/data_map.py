@@ -110,7 +110,7 @@ MAP: dict[str, Entry] = {
     "children.BookingPattern": Entry("Booked times", C, R, path="child", shows="starts_on ends_on timetable", at="starts_on"),
     "children.Carer": Entry(
         "Family and carers", L, R, path="child", shows="first_name last_name relationship parental_responsibility may_collect",
-        inside="email phone address emergency_contact language restricted only_looks access_ends_on user",
+        inside="email phone address emergency_contact language restricted only_looks access_ends_on record_right_on user",
     ),
     "children.Consent": Entry(
         "What the family agreed to", L, R, path="child", shows="purpose given given_by starts_on ends_on", inside="carer", at="starts_on"

@@ -37,9 +37,11 @@ PURPOSES = {  # what each means, in words that a family reads
 def overview(request):
     """Everything in one place; what waits for this parent comes first."""
     asked = asked_of(request.child, request.carer)
+    left = has_left(request.child, request.setting.today())
     context = {
         "children": request.children,
         "child": request.child,
+        "wants_a_look": not left and May.ASK in request.rights and asking.wants_a_look(request.child, request.carer),
         "waiting": waiting(request.child, request.carer, asked, request.rights, request.setting.today()),
         "papers": Document.objects.filter(child=request.child, state__in=[State.WITH_FAMILY, State.SIGNED]).order_by(
             "-shared_at"
@@ -48,10 +50,31 @@ def overview(request):
         .exclude(answered_on=None)
         .exists(),
         "is_supported": bool(asked),
-        "has_left": has_left(request.child, request.setting.today()),
+        "has_left": left,
         "asked": ChangeRequest.objects.filter(child=request.child, asked_by=request.user)[:10],
     }
     return render(request, "families/forms.html", context)
+
+
+@for_carers(May.ASK)
+@require_http_methods(["GET", "POST"])
+@once
+def known(request):
+    """What the nursery knows and a family can have changed; one press says that it is right (004-13)."""
+    child, carer = request.child, request.carer
+    if has_left(child, request.setting.today()):
+        return redirect("families:forms", child.code)
+    if request.method == "POST":
+        asking.say_it_is_right(child=child, carer=carer, by=request.user)
+        messages.success(request, _("Thank you. The nursery knows that it is right."))
+        return redirect("families:forms", child.code)
+    facts = [
+        (About.ALLERGIES, [(_("Allergies"), child.allergies)]),
+        (About.DIETARY, [(_("Diet"), child.dietary)]),
+        (About.ROUTINE, [(_("Comfort"), child.comfort), (_("Sleep"), child.sleep), (_("Toilet"), child.toileting)]),
+        (About.CONTACT, [(_("Phone"), carer.phone), (_("E-mail address"), carer.email), (_("Address"), carer.address)]),
+    ]
+    return render(request, "families/known.html", {"children": request.children, "child": child, "facts": facts})
 
 
 @for_carers()

@@ -57,6 +57,7 @@ urlpatterns = [
     path("<slug:code>/forms/", form_views.overview, name="forms"),
     path("<slug:code>/forms/agreed/", form_views.consents, name="consents"),
     path("<slug:code>/forms/agree/", form_views.consent, name="consent"),
+    path("<slug:code>/forms/known/", form_views.known, name="known"),
     path("<slug:code>/forms/change/<slug:about>/", form_views.change, name="change"),
     path("data/", data_views.requests, name="requests"),
     path("data/rules/", data_views.rules, name="retention"),

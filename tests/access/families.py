@@ -79,6 +79,7 @@ ROWS = {
     "families:forms": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:consents": Row(get=To(CARER, hidden=RESTRICTED), args=["child"]),
     "families:consent": Row(post=To(CARER, 302, hidden=RESTRICTED), args=["child"]),
+    "families:known": Row(get=To(CARER, hidden=RESTRICTED), post=To(CARER, 302, hidden=RESTRICTED), args=["child"]),
     "families:change": Row(
         get=To(CARER, hidden=RESTRICTED), post=To(CARER, 422, hidden=RESTRICTED), args=["child", "allergies"]
     ),

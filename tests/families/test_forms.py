@@ -1,5 +1,7 @@
 """A family's forms: consent that counts at once, and changes that a member of staff confirms."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -238,3 +240,27 @@ def test_a_question_of_the_nurserys_own_says_that_it_is_in_english_until_it_has_
     page = client.post(address, follow=True).content.decode()
     assert "<b>Co rozśmiesza Zofia?</b></label>" in page
     assert "Po angielsku" not in page
+
+
+def test_a_parent_says_once_a_term_that_the_record_is_right(client, setting, zofia, kasia, piotr, manager):
+    """004-13: what the nursery knows, looked over; asked for from the second term on, and staff read when it was said."""
+    with scope(setting=setting):
+        Child.objects.filter(pk=zofia.pk).update(allergies="Canarynuts", starts_on=setting.today())
+    page = reverse("families:known", args=[zofia.code])
+    forms = reverse("families:forms", args=[zofia.code])
+    client.force_login(kasia.user)
+    assert "Is this still right?" not in client.get(forms).content.decode()
+    with scope(setting=setting):
+        Child.objects.filter(pk=zofia.pk).update(starts_on=setting.today() - timedelta(days=300))
+    assert "Is this still right?" in client.get(forms).content.decode()
+    known = client.get(page).content.decode()
+    assert "Canarynuts" in known
+    assert kasia.phone in known
+    assert "Thank you. The nursery knows that it is right." in client.post(page, follow=True).content.decode()
+    assert "Is this still right?" not in client.get(forms).content.decode()
+    assert "You said it was right:" in client.get(page).content.decode()
+    client.force_login(piotr.user)
+    assert "Is this still right?" in client.get(forms).content.decode(), "each speaks for themselves"
+    assert kasia.phone not in client.get(page).content.decode()
+    client.force_login(manager)
+    assert client.get(zofia.get_absolute_url()).content.decode().count("Said that the record is right:") == 1
