@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from children.models import Child, Purpose
 from children.rules import may_read_confidential
 from children.views import head_of
-from journals import actions, photos, sharing
+from journals import actions, joining, photos, sharing
 from journals.models import Observation, Photo, State, sees_taken_out, with_photo_consents
 from journals.outbox import NOBODY
 from journals.views import after_saving, entry_context, may_change, observe_form
@@ -87,12 +87,35 @@ def _change(request, entry):
         "photos": entry.photos.kept(),
         "are_shown": not photos.refused(entry.children.all(), Purpose.PHOTOS, request.setting.today()),
         "gone_photos": entry.photos.exclude(removed_at=None),
+        "like": joining.like(entry),
         "people": people,
         "author": author,
         "stands": stands,
     }
     status = 409 if stands else 422 if form.errors else 200
     return render(request, "journals/observe.html", context, status=status)
+
+
+@requires(Permission.OBSERVE)
+@require_POST
+@once
+def join(request, code):
+    """Another entry about the same moment goes into this one (000-16)."""
+    entry = _entry(request, code)
+    other = next((one for one in joining.like(entry) if one.code == request.POST.get("other")), None)
+    if other is None:
+        raise Http404
+    try:
+        joining.join(entry=entry, other=other, by=request.user, version=_read(request))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(
+            request, "The two are one now. The other one is taken out, and can be put back under To finish."
+        )
+        if entry.share:
+            return redirect("journals:share", entry.code)
+    return redirect("journals:change", entry.code)
 
 
 def _read(request) -> int | None:

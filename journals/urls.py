@@ -45,6 +45,7 @@ urlpatterns = [
     here("journal/<slug:code>/reply/<slug:entry>/", home_views.reply, name="reply"),
     here("observations/<slug:code>/sort/", home_views.sort_entry, name="sort"),
     here("observations/<slug:code>/", entry_views.change, name="change"),
+    here("observations/<slug:code>/join/", entry_views.join, name="join"),
     here("observations/<slug:code>/remove/", entry_views.remove, name="remove"),
     here("observations/<slug:code>/restore/", entry_views.restore, name="restore"),
     here("observations/<slug:code>/share/", entry_views.share, name="share"),

@@ -135,6 +135,7 @@ WORDS = {  # {} is what it was done to
     "non_contact_changed": "changed the paperwork time of {}",
     "language_chosen": "chose the language of their pages",
     "notices_chosen": "chose how they are told",
+    "observations_joined": "put two entries together: {}",
     "observation_changed": "put {} right",
     "observation_checked": "read {} for the journal",
     "observation_removed": "took {} out of the journals",

@@ -88,6 +88,7 @@ ROWS = {
     "journals:care_told": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["accident"]),
     "journals:care_remove": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["sleep"]),
     "journals:care_restore": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["sleep"]),
+    "journals:join": Row(post=To(TEAM | LEADS, 404, hidden=OTHER_ROOM), args=["observation"]),
     "journals:remove": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
     "journals:restore": Row(post=To(TEAM | LEADS, 302, hidden=OTHER_ROOM), args=["observation"]),
 }
