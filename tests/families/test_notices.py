@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django_scopes import scope
 
+from children.models import Carer
 from families.management.commands.push_key import _plain
 from families.notice_models import NoticeWishes, PushAddress
 from families.notice_rules import due_at, in_words
@@ -115,6 +116,19 @@ def test_what_comes_in_quiet_hours_waits_and_goes_as_one(kasia, setting, zofia, 
         send_all_due()
         send_all_due()
     assert [one.subject for one in mail.outbox] == ["Bramble Lane: 2 messages"]
+
+
+@pytest.mark.parametrize(
+    "values", [{"restricted": True}, {"access_ends_on": NOW.date() + timedelta(days=1)}, {"only_looks": True}]
+)
+def test_what_waits_does_not_go_to_who_may_no_longer_look(kasia, setting, zofia, marta_user, in_setting, values):
+    piotr = factories.make_carer(zofia, "Piotr", user=factories.make_user(setting, Role.CARER))
+    with time_machine.travel(NOW.replace(hour=21)):
+        answer(child=zofia, words="Hello.", by=marta_user)
+    Carer.objects.filter(pk=piotr.pk).update(**values)
+    with time_machine.travel(NOW + timedelta(days=1)):
+        send_all_due()
+    assert [one.to for one in mail.outbox] == [["kasia@mail.example"]]
 
 
 def test_staff_hear_by_mail_only_when_they_chose_it(kasia, zofia, marta_user, in_setting):
