@@ -101,6 +101,8 @@ def test_the_book_in_arabic(client, now, setting, manager, zofia, omar):
     book = b"".join(client.get(reverse("families:job_file", args=[code])))
     assert pypdf.PdfReader(io.BytesIO(book)).trailer["/Root"]["/Lang"] == "ar"
     assert arabic_letters(text_of(book)) > 40
+    first = pypdf.PdfReader(io.BytesIO(book)).pages[0].extract_text()
+    assert "2" in first.split(), "the page on which the month begins"
 
 
 @pytest.mark.parametrize(
