@@ -264,3 +264,22 @@ def test_the_row_of_children_says_for_whom_something_waits(client, kasia, settin
     found = client.get(part).content.decode()
     assert [code for code in (ada.code, mia.code, zofia.code) if f'id="waits-{code}"' in found] == [ada.code]
     assert "something waits for you" in found
+
+
+def test_the_row_of_children_says_so_of_other_nurseries_too(client, kasia, setting, zofia):
+    oak = factories.make_setting("Alder House", is_demo=True)
+    bruno, carl = (factories.make_child(oak, name) for name in ("Bruno", "Carl"))
+    factories.give_role(kasia.user, oak, Role.CARER)
+    for child in (bruno, carl):
+        factories.make_carer(child, user=kasia.user)
+    with scope(setting=oak):
+        answer(child=bruno, words="Hello.", by=factories.make_user(oak, Role.MANAGER))
+    client.force_login(kasia.user)
+    client.post(reverse("families:switch"), {"child": zofia.code})
+    part = reverse("families:who_waits", args=[zofia.code])
+    page = client.get(reverse("families:home"), {"child": zofia.code}).content.decode()
+    assert f'hx-get="{part}"' in page
+    found = client.get(part).content.decode()
+    for child, waits in ((bruno, True), (carl, False)):
+        assert f'id="waits-{child.code}"' in page
+        assert (f'id="waits-{child.code}"' in found) is waits
