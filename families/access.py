@@ -75,7 +75,7 @@ def own_children(request) -> list[Child]:
     """
     day = request.setting.today()
     rows = Carer.objects.filter(user=request.user, child__in=Child.objects.visible_to(request.user))
-    rows = rows.annotate(has_key_worker=_has_key_worker(day))
+    rows = rows.annotate(has_key_worker=has_key_worker("child", day))
     rows = list(rows.select_related("child").order_by("child__first_name", "pk"))
     speak_as_noted(request, rows)
     rows = [row for row in rows if row.may_look_on(day)]
@@ -87,9 +87,9 @@ def own_children(request) -> list[Child]:
     return sorted(children.values(), key=lambda child: child.starts_on > day)
 
 
-def _has_key_worker(day) -> Exists:
-    """Of a row of a carer: whether its child has a key worker, on ``day`` or to come."""
-    places = KeyPersonAssignment.objects.filter(child=OuterRef("child"), role=TeamRole.KEY_WORKER)
+def has_key_worker(child: str, day) -> Exists:
+    """Of a row with a ``child``: whether that child has a key worker, on ``day`` or to come."""
+    places = KeyPersonAssignment.objects.filter(child=OuterRef(child), role=TeamRole.KEY_WORKER)
     return Exists(places.filter(Q(ends_on=None) | Q(ends_on__gt=day)))
 
 
@@ -100,7 +100,7 @@ def carers_elsewhere(user, setting) -> list[Carer]:
         return []
     with scopes_disabled():
         rows = Carer.objects.filter(user=user, setting__in=user.settings()).exclude(setting=setting)
-        rows = rows.annotate(has_key_worker=_has_key_worker(setting.today()))
+        rows = rows.annotate(has_key_worker=has_key_worker("child", setting.today()))
         rows = list(rows.select_related("child__setting"))
     found = {row.child_id: row for row in rows if row.may_look_on(row.child.setting.today())}
     for row in found.values():

@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('children', '0010_school_known_on'),
-        ('families', '0009_messages_stay_private'),
+        ("children", "0010_school_known_on"),
+        ("families", "0009_messages_stay_private"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='child',
-            field=models.ForeignKey(help_text='Whose family is told; empty for staff.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='children.child'),
+            model_name="notice",
+            name="child",
+            field=models.ForeignKey(
+                help_text="Whose family is told; empty for staff.",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="children.child",
+            ),
         ),
     ]
