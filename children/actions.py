@@ -144,7 +144,8 @@ def save_child(*, form, by) -> Child:
 
 
 def tell_of_last_day(*, child: Child, by) -> None:
-    """The last day is new: the family hears what it can take along, and until when. Nothing where none is set, or it is long ago."""
+    """The last day is new: the family hears what it can take along, and until when. Not where there is none, or it is long
+    ago."""
     if child.leaves_on and child.leaves_on + FAREWELL >= child.setting.today():
         tell_family(child, News.LEAVING, but=by)
 
