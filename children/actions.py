@@ -136,11 +136,18 @@ def agree(*, child: Child, purpose: str, given: bool, carer: Carer, by) -> Conse
 
 @transaction.atomic
 def save_child(*, form, by) -> Child:
-    """Save the child of a valid ``form``. Where it brings a last day, the family hears what it can take along, and until when."""
+    """Save the child of a valid ``form``."""
     child = save_record(form=form, action="child_changed", by=by)
-    if "leaves_on" in form.changed_fields and child.leaves_on and child.leaves_on + FAREWELL >= child.setting.today():
-        tell_family(child, News.LEAVING, but=by)
+    if "leaves_on" in form.changed_fields:
+        tell_of_last_day(child=child, by=by)
     return child
+
+
+def tell_of_last_day(*, child: Child, by) -> None:
+    """The last day is new: the family hears what it can take along, and until when. Not where there is none, or it is long
+    ago."""
+    if child.leaves_on and child.leaves_on + FAREWELL >= child.setting.today():
+        tell_family(child, News.LEAVING, but=by)
 
 
 def give_family(child: Child) -> None:

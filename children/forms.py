@@ -173,9 +173,9 @@ class RoomMoveForm(forms.Form):
 
 class CarerForm(RecordForm):
     access_ends_on = UKDateField(
-        label="Sees the child’s pages until (optional)",
+        label="First day without the child’s pages (optional)",
         required=False,
-        help_text="The first day they no longer do. Otherwise it is 30 days after the child’s last day.",
+        help_text="Empty: they see them until 30 days after the child’s last day.",
     )
     language = LanguagesField(required=False, max_length=12, help_text="For example, Polish")
 

@@ -1,5 +1,6 @@
 """children.csv and carers.csv (contracts 2)."""
 
+from children.actions import tell_of_last_day
 from children.models import BookingPattern, Carer, Child, Consent, Family, Purpose, RoomStay, Send
 from nursery.audit import record_all
 from nursery.dated import end_from
@@ -109,6 +110,10 @@ class ChildSheet(Sheet):
         through.objects.bulk_create(not_with)
         self._apply_dated(touched, rooms, today)
         record_all("imported", touched, by=by)
+        for child, change in touched:
+            if "leaves_on" in change.values and not change.is_new:
+                child.setting = setting
+                tell_of_last_day(child=child, by=by)
 
     def _apply_dated(self, touched, rooms, today):
         """Room, booked times and consents: new children from their first day, others from today on."""

@@ -74,10 +74,8 @@ def own_children(request) -> list[Child]:
     Each says whether it ``has_key_worker``, now or to come.
     """
     day = request.setting.today()
-    places = KeyPersonAssignment.objects.filter(child=OuterRef("child"), role=TeamRole.KEY_WORKER)
-    has_key_worker = Exists(places.filter(Q(ends_on=None) | Q(ends_on__gt=day)))
     rows = Carer.objects.filter(user=request.user, child__in=Child.objects.visible_to(request.user))
-    rows = rows.annotate(has_key_worker=has_key_worker)
+    rows = rows.annotate(has_key_worker=has_key_worker("child", day))
     rows = list(rows.select_related("child").order_by("child__first_name", "pk"))
     speak_as_noted(request, rows)
     rows = [row for row in rows if row.may_look_on(day)]
@@ -89,14 +87,25 @@ def own_children(request) -> list[Child]:
     return sorted(children.values(), key=lambda child: child.starts_on > day)
 
 
-def children_elsewhere(user, setting) -> list[Child]:
-    """This carer's children in other nurseries of the installation: one sign-in for all of them. Two queries at most."""
+def has_key_worker(child: str, day) -> Exists:
+    """Of a row with a ``child``: whether that child has a key worker, on ``day`` or to come."""
+    places = KeyPersonAssignment.objects.filter(child=OuterRef(child), role=TeamRole.KEY_WORKER)
+    return Exists(places.filter(Q(ends_on=None) | Q(ends_on__gt=day)))
+
+
+def carers_elsewhere(user, setting) -> list[Carer]:
+    """This person’s rows for children in other nurseries of the installation: one sign-in for all of them. Two queries at
+    most."""
     if len(user.settings()) < 2:
         return []
     with scopes_disabled():
         rows = Carer.objects.filter(user=user, setting__in=user.settings()).exclude(setting=setting)
+        rows = rows.annotate(has_key_worker=has_key_worker("child", setting.today()))
         rows = list(rows.select_related("child__setting"))
-    return list({row.child_id: row.child for row in rows if row.may_look_on(row.child.setting.today())}.values())
+    found = {row.child_id: row for row in rows if row.may_look_on(row.child.setting.today())}
+    for row in found.values():
+        row.child.has_key_worker = row.has_key_worker
+    return list(found.values())
 
 
 def chosen_child(children: list[Child], code: str | None) -> Child | None:
@@ -115,7 +124,8 @@ def let_in(request, code: str | None, may: May) -> None:
     Without ``code`` it is the first child; ``request.child`` is None where there is none.
     """
     request.children = own_children(request)
-    request.elsewhere = children_elsewhere(request.user, request.setting)
+    request.carers_elsewhere = carers_elsewhere(request.user, request.setting)
+    request.elsewhere = [row.child for row in request.carers_elsewhere]
     request.child = chosen_child(request.children, code)
     request.carer = request.carers.get(request.child.pk) if request.child else None
     request.rights = rights_of(request.carer, request.setting.today()) if request.carer else frozenset()

@@ -270,7 +270,7 @@ def _tell(request: DataRequest) -> None:
     """Whoever asked hears that there is an answer, and comes where it stands."""
     if any(row.user_id == request.asked_by_id for row in carers_who(request.child, May.LOOK)):
         path = reverse("families:your_data", args=[request.child.code])
-        queue(request.setting, [request.asked_by], News.ANSWER, path=path)
+        queue(request.setting, [request.asked_by], News.ANSWER, path=path, child=request.child)
 
 
 def _may_have(request: DataRequest) -> bool:

@@ -303,7 +303,7 @@ MAP: dict[str, Entry] = {
     ),
     "families.ReadUpTo": Entry("How far messages were read", C, Keep.SHORT, path="child", inside="user message at"),
     "families.NoticeWishes": own("How somebody wants to be told", "*", basis=C),
-    "families.Notice": own("Notices", "*", basis=C, keep=Keep.SHORT),
+    "families.Notice": Entry("Notices", C, Keep.SHORT, path="child", inside="user news way path made_at due_at sent_at"),
     "families.PushAddress": own("Devices that are told", "*", basis=Y),
     "families.ChangeRequest": Entry(
         "What the family told us", L, R, path="child", shows="about words asked_at state answer", inside="carer values asked_by answered_by answered_at",

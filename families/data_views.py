@@ -17,6 +17,7 @@ from families.data_models import Asked, DataRequest, LegalHold, RetentionRules
 from families.message_models import Message
 from families.retention import ORDER, WORDS, goes_on
 from keyworkers.continuity_views import statement_for, statement_paper
+from keyworkers.models import Handover
 from nursery import history
 from nursery.editing import RecordForm, edit, save_record
 from nursery.models import AuditEvent
@@ -71,6 +72,11 @@ def looks(request):
     )
     hidden = Message.objects.filter(child=request.child).not_for_carer(request.carer).values_list("pk", flat=True)
     found = found.exclude(action="message_written", details__message__in=list(hidden))
+    # a change of key worker is heard of from a person first (R2)
+    untold = Handover.objects.filter(child=request.child, parents_told_on=None).values_list("pk", "visits__pk")
+    handovers, visits = {one for one, _visit in untold}, {visit for _one, visit in untold}
+    found = found.exclude(action__in=["handover_opened", "handover_moved"], details__handover__in=list(handovers))
+    found = found.exclude(action__startswith="handover_visit_", details__visit__in=list(visits))
     lines = history.in_words(list(found[:LOOKS]), request.setting)
     context = {"children": request.children, "child": request.child, "lines": lines}
     return render(request, "families/looks.html", context)

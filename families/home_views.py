@@ -152,8 +152,9 @@ def _back_to(request, entry: Observation) -> str:
 @for_carers(May.TALK)
 @require_POST
 def take_back(request, entry):
-    """Their own entry; nobody else's."""
-    found = get_object_or_404(Observation.objects.kept(), code=entry, from_home=True, author=request.user)
+    """Their own entry about this child; nobody else's."""
+    mine = Observation.objects.kept().filter(children=request.child, from_home=True, author=request.user)
+    found = get_object_or_404(mine, code=entry)
     actions.remove(observation=found, by=request.user)
     messages.success(request, _("Taken out of the journal."))
     return redirect("families:journal", request.child.code)

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from children.models import Child
 from nursery.models import ClockTimeField, Setting, User, scoped
 from nursery.telling import News
 
@@ -45,6 +46,9 @@ class Notice(models.Model):
 
     setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    child = models.ForeignKey(
+        Child, on_delete=models.CASCADE, related_name="+", null=True, help_text="Whose family is told; empty for staff."
+    )
     news = models.CharField(max_length=10, choices=News)
     way = models.CharField(max_length=4, choices=[("mail", "Mail"), ("push", "Push")])
     path = models.CharField(max_length=200, blank=True)

@@ -23,7 +23,9 @@ MOST_BROWSERS = 10
 
 class NoticeForm(forms.ModelForm):
     quiet_from = ClockField(label=gettext_lazy("Quiet from"), help_text="")
-    quiet_until = ClockField(label=gettext_lazy("until"), help_text=gettext_lazy("Nothing is sent in these hours."))
+    quiet_until = ClockField(
+        label=gettext_lazy("Quiet until"), help_text=gettext_lazy("Nothing is sent in these hours.")
+    )
 
     class Meta:
         model = NoticeWishes

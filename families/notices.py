@@ -62,7 +62,8 @@ def tell(child: Child, news: News, *, but: User | None, only: User | None, whom:
         path = reverse(place, args=[child.code])
     else:
         path = f"{reverse('families:home')}?child={child.code}" if whom == "family" else child.get_absolute_url()
-    queue(child.setting, [one for one in people if one != but and only in (None, one)], news, path=path)
+    people = [one for one in people if one != but and only in (None, one)]
+    queue(child.setting, people, news, path=path, child=child if whom == "family" else None)
 
 
 def _team(child: Child) -> list[User]:
@@ -75,8 +76,9 @@ def _if_here(user: User | None, setting: Setting) -> list[User]:
 
 
 @transaction.atomic
-def queue(setting: Setting, people: list[User], news: News, *, path: str = "") -> None:
-    """One notice a person and way, due when their wishes say. What is due now goes after this is saved."""
+def queue(setting: Setting, people: list[User], news: News, *, path: str = "", child: Child | None = None) -> None:
+    """One notice a person and way, due when their wishes say. What is due now goes after this is saved. ``child`` where they
+    are its family."""
     now = setting.now()
     wishes = {one.user_id: one for one in NoticeWishes.objects.filter(user__in=people)}
     listens = set(PushAddress.objects.filter(user__in=people).values_list("user", flat=True))
@@ -86,7 +88,9 @@ def queue(setting: Setting, people: list[User], news: News, *, path: str = "") -
         ways = [("mail", wish.by_mail)] + ([("push", wish.by_push)] if person.pk in listens else [])
         for way, often in ways:
             if due := due_at(now, often, wish.quiet_from, wish.quiet_until):
-                rows.append(Notice(setting=setting, user=person, news=news, way=way, path=path, due_at=due))
+                rows.append(
+                    Notice(setting=setting, user=person, child=child, news=news, way=way, path=path, due_at=due)
+                )
     Notice.objects.bulk_create(rows)
     for key in {row.user_id for row in rows if row.due_at <= now}:
         send_to.enqueue(key, setting.pk)
@@ -118,10 +122,14 @@ def send_all_due() -> None:
 
 @transaction.atomic
 def send_due(setting: Setting, *, user: int | None = None) -> None:
-    """All that is due for one person and way goes as one. Claimed first, so that two workers do not both send it."""
-    rows = Notice.objects.due(timezone.now()).select_for_update().order_by("user", "way", "pk")
+    """All that is due for one person and way goes as one. Claimed first, so that two workers do not both send it. What waited
+    does not go to who may no longer look when it is due (S8)."""
+    rows = Notice.objects.due(timezone.now()).select_for_update(of=("self",)).select_related("child")
+    rows = rows.order_by("user", "way", "pk")
     rows = list(rows.filter(user=user) if user else rows)
     Notice.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=timezone.now())
+    families = _families_of(rows, setting)
+    rows = [row for row in rows if row.child is None or row.user_id in families[row.child_id, row.news]]
     people = User.objects.in_bulk({row.user_id for row in rows})
     languages = languages_of(people.values())
     for (person, way), notices in groupby(rows, key=lambda row: (row.user_id, row.way)):
@@ -134,6 +142,15 @@ def send_due(setting: Setting, *, user: int | None = None) -> None:
                 continue
             body = _("There is {news} for you.").format(news=words)
         transaction.on_commit(lambda person=person, body=body, path=path: push(person, setting.name, body, path))
+
+
+def _families_of(rows: list[Notice], setting: Setting) -> dict[tuple[int, str], set[int]]:
+    """Child and news → users of its family who may know of it now. A query for each."""
+    found = {}
+    for child, news in {(row.child, row.news) for row in rows if row.child}:
+        child.setting = setting
+        found[child.pk, news] = {one.user_id for one in carers_who(child, NEEDS.get(News(news), May.LOOK))}
+    return found
 
 
 def in_setting(path: str, setting: Setting) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
+from django_scopes import scope
 
 from children.models import Attendance, Child, RoomStay
 from families import actions
@@ -103,10 +104,16 @@ def day(request):
 @for_carers()
 @require_GET
 def who_waits(request):
-    """A part of the row of one's children: for which of the others something waits. Some queries a child; few have many."""
+    """A part of the row of one's children: for which of the others something waits, in other nurseries too. Some queries a
+    child; few have many."""
     others = [child for child in request.children if child != request.child]
     today = request.setting.today()
     waits = [child for child in others if _something_waits(child, request.carers[child.pk], today)]
+    for carer in request.carers_elsewhere:
+        setting = carer.child.setting
+        with scope(setting=setting):
+            if _something_waits(carer.child, carer, setting.today()):
+                waits.append(carer.child)
     return render(request, "families/who_waits.html", {"waits": waits})
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from children.actions import change_bookings, move_room
+from children.actions import change_bookings, move_room, tell_of_last_day
 from children.models import Child
 from keyworkers import planner
 from keyworkers.cover import KEY_WORKER, NOBODY, Booked, History, Person, Roll, cover, totals
@@ -267,6 +267,8 @@ def _make_real(step: dict, setting: Setting, by) -> None:
         _save(person or child, "practitioner_changed" if person else "child_changed", by, leaves_on=on)
         if person:
             end_access(practitioner=person, after=on, by=by)
+        else:
+            tell_of_last_day(child=child, by=by)
 
 
 def _start(step: dict, setting: Setting, by) -> None:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from nursery import jobs
@@ -61,7 +62,7 @@ def hand_out(request, code: str):
         raise Http404
     if not jobs.may_be_fetched(found):
         record("refused", found, by=request.user, needs="WHAT_HELD_WHEN_ASKED")
-        raise PermissionDenied("Something it stands on has changed since: a consent, or your place. Ask for it again.")
+        raise PermissionDenied(_("What it was made from has changed since, such as a consent. Ask for it again."))
     record("job_file_taken", found, by=request.user)
     name = found.result.get("name", "kith")
     response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name)

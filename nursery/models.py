@@ -14,6 +14,7 @@ from django_scopes import ScopedManager, get_scope
 from nursery.colours import room_class
 from nursery.dated import Dated, DatedQuerySet
 from nursery.roles import LEADS, SEES_EVERY_CHILD, STAFF, Role
+from nursery.sealed import SealedTextField
 from nursery.timetable import clock, parse_clock
 
 
@@ -603,15 +604,17 @@ class MailQuerySet(models.QuerySet):
 
 
 class Mail(models.Model):
-    """A mail that waits, went, or did not go: see ``nursery/outgoing.py``. It names no child (S42); once it went its words go.
+    """A mail that waits, went, or did not go: see ``nursery/outgoing.py``. It names no child (S42); its words lie sealed (S52),
+    and go once it went.
 
     ``setting`` is empty where a code or link goes to somebody who belongs nowhere yet or any more.
     """
 
     setting = models.ForeignKey(Setting, on_delete=models.CASCADE, related_name="+", null=True)
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
-    words = models.TextField(blank=True)
+    words = SealedTextField(blank=True, help_text="A code or link may stand in them.")
     queued_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)

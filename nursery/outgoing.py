@@ -15,6 +15,7 @@ from django_scopes import scope, scopes_disabled
 from nursery.audit import record
 from nursery.models import Mail, Setting, User
 from nursery.permissions import Permission, can
+from nursery.sealed import Box
 from nursery.waiting import Room, Waits
 
 PAUSES = [timedelta(minutes=number) for number in (1, 5, 15, 60, 240, 720, 1440)]  # then it is given up
@@ -91,5 +92,5 @@ def _send(mail: Mail) -> bool:
         mail.given_up_at = now if is_over else None
         mail.save(update_fields=["tries", "trouble", "next_try_at", "given_up_at"])
         return False
-    Mail.objects.filter(pk=mail.pk).update(sent_at=now, words="", trouble="")
+    Mail.objects.filter(pk=mail.pk).update(sent_at=now, words=Box(""), trouble="")
     return True

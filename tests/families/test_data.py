@@ -26,6 +26,7 @@ from families.talking import write
 from journals.actions import observe
 from journals.care_models import CareTime
 from journals.models import NextStep, Observation, Photo
+from keyworkers.handovers import add_visit, open_handover, tell_parents
 from keyworkers.meeting_models import Meeting, MeetingGuest
 from nursery import history
 from nursery.languages import in_language
@@ -397,6 +398,23 @@ def test_a_family_sees_who_changed_what_only_where_the_nursery_shows_it(client, 
     with scope(setting=setting):
         RetentionRules.objects.create(setting=setting, families_see_looks=True)
     assert "Jo Whitfield</bdi> recorded consent for Zofia" in client.get(address).content.decode()
+
+
+def test_a_change_of_key_worker_stands_there_once_the_family_was_told(
+    client, setting, zofia, aisha, kasia, manager, in_setting
+):
+    RetentionRules.objects.create(setting=setting, families_see_looks=True)
+    day = factories.MONDAY + timedelta(days=1)
+    handover = open_handover(
+        child=zofia, to=aisha, reason="shifts", by_day=day, visits=[(day, 600, 660)], on=factories.MONDAY, by=manager
+    )
+    add_visit(handover=handover, day=day, starts=700, ends=760, plan="Lunch.", by=manager)
+    client.force_login(kasia.user)
+    address = reverse("families:looks", args=[zofia.code])
+    said = ["planned a handover of Zofia", "added a handover visit for Zofia"]
+    assert [words for words in said if words in client.get(address).content.decode()] == []
+    tell_parents(handover=handover, on=factories.MONDAY, how="in person", by=manager)
+    assert [words for words in said if words in client.get(address).content.decode()] == said
 
 
 def test_whatever_is_recorded_of_a_child_has_words_that_its_family_can_read():

@@ -1,6 +1,7 @@
 """The family's pages ask the same of a large nursery; Today in its parts; times to meet; papers to write, read and sign."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -13,7 +14,8 @@ from icalendar import Calendar
 
 from children.models import Carer
 from families.data_models import RetentionRules
-from families.reminders import remind
+from families.due import about_of_term
+from families.reminders import remind, remind_of_about
 from families.talking import answer as write_to_family
 from journals.home import add_from_home, share_step
 from journals.models import NextStep
@@ -278,6 +280,29 @@ def test_the_evening_before_a_parent_is_reminded_once(setting, zofia, kasia, man
 
 
 # ---------------------------------------------------------------- Tell us about, by the parent
+
+
+def test_a_family_hears_once_a_fortnight_before_tell_us_about_is_wanted(setting, room, zofia, kasia, marta, in_setting):
+    leo = factories.make_child(setting, "Leo", room=room, team=(marta,))
+    factories.make_carer(leo, user=kasia.user)
+    nobodys = factories.make_child(setting, "Nora", room=room)
+    factories.make_carer(nobodys, user=kasia.user)
+    begin_for(child=leo, kind=Kind.ABOUT, setting=setting, by=kasia.user, due_on=MONDAY)
+    Document.objects.filter(child=leo).update(answered_on=MONDAY, answered_by="Kasia")
+    _none, by = about_of_term(zofia, MONDAY)
+    heard = {}
+    for days in (15, 14, 13, 1):
+        with time_machine.travel(datetime.combine(by - timedelta(days=days), time(17, 5), ZoneInfo(setting.timezone))):
+            heard[days] = remind_of_about(setting)
+    assert heard == {15: 0, 14: 1, 13: 0, 1: 0}
+    assert [one.subject for one in mail.outbox] == ["Bramble Lane: a form to fill in"]
+    assert "Zofia" not in mail.outbox[0].body
+
+
+def test_an_evening_without_a_server_is_made_good(setting, zofia, kasia, in_setting):
+    _none, by = about_of_term(zofia, MONDAY)
+    with time_machine.travel(datetime.combine(by - timedelta(days=12), time(17, 5), ZoneInfo(setting.timezone))):
+        assert remind_of_about(setting) == 1
 
 
 def test_a_parent_tells_us_about_their_child(client, setting, zofia, kasia, marta_user):

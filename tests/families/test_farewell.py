@@ -6,7 +6,10 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from keyworkers import whatif
 from nursery.roles import Role
+from nursery.spreadsheets.running import import_nursery
+from nursery.spreadsheets.writing import zipped
 from tests import factories
 from tests.conftest import NOW
 
@@ -40,6 +43,32 @@ def test_a_last_day_tells_the_family_what_it_can_take_along_and_names_no_child(c
     form = client.get(address).context["form"]
     client.post(address, {name: form[name].value() or "" for name in form.fields} | {"school": "Hill School"})
     assert len(mail.outbox) == 1, "only where the last day is new"
+
+
+def imported(setting, zofia, on, by):
+    head = "child_ref,first_name,last_name,date_of_birth,room,starts_on,leaves_on"
+    row = f"{zofia.ref},Zofia,{zofia.last_name},{zofia.date_of_birth},{zofia.room_stays.get().room},{zofia.starts_on},{on}"
+    files = {"setting.csv": f"slug,name\n{setting.slug},{setting.name}\n", "children.csv": f"{head}\n{row}\n"}
+    content = zipped({name: text.encode() for name, text in files.items()})
+    done = import_nursery(content, "upload.zip", by=by)
+    assert done.problems == []
+
+
+def made_real(setting, zofia, on, by):
+    thought = whatif.keep(setting=setting, name="Autumn", by=by)
+    step = {"kind": "child_leaves", "on": on.isoformat(), "child": zofia.pk}
+    whatif.change_steps(what_if=thought, steps=[step], by=by)
+    whatif.make_real(what_if=thought, by=by)
+
+
+@pytest.mark.parametrize("leaves", [imported, made_real])
+def test_the_family_hears_of_a_last_day_however_it_came(setting, zofia, kasia, manager, in_setting, leaves):
+    leaves(setting, zofia, NOW.date() + timedelta(days=14), manager)
+    assert [(one.to, one.subject) for one in mail.outbox] == [
+        (["kasia@mail.example"], "Bramble Lane: news of the last day, and of the journal to take with you")
+    ]
+    leaves(setting, zofia, NOW.date() - timedelta(days=60), manager)
+    assert len(mail.outbox) == 1, "not where it is long ago"
 
 
 def test_pages_of_a_child_who_has_left_offer_nothing_that_is_over(client, zofia, kasia):

@@ -180,6 +180,17 @@ def test_the_outbox_takes_nothing_that_the_page_would_not(setting, room, zofia, 
         assert not Observation.objects.exists()
 
 
+def test_nothing_is_taken_back_by_the_address_of_another_child(client, setting, zofia, kasia):
+    leo = factories.make_child(setting, "Leo")
+    factories.make_carer(leo, user=kasia.user)
+    with scope(setting=setting):
+        entry = add_from_home(child=zofia, carer=kasia, by=kasia.user, words="Slept in the tent.")
+    kasia.restricted = True
+    kasia.save()
+    client.force_login(kasia.user)
+    assert client.post(reverse("families:home_remove", args=[leo.code, entry.code])).status_code == 404
+
+
 def test_a_family_takes_back_its_own_and_nobody_elses(client, setting, zofia, kasia, marta_user):
     other = factories.make_carer(zofia, "Piotr", user=factories.make_user(setting, Role.CARER))
     with scope(setting=setting):

@@ -92,7 +92,7 @@ def test_the_invitation_and_the_statement_in_arabic(client, setting, manager, zo
     assert arabic_letters(text_of(statement.content)) > 60
 
 
-def test_the_book_in_arabic(client, now, setting, manager, zofia, omar):
+def test_the_book_in_arabic(client, now, settings, setting, manager, zofia, omar):
     client.force_login(omar.user)
     with scope(setting=setting):
         add_from_home(child=zofia, carer=omar, by=omar.user, words="حكينا قصة", happened_at=setting.now())
@@ -101,6 +101,14 @@ def test_the_book_in_arabic(client, now, setting, manager, zofia, omar):
     book = b"".join(client.get(reverse("families:job_file", args=[code])))
     assert pypdf.PdfReader(io.BytesIO(book)).trailer["/Root"]["/Lang"] == "ar"
     assert arabic_letters(text_of(book)) > 40
+    first = pypdf.PdfReader(io.BytesIO(book)).pages[0].extract_text()
+    assert "2" in first.split(), "the page on which the month begins"
+    omar.restricted = True
+    omar.save()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    refused = client.get(reverse("families:job_file", args=[code]))
+    assert refused.status_code == 403
+    assert "اطلبوه من جديد" in refused.content.decode()
 
 
 @pytest.mark.parametrize(

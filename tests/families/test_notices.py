@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django_scopes import scope
 
+from children.models import Carer
 from families.management.commands.push_key import _plain
 from families.notice_models import NoticeWishes, PushAddress
 from families.notice_rules import due_at, in_words
@@ -115,6 +116,19 @@ def test_what_comes_in_quiet_hours_waits_and_goes_as_one(kasia, setting, zofia, 
         send_all_due()
         send_all_due()
     assert [one.subject for one in mail.outbox] == ["Bramble Lane: 2 messages"]
+
+
+@pytest.mark.parametrize(
+    "values", [{"restricted": True}, {"access_ends_on": NOW.date() + timedelta(days=1)}, {"only_looks": True}]
+)
+def test_what_waits_does_not_go_to_who_may_no_longer_look(kasia, setting, zofia, marta_user, in_setting, values):
+    piotr = factories.make_carer(zofia, "Piotr", user=factories.make_user(setting, Role.CARER))
+    with time_machine.travel(NOW.replace(hour=21)):
+        answer(child=zofia, words="Hello.", by=marta_user)
+    Carer.objects.filter(pk=piotr.pk).update(**values)
+    with time_machine.travel(NOW + timedelta(days=1)):
+        send_all_due()
+    assert [one.to for one in mail.outbox] == [["kasia@mail.example"]]
 
 
 def test_staff_hear_by_mail_only_when_they_chose_it(kasia, zofia, marta_user, in_setting):
@@ -250,3 +264,22 @@ def test_the_row_of_children_says_for_whom_something_waits(client, kasia, settin
     found = client.get(part).content.decode()
     assert [code for code in (ada.code, mia.code, zofia.code) if f'id="waits-{code}"' in found] == [ada.code]
     assert "something waits for you" in found
+
+
+def test_the_row_of_children_says_so_of_other_nurseries_too(client, kasia, setting, zofia):
+    oak = factories.make_setting("Alder House", is_demo=True)
+    bruno, carl = (factories.make_child(oak, name) for name in ("Bruno", "Carl"))
+    factories.give_role(kasia.user, oak, Role.CARER)
+    for child in (bruno, carl):
+        factories.make_carer(child, user=kasia.user)
+    with scope(setting=oak):
+        answer(child=bruno, words="Hello.", by=factories.make_user(oak, Role.MANAGER))
+    client.force_login(kasia.user)
+    client.post(reverse("families:switch"), {"child": zofia.code})
+    part = reverse("families:who_waits", args=[zofia.code])
+    page = client.get(reverse("families:home"), {"child": zofia.code}).content.decode()
+    assert f'hx-get="{part}"' in page
+    found = client.get(part).content.decode()
+    for child, waits in ((bruno, True), (carl, False)):
+        assert f'id="waits-{child.code}"' in page
+        assert (f'id="waits-{child.code}"' in found) is waits

@@ -380,7 +380,7 @@ def test_parents_read_the_words_alone(in_force, draft, client, setting, zofia):
     assert reverse("families:policy") in page(client, carer, "families:you").content.decode()
     shown = text_of(page(client, carer, "families:policy"))
     assert "Every child here has one dependable adult" in shown
-    assert "5 Jan 2026" in shown
+    assert "5 January 2026" in shown
     assert "Wants a look" not in shown
     _, text = read(page(client, carer, "families:policy_pdf"))
     assert "Every child here has one dependable adult" in text

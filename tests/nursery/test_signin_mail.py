@@ -1,10 +1,12 @@
 """Mails of signing in are queued, tried again and, once what they open is over, forgotten (S19)."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
@@ -49,6 +51,18 @@ def test_a_code_waits_and_goes_while_it_opens_something(client, kasia, broken, s
         assert send_due() == 1
     assert [one.to for one in mail.outbox] == [[kasia.email]]
     assert [one.words for one in all_mail()] == [""]
+
+
+def test_a_code_lies_sealed_while_it_waits(client, kasia, broken):
+    Setting.objects.update(is_demo=False)
+    client.post("/sign-in/", {"login": kasia.email, "password": WORDS})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT subject, words FROM nursery_mail")
+        [(subject, stored)] = cursor.fetchall()
+    [waits] = all_mail()
+    code = re.search(r"\b\d{6}\b", waits.words)[0]
+    assert stored.startswith("2.tests.")
+    assert code not in subject + stored
 
 
 def test_a_code_or_link_that_is_over_goes_no_more(client, kasia, broken, settings):
