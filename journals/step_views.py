@@ -48,6 +48,7 @@ def open_step(request, code):
         back=reverse("journals:next_steps", args=[child.code]),
         back_label=f"{child.name}’s next steps",
         said="Opened.",
+        template="journals/typed_form.html",
     )
 
 
@@ -66,6 +67,7 @@ def say_step(request, code):
         back=reverse("journals:next_steps", args=[step.child.code]),
         back_label=f"{step.child.name}’s next steps",
         said="Saved.",
+        template="journals/typed_form.html",
     )
 
 
