@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from children.models import Child
-from journals.framework import LEVELS, Area, Characteristic, Goal, Schema
+from journals.framework import LEVELS, Area, Characteristic, Goal, Schema, in_plain_words
 from journals.models import FrameworkItem, NextStep, StepState
 from journals.takeout import Contents, Form, in_words
 from nursery.fields import ClockField, UKDateField
@@ -127,12 +127,15 @@ class HomeForm(forms.Form):
 
 
 class StepForm(forms.ModelForm):
+    area = forms.ChoiceField(
+        label="Area of learning (optional)", choices=[("", "None"), *in_plain_words()], required=False
+    )
+
     class Meta:
         model = NextStep
         fields = ["words", "area", "home_idea", "stretch"]
         labels = {
             "words": "What next?",
-            "area": "Area of learning (optional)",
             "home_idea": "An idea for home (optional)",
             "stretch": "And beyond that (optional)",
         }

@@ -113,7 +113,7 @@ def test_the_page_shows_both_versions_and_shares_what_is_chosen(client, group, s
 
 
 def test_a_word_that_is_a_name_too_may_be_said_to_be_none_and_other_names_may_not(client, group, setting, marta_user):
-    zofia, jude, *_ = group
+    zofia, *_ = group
     entry = write(setting, marta_user, [zofia], "Rose petals for Zofia.", share_now=True)
     client.force_login(marta_user)
     address = reverse("journals:share", args=[entry.code])
