@@ -84,6 +84,7 @@ def _edit_item(request, item: FrameworkItem, title: str):
     form = FrameworkItemForm(request.POST if request.method == "POST" else None, instance=item)
 
     def save():
+        item.full_clean()
         form.save()
         record("framework_changed", item, by=request.user)
 
