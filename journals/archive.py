@@ -146,7 +146,7 @@ def steps_of(going: Outgoing) -> list[dict]:
             "id": step.code,
             "entry": step.observation.code if step.observation and step.observation.code in gone else "",
             "words": going.hide(step.words),
-            "areas": [_area(Area(step.area))] if step.area else [],
+            "areas": [_area(area) for area in step.area_list],
             "idea_for_home": going.hide(step.home_idea),
             "beyond": going.hide(step.stretch),
             "state": step.state,

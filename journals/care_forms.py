@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from children.models import Child
 from journals.care_models import WHAT, Amount, CareKind, CareTime
-from journals.models import Area
+from journals.framework import in_plain_words
 from nursery.fields import ClockField, UKDateField
 from staff.models import Practitioner
 
@@ -151,7 +151,9 @@ class CareForm(MomentsForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     day = UKDateField(label="Day", ask="Enter the day on which it was.", help_text="")
-    area = forms.ChoiceField(label="Area of learning (optional)", choices=[("", "None"), *Area.choices], required=False)
+    area = forms.ChoiceField(
+        label="Area of learning (optional)", choices=[("", "None"), *in_plain_words()], required=False
+    )
 
     def __init__(self, *args, kind: str, child: Child, people, ask_reason: str = "", **options):
         super().__init__(*args, **options)

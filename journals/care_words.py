@@ -120,7 +120,7 @@ def details(care: CareRecord) -> list[str]:
     if care.kind == K.SLEEP and (checks := list(care.checks.all())):
         people = names(dict.fromkeys(check.checked_by.name for check in checks))
         found.append(f"Looked at {', '.join(clock(local(check.checked_at)) for check in checks)} by {people}")
-    return found + ([Area(care.area).label] if care.area else [])
+    return found + ([Area(care.area).plain] if care.area else [])
 
 
 def summary(records: list[CareRecord]) -> str:

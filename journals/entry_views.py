@@ -180,6 +180,11 @@ def share(request, code):
     entry = _entry(request, code)
     if entry.state != State.KEPT or entry.removed_at:
         raise Http404
+    return _share(request, entry)
+
+
+@once
+def _share(request, entry):
     ours = sharing.versions(entry)
     seen = {one.child_id: one for one in entry.shared.select_related("shared_by")}
     said = {child: seen[child.pk].words if child.pk in seen else text for child, text in ours.items()}
@@ -192,7 +197,8 @@ def share(request, code):
         try:
             if not chosen and not seen:
                 raise ValidationError({"children": "Choose at least one family."})
-            sharing.share(observation=entry, words=chosen, by=request.user)
+            no_names = {child for child in chosen if f"no-names-{child.code}" in request.POST}
+            sharing.share(observation=entry, words=chosen, by=request.user, no_names=no_names)
         except ValidationError as error:
             errors = error.message_dict
         else:
@@ -206,6 +212,7 @@ def share(request, code):
             "is_ticked": child in ticked,
             "seen": seen.get(child.pk),
             "errors": errors.get(child.code, []),
+            "words_too": sharing.words_too(child, said[child]) if child.code in errors else [],
             "kept_from": [
                 other.name for other in entry.children.all() if other != child and not other.agrees_to_group_photos
             ]

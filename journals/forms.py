@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from children.models import Child
-from journals.framework import LEVELS, Area, Characteristic, Goal, Schema
+from journals.framework import LEVELS, Area, Characteristic, Goal, Schema, in_plain_words
 from journals.models import FrameworkItem, NextStep, StepState
 from journals.takeout import Contents, Form, in_words
+from nursery.editing import RecordForm
 from nursery.fields import ClockField, UKDateField
 
 CHOSEN = [(str(level), str(level)) for level in LEVELS]
@@ -126,13 +127,16 @@ class HomeForm(forms.Form):
         return {"words": self.cleaned_data["words"], "photos": self.cleaned_data["photos"], "happened_at": moment}
 
 
-class StepForm(forms.ModelForm):
+class StepForm(RecordForm):
+    area = forms.ChoiceField(
+        label="Area of learning (optional)", choices=[("", "None"), *in_plain_words()], required=False
+    )
+
     class Meta:
         model = NextStep
         fields = ["words", "area", "home_idea", "stretch"]
         labels = {
             "words": "What next?",
-            "area": "Area of learning (optional)",
             "home_idea": "An idea for home (optional)",
             "stretch": "And beyond that (optional)",
         }
@@ -141,6 +145,12 @@ class StepForm(forms.ModelForm):
             "stretch": "What it could lead to: another area, a wider idea.",
         }
         error_messages = {"words": {"required": "Write what you would like to offer next."}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.observation_id:  # its areas are those of the entry
+            del self.fields["area"]
+            self.remember()
 
 
 class StepWordForm(forms.Form):

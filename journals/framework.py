@@ -47,6 +47,11 @@ PLAIN = {
 }
 
 
+def in_plain_words() -> list[tuple[str, str]]:
+    """The areas to choose from, as the pages call them."""
+    return [(area.value, area.plain) for area in Area]
+
+
 class Goal(models.TextChoices):
     """The seventeen early learning goals; the key begins with that of the area."""
 

@@ -12,9 +12,10 @@ from journals.actions import CLOCKS_DIFFER
 from journals.framework import Area
 from journals.models import NextStep, Observation, Shared, State, StepWord
 from journals.photos import add_photos, are_ready, drop_files, ready_photos, refused
-from journals.sharing import for_family
+from journals.sharing import names_beside
 from nursery.audit import record
 from nursery.telling import News, tell_family, tell_team
+from nursery.templatetags.kith import names
 
 
 def add_from_home(
@@ -70,8 +71,10 @@ def sort_entry(*, entry: Observation, areas: list[str], by) -> None:
 def share_step(*, step: NextStep, by) -> None:
     """The family reads the step and its idea for home (000-20). Raises ValidationError where another child is named."""
     said = f"{step.words} {step.home_idea}"
-    if for_family(said, step.child, Child.objects.filter(setting=step.setting_id)) != said:
-        raise ValidationError("Another child’s name stands in it. Take it out before the family reads it.")
+    if found := names_beside(step.child).found_in(said):
+        raise ValidationError(
+            f"Another child’s name stands in it: {names(found)}. Put it right before the family reads it."
+        )
     step.shared_by, step.shared_at = by, timezone.now()
     step.save(update_fields=["shared_by", "shared_at"])
     record("next_step_shared", step, by=by)

@@ -16,6 +16,12 @@ from nursery.permissions import Permission, requires
 from nursery.submissions import once
 
 
+class ReplyForm(forms.Form):
+    """What is wrong with the words is said by ``talk.reply``."""
+
+    words = forms.CharField(label="Your answer", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
 class SortForm(forms.Form):
     areas = forms.MultipleChoiceField(
         label="What was it about?",
@@ -26,19 +32,25 @@ class SortForm(forms.Form):
 
 
 @requires(Permission.OBSERVE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 @once
 def reply(request, code, entry):
-    """An answer to the family, below the entry."""
+    """An answer to the family, below the entry; where something stands against it, a page of its own keeps what was typed."""
     child = get_object_or_404(Child.objects.visible_to(request.user), code=code)
     found = get_object_or_404(Observation.objects.visible_to(request.user).kept(), code=entry, shared__child=child)
-    try:
-        talk.reply(observation=found, child=child, words=request.POST.get("words", ""), by=request.user)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, f"{child}’s family reads it.")
-    return redirect("journals:journal", code)
+    form = ReplyForm(request.POST if request.method == "POST" else None)
+    return edit(
+        request,
+        form=form,
+        save=lambda: talk.reply(observation=found, child=child, words=form.cleaned_data["words"], by=request.user),
+        title=f"Answer {child}’s family",
+        lead=found.shared.get(child=child).words,
+        back=reverse("journals:journal", args=[child.code]),
+        back_label=f"{child.name}’s journal",
+        said=f"{child}’s family reads it.",
+        template="journals/typed_form.html",
+        verb="Send",
+    )
 
 
 @requires(Permission.OBSERVE)

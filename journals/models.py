@@ -376,9 +376,9 @@ class NextStep(models.Model):
         return self.words
 
     @property
-    def area_plain(self) -> str:
-        """The area in plain words, as everywhere else on the pages; empty without one."""
-        return Area(self.area).plain if self.area else ""
+    def area_list(self) -> list[Area]:
+        """Those of the entry that it came from, as they are sorted today; else its own."""
+        return self.observation.area_list if self.observation else [Area(self.area)] if self.area else []
 
 
 class StepWord(models.Model):

@@ -12,7 +12,7 @@ from children.looking import look
 from children.models import AbsentReason, Attendance, BookingPattern, Child
 from children.rules import may_read_confidential
 from journals.coming import coming_up
-from journals.models import Observation
+from journals.models import NextStep, Observation
 from journals.my_day import my_day
 from journals.planning_models import PlannedChild
 from keyworkers.cover import person_at, sessions_on
@@ -25,7 +25,7 @@ from staff.models import practitioner_of
 
 NOON, EVENING = 12, 17
 LATELY = timedelta(days=14)
-LAST = 3  # observations on a briefing
+LAST = 3  # observations, and open next steps, on a briefing
 
 
 @requires(Permission.OBSERVE)
@@ -80,6 +80,7 @@ def briefing(request, code):
     look(request, child)
     me = next((key for key, person in roll.people.items() if person.row.user_id == request.user.pk), None)
     in_team = me in booked.team(max(day, child.starts_on)).values()
+    confidential = may_read_confidential(request.user.roles_in(setting), in_care_team=in_team)
     span = person_at(sessions, now) or next((span for s in sessions for span in s.spans if span.starts > now), None)
     context = {
         "child": child,
@@ -88,7 +89,8 @@ def briefing(request, code):
         "mine": span if span and me and span.person == me else None,
         "is_now": bool(span and span.starts <= now),
         "sessions": sessions,
-        "confidential": may_read_confidential(request.user.roles_in(setting), in_care_team=in_team),
+        "confidential": confidential,
+        "steps": _open_steps(child, with_worries=confidential),
         "languages": language_names(child.language_codes),
         "carers": child.carers.order_by("-may_collect", "pk"),
         "noticed": _noticed(child, setting),
@@ -98,6 +100,17 @@ def briefing(request, code):
         "printed": moment,
     }
     return render(request, "journals/briefing.html", context)
+
+
+def _open_steps(child, *, with_worries: bool) -> list[NextStep]:
+    """What ``child`` is to do next, the newest first; what came out of a worry for those who may read that."""
+    found = (
+        NextStep.objects.standing()
+        .filter(child=child, ended_at=None)
+        .select_related("observation")
+        .order_by("-opened_at", "-pk")
+    )
+    return list((found if with_worries else found.exclude(observation__concern=True))[:LAST])
 
 
 def _noticed(child, setting) -> list[Observation]:

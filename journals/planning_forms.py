@@ -3,7 +3,7 @@
 from django import forms
 
 from children.models import Child
-from journals.models import Area
+from journals.framework import in_plain_words
 from journals.planning import For
 from journals.planning_models import PlannedChild, PlannedExperience
 from nursery.editing import RecordForm
@@ -16,7 +16,7 @@ class PlanForm(RecordForm):
     date = UKDateField(label="Day", ask="Enter the day on which you plan it.")
     starts = ClockField(label="About when (optional)", required=False)
     areas = forms.MultipleChoiceField(
-        label="Areas of learning", choices=Area, required=False, widget=forms.CheckboxSelectMultiple
+        label="Areas of learning", choices=in_plain_words, required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from children.models import Child
+from journals.framework import Area
 from nursery.models import ClockTimeField, Room, Setting, User, current_setting, new_code, scoped
 from nursery.templatetags.kith import longday
 
@@ -64,10 +65,8 @@ class PlannedExperience(models.Model):
         return f"“{self.what}” on {longday(self.date)}"
 
     @property
-    def area_names(self) -> list[str]:
-        from journals.models import Area  # which loads this module at its end
-
-        return [Area(area).label for area in self.areas]
+    def area_list(self) -> list[Area]:
+        return [Area(area) for area in self.areas]
 
 
 class PlannedChild(models.Model):

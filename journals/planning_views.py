@@ -129,7 +129,11 @@ def _own_plan(request, code) -> PlannedExperience:
 @requires(Permission.PLAN_EXPERIENCES)
 @require_http_methods(["GET", "POST"])
 def change(request, code):
-    plan = _own_plan(request, code)
+    return _change(request, _own_plan(request, code))
+
+
+@once
+def _change(request, plan):
     return _plan_page(
         request, plan, plan.date, list(plan.planned.all()), f"Change “{plan.what}”",
         lambda form: planning.change_plan(
@@ -189,6 +193,7 @@ def _offered(request, room, day, planned) -> list[Child]:
 
 @requires(Permission.OBSERVE)
 @require_http_methods(["GET", "POST"])
+@once
 def note(request, code):
     """How it was: everybody who was there may say."""
     plan = _plan(request, code)

@@ -1,14 +1,14 @@
 """What a family sees of an entry: their own child's name, and no other (S6, product P10)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from children.models import Child
 from journals.models import Observation, Shared, State
-from journals.names import Names, folded
+from journals.names import ORDINARY, Names, folded
 from nursery.audit import record
 from nursery.telling import News, tell_family
 from nursery.templatetags.kith import names
@@ -118,10 +118,17 @@ def needs_a_look(observation: Observation) -> bool:
     return versions(observation) != as_written(observation)
 
 
+def words_too(child: Child, words: str) -> list[str]:
+    """The names of other children in ``words``, where each is an ordinary word as well, as in “Kit bag”; else nothing."""
+    found = names_beside(child).found_in(words)
+    return found if all(folded(name) in ORDINARY for name in found) else []
+
+
 @transaction.atomic
-def share(*, observation: Observation, words: dict[Child, str], by) -> None:
+def share(*, observation: Observation, words: dict[Child, str], by, no_names: Collection[Child] = ()) -> None:
     """The families of the children in ``words`` see the entry, in these words; those of its other children do not.
 
+    For the children in ``no_names`` somebody read the words and says that what is an ordinary word too is no name there.
     Raises ValidationError where it is not in the journal, and, by the code of the child, where a name of another child
     still stands in the words.
     """
@@ -129,10 +136,12 @@ def share(*, observation: Observation, words: dict[Child, str], by) -> None:
         raise ValidationError("It is not in the journal yet.")
     everybody = list(Child.objects.filter(setting=observation.setting_id))
     standing = {child: OtherNames(child, everybody).found_in(text) for child, text in words.items()}
-    if any(standing.values()):
+    said_to_be_words = {child for child in no_names if words_too(child, words[child])}
+    standing = {child: found for child, found in standing.items() if found and child not in said_to_be_words}
+    if standing:
         said = "Another child’s name still stands in what {child}’s family would read: {found}."
         raise ValidationError(
-            {child.code: said.format(child=child, found=names(found)) for child, found in standing.items() if found}
+            {child.code: said.format(child=child, found=names(found)) for child, found in standing.items()}
         )
     before = {one.child: one.words for one in observation.shared.select_related("child")}
     changed = {child: text for child, text in words.items() if before.get(child) != text}
@@ -141,7 +150,8 @@ def share(*, observation: Observation, words: dict[Child, str], by) -> None:
     observation.share = False
     observation.save(update_fields=["share"])
     if changed:
-        record("observation_shared", observation, by=by, children=sorted(child.pk for child in changed))
+        no_names_in = {"no_names_in": sorted(child.pk for child in said_to_be_words)} if said_to_be_words else {}
+        record("observation_shared", observation, by=by, children=sorted(child.pk for child in changed), **no_names_in)
     if ended := before.keys() - words.keys():
         observation.shared.filter(child__in=ended).delete()
         record("observation_unshared", observation, by=by, children=sorted(child.pk for child in ended))

@@ -48,6 +48,27 @@ def open_step(request, code):
         back=reverse("journals:next_steps", args=[child.code]),
         back_label=f"{child.name}’s next steps",
         said="Opened.",
+        template="journals/typed_form.html",
+    )
+
+
+@requires(Permission.OBSERVE)
+@require_http_methods(["GET", "POST"])
+@once
+def change_step(request, code):
+    """A slip of the pen, another child’s name: put right. What was shared has to be shared again."""
+    step = get_object_or_404(NextStep, code=code, child__in=Child.objects.visible_to(request.user))
+    was_shared = bool(step.shared_at)
+    return edit(
+        request,
+        form=StepForm(request.POST if request.method == "POST" else None, instance=step),
+        save=lambda: steps.put_right(step=step, by=request.user),
+        title="Put the next step right",
+        lead="The family reads it. Put right, it has to be shared again." if was_shared else "",
+        back=reverse("journals:next_steps", args=[step.child.code]),
+        back_label=f"{step.child.name}’s next steps",
+        said="It is put right. Share it again for the family to read it." if was_shared else "It is put right.",
+        template="journals/typed_form.html",
     )
 
 
@@ -66,6 +87,7 @@ def say_step(request, code):
         back=reverse("journals:next_steps", args=[step.child.code]),
         back_label=f"{step.child.name}’s next steps",
         said="Saved.",
+        template="journals/typed_form.html",
     )
 
 
@@ -82,6 +104,7 @@ def _edit_item(request, item: FrameworkItem, title: str):
     form = FrameworkItemForm(request.POST if request.method == "POST" else None, instance=item)
 
     def save():
+        item.full_clean()
         form.save()
         record("framework_changed", item, by=request.user)
 

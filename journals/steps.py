@@ -20,6 +20,15 @@ def open_step(*, step: NextStep, by) -> NextStep:
 
 
 @transaction.atomic
+def put_right(*, step: NextStep, by) -> None:
+    """``step`` has new words, ideas or another area; as with an entry, its family reads it no more until it is shared again."""
+    step.shared_by = step.shared_at = None
+    step.full_clean()
+    step.save()
+    record("next_step_put_right", step, by=by)
+
+
+@transaction.atomic
 def say(*, step: NextStep, state: str, words: str = "", by) -> None:
     """How far ``step`` is, and how it went. What is achieved or let go can be opened again by saying so."""
     StepWord.objects.create(step=step, state=state, words=words, by=by)

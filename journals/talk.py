@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from children.models import Carer, Child
 from journals.models import Observation, Reply
-from journals.sharing import for_family
+from journals.sharing import names_beside
 from nursery.audit import record
 from nursery.telling import News, tell_family, tell_team
+from nursery.templatetags.kith import names
 
 MOST = 2000  # characters
 
@@ -26,8 +27,10 @@ def reply(*, observation: Observation, child: Child, words: str, by, carer: Care
         raise ValidationError({"words": _("Write what you want to say.")})
     if len(words) > MOST:
         raise ValidationError({"words": _("Keep it to {most} characters.").format(most=MOST)})
-    if carer is None and for_family(words, child, Child.objects.filter(setting=observation.setting_id)) != words:
-        raise ValidationError({"words": f"Another child’s name stands in what {child}’s family would read."})
+    if carer is None and (found := names_beside(child).found_in(words)):
+        raise ValidationError(
+            {"words": f"Another child’s name stands in what {child}’s family would read: {names(found)}."}
+        )
     said = Reply.objects.create(
         observation=observation, child=child, words=words, author=by, carer=carer, from_family=carer is not None
     )

@@ -41,6 +41,7 @@ urlpatterns = [
     here("journal/<slug:code>/next/", step_views.next_steps, name="next_steps"),
     here("journal/<slug:code>/next/new/", step_views.open_step, name="open_step"),
     here("next-steps/<slug:code>/", step_views.say_step, name="say_step"),
+    here("next-steps/<slug:code>/change/", step_views.change_step, name="change_step"),
     here("next-steps/<slug:code>/share/", home_views.share_step, name="share_step"),
     here("journal/<slug:code>/reply/<slug:entry>/", home_views.reply, name="reply"),
     here("observations/<slug:code>/sort/", home_views.sort_entry, name="sort"),

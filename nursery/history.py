@@ -128,6 +128,7 @@ WORDS = {  # {} is what it was done to
     "message_written": "wrote a message about {}",
     "more_asked": "asked for more of {}",
     "next_step_opened": "opened a next step",
+    "next_step_put_right": "put a next step right",
     "next_step_said": "said how a next step went",
     "next_step_said_from_home": "said how a next step went at home",
     "next_step_shared": "shared a next step with the family",

@@ -118,11 +118,11 @@ def _steps(child: Child, first: date, last: date, setting: Setting, others: Othe
     was_open = Q(ended_at=None) | Q(ended_at__gte=begins)
     found = (
         NextStep.objects.standing().filter(was_open, child=child, opened_at__lt=ends).exclude(state=StepState.DROPPED)
-    )
+    ).select_related("observation")
     return [
         Item(
             f"{Source.STEP}:{step.pk}", Source.STEP, others.as_friends(step.words), step.get_state_display(),
-            step.opened_at.date(), [step.area] if step.area else [],
+            step.opened_at.date(), step.area_list,
         )
         for step in found
     ]  # fmt: skip
@@ -168,7 +168,7 @@ def find(document: Document, key: str, setting: Setting, day: date) -> Item:
             ]
         else:
             steps = NextStep.objects.filter(child=document.child, pk=int(rest))
-            items = [Item(key, Source.STEP, others.as_friends(one.words), areas=[one.area]) for one in steps]
+            items = [Item(key, Source.STEP, others.as_friends(one.words), areas=one.area_list) for one in steps]
     if found := next((item for item in items if item.key == key), None):
         return found
     raise ValidationError("That is no longer in the journal.")

@@ -33,6 +33,15 @@ function show(part, isFailed) {
 for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(kind, (event) => { if (partOf(event)) show(partOf(event), true); });
 }
+/* A part that comes late finds the room that it took the last time: what is below it does not move away under a finger. */
+for (const part of document.querySelectorAll("[data-room]")) {
+  const key = `kith-room ${window.location.pathname} ${part.id} ${window.innerWidth}`;
+  part.style.minHeight = `${sessionStorage.getItem(key) ?? 0}px`;
+  part.addEventListener("htmx:afterSettle", () => {
+    part.style.minHeight = "";
+    sessionStorage.setItem(key, Math.round(part.offsetHeight));
+  });
+}
 document.addEventListener("click", (event) => {
   const again = event.target.closest("[data-part] [data-again]");
   if (!again || !window.htmx) return;

@@ -11,13 +11,28 @@ async function keep(addresses) {
   }));
 }
 
+/** A style sheet and all that it imports. */
+async function keepStyles(cache, address) {
+  await cache.add(address);
+  const words = await (await cache.match(address)).text();
+  const parts = [...words.matchAll(/@import url\("([^"]+)"\)/g)].map(([, part]) => new URL(part, new URL(address, self.location)).href);
+  await Promise.all(parts.map((part) => keepStyles(cache, part)));
+}
+
+/* A new version takes over with all that its pages need, or not at all: the one before works on until then. While it takes over
+   every page waits, so that nothing is fetched there. */
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all([SHELL, FAMILY_SHELL].map((address) => cache.add(new Request(address, { cache: "reload" }))))).then(() => self.skipWaiting()));
+  event.waitUntil((async () => {
+    const cache = await caches.open(CACHE);
+    const pages = [SHELL, FAMILY_SHELL].map((address) => cache.add(new Request(address, { cache: "reload" })));
+    const files = [{% for address in assets %}"{{ address }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+    await Promise.all([...pages, ...files.map((file) => (file.endsWith(".css") ? keepStyles(cache, file) : cache.add(file)))]);
+    await self.skipWaiting();
+  })());
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
     for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
-    await keep([{% for address in assets %}"{{ address }}"{% if not forloop.last %}, {% endif %}{% endfor %}]);
     await self.clients.claim();
   })());
 });

@@ -49,8 +49,13 @@ ROWS = {
     "journals:next_steps": Row(get=To(CARE, hidden=OTHER_ROOM), args=["child"]),
     "journals:open_step": Row(get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["child"]),
     "journals:say_step": Row(get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["step"]),
+    "journals:change_step": Row(
+        get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, (409, 422), hidden=OTHER_ROOM), args=["step"]
+    ),
     "journals:share_step": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["step"]),
-    "journals:reply": Row(post=To(CARE, 302, hidden=OTHER_ROOM), args=["child", "observation"]),
+    "journals:reply": Row(
+        get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 422, hidden=OTHER_ROOM), args=["child", "observation"]
+    ),
     "journals:sort": Row(get=To(CARE, hidden=OTHER_ROOM), post=To(CARE, 302, hidden=OTHER_ROOM), args=["home_entry"]),
     "journals:change": Row(
         get=To(TEAM | LEADS, hidden=OTHER_ROOM), post=To(TEAM | LEADS, 422, hidden=OTHER_ROOM), args=["observation"]

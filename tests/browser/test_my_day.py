@@ -1,12 +1,18 @@
 """A key worker's morning on a tablet: who arrives, who is not in, what is planned, what waits to be sent."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
+from django_scopes import scope
 from playwright.sync_api import expect
 
+from journals.care import record_care
+from journals.care_models import CareKind
 from nursery.roles import Role
 from tests import factories
-from tests.browser.conftest import PHONE, TABLET
+from tests.browser.conftest import PHONE, TABLET, whole
+from tests.browser.test_outbox import until
 from tests.conftest import NOW
 
 
@@ -64,6 +70,26 @@ def test_what_waits_on_the_tablet_stays_said_while_the_page_renews_itself(page_a
     page.get_by_role("button", name="Arrived Zofia").tap()
     expect(card(page, "Zofia")).to_contain_text("Here since 10:15")
     expect(page.locator("#outbox")).to_have_text("2 wait on this tablet")
+
+
+def test_a_part_that_comes_late_finds_its_room_the_next_time(page_as, fern):
+    """What is due comes after its page: the children below it stay where they are, and are not tapped wrong."""
+    factories.make_arrival(fern.zofia, by=fern.user)
+    slept_at = NOW - timedelta(minutes=20)
+    with scope(setting=fern.setting):
+        record_care(child=fern.zofia, kind=CareKind.SLEEP, happened_at=slept_at, given_by=fern.marta, by=fern.user)
+    page = page_as(fern.user, size=TABLET, touch=True)
+    page.goto("/my-day/")
+    whole(page)
+    expect(page.get_by_role("heading", name="Asleep")).to_be_visible()
+    children = page.get_by_role("heading", name="My children")
+    stood_at = children.bounding_box()["y"]
+    asked = []
+    page.route("**/care/?mine=1", lambda route: asked.append(route))  # and never answered
+    page.goto("/my-day/")
+    until(page, lambda: asked)
+    assert children.bounding_box()["y"] == pytest.approx(stood_at, abs=1)
+    expect(page.get_by_role("heading", name="Asleep")).to_have_count(0)
 
 
 def test_the_bar_has_everything_else_under_more(page_as, fern, check_access):

@@ -384,6 +384,27 @@ def test_storage_that_was_cleared_is_said_and_not_passed_over(page_as, fern, che
     assert kept(fern) == []
 
 
+def test_a_new_version_brings_all_its_styles_before_it_takes_over(page_as, fern):
+    """Without a word from any page: the network may go at the moment when a release has just come."""
+    page = page_as(fern["marta"])
+    page.add_init_script("ServiceWorker.prototype.postMessage = () => {}")
+    page.goto("/observe/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    kept = page.evaluate(
+        """(async () => {
+          const [name] = await caches.keys();
+          return (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+        })()"""
+    )
+    for file in (
+        "/static/css/kith",
+        "/static/css/components/observe",
+        "/static/css/bootstrap.min",
+        "/static/js/observe",
+    ):
+        assert [path for path in kept if path.startswith(file)], file
+
+
 def test_without_a_network_the_form_is_whole(page_as, fern):
     """Who may be seen in photos, a note for one child alone, the nursery's own framework, a draft."""
     with scope(setting=fern["setting"]):

@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 from children.actions import set_consent
 from children.models import Purpose
 from journals.care_models import CareRecord
-from journals.models import Observation, State
+from journals.models import NextStep, Observation, State
+from journals.steps import open_step
 from nursery import tablets
 from nursery.devices import hash_of
 from nursery.models import AuditEvent, Device
@@ -516,6 +517,36 @@ def test_what_is_typed_before_the_page_has_looked_at_its_disk_is_kept(open_table
     page = page.context.new_page()
     page.goto(address)
     expect(page.get_by_label("What happened?")).to_have_value("Quickly typed")
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("/observations/{entry}/share/", "What Zofia’s family reads"),
+        ("/journal/{child}/next/new/", "What next?"),
+        ("/next-steps/{step}/", "How it went (optional)"),
+        ("/care/?kind=drink", "Time"),
+        ("/plans/new/", "What do you plan?"),
+    ],
+)
+def test_what_is_half_typed_beside_an_entry_is_there_again_after_a_lock(open_tablet, nursery, address, label):
+    """Words for a family, a next step, how it went, the care of a whole table."""
+    with scope(setting=nursery["setting"]):
+        entry = Observation.objects.get()
+        step = NextStep(setting=nursery["setting"], child=nursery["child"], words="Pour from a jug")
+        open_step(step=step, by=nursery["manager"])
+    factories.make_arrival(nursery["child"], by=nursery["manager"])
+    address = address.format(entry=entry.code, child=nursery["child"].code, step=step.code)
+    page = open_tablet()
+    unlock(page)
+    page.goto(address)
+    page.get_by_label(label).fill("120")
+    page.get_by_role("button", name="Lock").tap()
+    page.wait_for_url("**/tablet/")
+    unlock(page)
+    page.get_by_role("link", name="Go on with what you typed").click()
+    expect(page.locator("[data-typed-note]")).to_contain_text("What you had typed is here again. It is not saved yet.")
+    expect(page.get_by_label(label)).to_have_value("120")
 
 
 def test_what_somebody_typed_comes_back_to_them_alone(open_tablet, nursery):

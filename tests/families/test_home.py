@@ -229,7 +229,10 @@ def test_a_reply_and_its_answer_and_more_of_this(client, setting, room, zofia, k
     seen = page(client, marta_user, "journals:journal", zofia.code)
     assert "At home too!" in seen
     assert "Kasia would like more of this" in seen
-    client.post(reverse("journals:reply", args=[zofia.code, entry.code]), {"words": "Finn helped."})
+    refused = client.post(reverse("journals:reply", args=[zofia.code, entry.code]), {"words": "Finn helped."})
+    kept = refused.content.decode()
+    assert (refused.status_code, "what Zofia’s family would read: Finn." in kept) == (422, True)
+    assert ("Finn helped.</textarea>" in kept, "Poured with both hands." in kept) == (True, True)
     client.post(reverse("journals:reply", args=[zofia.code, entry.code]), {"words": "A jug for the bath?"})
     seen = page(client, kasia.user, "families:journal", zofia.code)
     assert "A jug for the bath?" in seen

@@ -197,7 +197,7 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(marta_writes, setting, 
 
 def test_care_can_be_tagged_with_an_area_of_learning(marta_writes, zofia, marta):
     send(marta_writes, zofia, "meal", marta, **FORMS["meal"], area="MATH")
-    assert '<p class="d">Mathematics</p>' in tab(marta_writes, zofia)
+    assert '<p class="d">Numbers and shapes</p>' in tab(marta_writes, zofia)
 
 
 def test_the_same_form_twice_counts_once(marta_writes, setting, zofia, marta):

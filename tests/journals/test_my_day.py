@@ -422,6 +422,21 @@ def test_a_briefing_for_whoever_stands_in(client, now, setting, zofia, marta, ai
     assert "07700 900115" not in found
 
 
+def test_a_briefing_says_what_the_child_is_to_do_next(client, now, setting, room, zofia, aisha):
+    sign_in_as(client, aisha)
+    entry = factories.make_observation(
+        zofia, by=aisha.user, next_step="Pour from a jug", areas=["PD", "UW"], noticed_at=now - timedelta(days=1)
+    )
+    factories.make_observation(zofia, by=aisha.user, next_step="Count her words", concern=True)
+    found = briefing(client, zofia)
+    assert "What Zofia is to do next Count her words Pour from a jug Moving · The world" in found
+    with scope(setting=setting):
+        entry.next_steps.update(ended_at=now, state="achieved")
+    assert "Pour from a jug" not in briefing(client, zofia)
+    sign_in_as(client, factories.make_practitioner(setting, "Bea", room=room))
+    assert "Count her words" not in briefing(client, zofia)
+
+
 def test_who_is_not_in_the_team_reads_nothing_confidential(client, now, setting, room, zofia):
     with scope(setting=setting):
         zofia.medical, zofia.allergies = "Inhaler in the red bag.", "egg"

@@ -137,6 +137,19 @@ def test_what_of_the_own_framework_it_shows_stands_there(key_worker, setting, zo
     assert ">Song of the week</span>" in page
 
 
+def test_the_own_framework_says_each_thing_once(client, setting, manager):
+    with scope(setting=setting):
+        FrameworkItem.objects.create(setting=setting, name="Forest school")
+        other = FrameworkItem.objects.create(setting=setting, name="Song of the week")
+    client.force_login(manager)
+    for address in (reverse("journals:add_item"), reverse("journals:edit_item", args=[other.code])):
+        answer = client.post(address, {"name": "Forest school"})
+        assert answer.status_code == 422
+        assert "That is in the list already." in answer.content.decode()
+    with scope(setting=setting):
+        assert FrameworkItem.objects.count() == 2
+
+
 def test_a_face_says_where_there_is_no_consent_to_photos(key_worker, setting, zofia, marta):
     assert 'data-photos="no"' in key_worker.get(reverse("journals:observe")).content.decode()
     for purpose, kind in ((Purpose.PHOTOS, "own"), (Purpose.GROUP_PHOTOS, "all")):

@@ -62,7 +62,7 @@ def test_what_is_planned_for_whom_and_why_stands_on_its_day(desk, zofia):
     )  # fmt: skip
     assert response["Location"].startswith(f"/plans/?day={TUESDAY}")
     found = words(desk)
-    assert "Tuesday 24 Nov 9:30 Bread dough Physical Development" in found
+    assert "Tuesday 24 Nov 9:30 Bread dough Moving" in found
     assert "Zofia strong hands No egg in the dough." in found
     assert "Planned by Marta Nowak" in found
     event = AuditEvent.objects.get(action="experience_planned")

@@ -10,6 +10,7 @@ from journals.models import Observation, Shared, State
 from journals.sharing import for_family, share, versions
 from nursery.models import AuditEvent, Check
 from nursery.roles import Role
+from nursery.submissions import new_submission
 from tests import factories
 
 
@@ -109,6 +110,37 @@ def test_the_page_shows_both_versions_and_shares_what_is_chosen(client, group, s
     client.post(reverse("journals:unshare", args=[entry.code]))
     with scope(setting=setting):
         assert not Shared.objects.exists()
+
+
+def test_a_word_that_is_a_name_too_may_be_said_to_be_none_and_other_names_may_not(client, group, setting, marta_user):
+    zofia, *_ = group
+    entry = write(setting, marta_user, [zofia], "Rose petals for Zofia.", share_now=True)
+    client.force_login(marta_user)
+    address = reverse("journals:share", args=[entry.code])
+    tick = f"no-names-{zofia.code}"
+    page = client.get(address).content.decode()
+    assert ("A friend petals for Zofia." in page, tick in page) == (True, False)
+    said = {f"share-{zofia.code}": "on", f"words-{zofia.code}": "Rose petals for Zofia."}
+    refused = client.post(address, said)
+    assert (refused.status_code, tick in refused.content.decode()) == (422, True)
+    assert "No child is meant by Rose" in refused.content.decode()
+    for words in ("Rose petals for Zofia and Jude.", "Jude sang."):
+        refused = client.post(address, said | {f"words-{zofia.code}": words, tick: "on"})
+        assert (refused.status_code, tick in refused.content.decode()) == (422, False)
+    assert shared_with(setting) == {}
+    client.post(address, said | {tick: "on"})
+    assert shared_with(setting) == {"Zofia": "Rose petals for Zofia."}
+    assert AuditEvent.objects.get(action="observation_shared").details["no_names_in"] == [zofia.pk]
+
+
+def test_sharing_twice_at_once_says_the_same_twice(client, group, setting, marta_user):
+    zofia, *_ = group
+    entry = write(setting, marta_user, [zofia], "Zofia sang.")
+    client.force_login(marta_user)
+    said = {f"share-{zofia.code}": "on", f"words-{zofia.code}": "Zofia sang.", "submission": new_submission()}
+    answers = [client.post(reverse("journals:share", args=[entry.code]), said) for _ in range(2)]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, answers[0]["Location"])] * 2
+    assert AuditEvent.objects.filter(action="observation_shared").count() == 1
 
 
 def shared_with(setting) -> dict[str, str]:

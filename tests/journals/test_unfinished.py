@@ -94,6 +94,29 @@ def test_a_next_step_opens_once_the_entry_stands_in_the_journal(setting, zofia, 
         assert NextStep.objects.count() == 2, "putting it right opens nothing again"
 
 
+def test_a_next_step_is_put_right_and_then_shared_anew(client, setting, zofia, jude, by):
+    found = write(setting, by, [zofia], "Poured.", next_step="Let Jude pour.", areas=["PD", "UW"])
+    client.force_login(by)
+    with scope(setting=setting):
+        step = found.next_steps.get()
+    share = reverse("journals:share_step", args=[step.code])
+    assert "stands in it: Jude. Put it right" in client.post(share, follow=True).content.decode()
+    address = reverse("journals:change_step", args=[step.code])
+    asked = client.get(address).context["form"]
+    assert "area" not in asked.fields, "its areas are those of its entry"
+    words = {"words": "Let a friend pour.", "version": asked["version"].value()}
+    assert client.post(address, words).status_code == 302
+    client.post(share)
+    with scope(setting=setting):
+        step.refresh_from_db()
+    assert (step.words, step.area_list, bool(step.shared_at)) == ("Let a friend pour.", ["PD", "UW"], True)
+    assert client.post(address, words | {"words": "Pour."}).status_code == 409, "it was changed in the meantime"
+    client.post(address, {"words": "Pour.", "version": client.get(address).context["form"]["version"].value()})
+    with scope(setting=setting):
+        step.refresh_from_db()
+    assert (step.words, step.shared_at, step.shared_by) == ("Pour.", None, None)
+
+
 def test_a_next_step_goes_with_its_entry_and_comes_back_with_it(client, setting, zofia, by):
     found = write(setting, by, [zofia], next_step="Offer bells.")
     client.force_login(by)
