@@ -225,3 +225,19 @@ def test_the_papers_are_tagged_and_count_their_pages(path, draft):
     assert "Confidential" in text
     assert reader.metadata.title == "Rowan: support so far"
     assert "/StructTreeRoot" in reader.trailer["/Root"]
+
+
+def test_outcomes_stand_on_the_page_of_their_cycle(path, draft):
+    """A table of outcomes alone on a page says nothing; they move together where they fit on one."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    cycle = path.plan(path.now(draft.case))
+    for lines in (10, 37):
+        cycle.assess = "He points.\n" * lines
+        cycle.save()
+        pages = PdfReader(BytesIO(reports.evidence_pdf(path.now(draft.case), by=path["senco"]))).pages
+        texts = [page.extract_text() for page in pages]
+        outcomes = next(text for text in texts if "Asks for more" in text)
+        assert "Cycle 1" in outcomes, lines
