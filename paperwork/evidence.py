@@ -16,6 +16,7 @@ from django.utils import timezone
 from children.models import Child, Consent, Purpose
 from journals.models import NextStep, Observation, OwnNote, Photo, StepState
 from journals.sharing import OtherNames, names_beside
+from keyworkers.settling_models import SettlingVisit
 from nursery.audit import record
 from nursery.models import Setting
 from paperwork.facts import attendance, attendance_words, care_sentences, moments, period_of
@@ -49,13 +50,15 @@ class Item:
 
 
 def evidence_of(document: Document, setting: Setting, day: date) -> list[Item]:
-    """All pieces, newest first, with what is used already: 7 queries (8 where the paper has no period of its own)."""
+    """All pieces, newest first, with what is used already: 7 queries (8 where the paper has no period of its own,
+    and 1 for the first sessions)."""
     first, last = period_of(document, setting, day)
     others = names_beside(document.child)
     found = [
         *_moments(document.child, first, last, setting, day, others),
         *_steps(document.child, first, last, setting, others),
         *_answers(document, others),
+        *_settling(document, others),
     ]
     return mark_used(document, found)
 
@@ -150,6 +153,37 @@ def _answers(document: Document, others: OtherNames) -> list[Item]:
     ]  # fmt: skip
 
 
+def _settling(document: Document, others: OtherNames) -> list[Item]:
+    """Of a report on the first sessions: what was written down of each and of the visits before (R26, R27). One query."""
+    if document.kind != Kind.SETTLING_REPORT:
+        return []
+    found = SettlingVisit.objects.filter(child=document.child_id).exclude(recorded_at=None)
+    return [
+        Item(
+            f"{Source.SETTLING}:{visit.pk}:{part}", Source.SETTLING, words,
+            visit.recorded_by.name.split()[0], visit.date,
+        )
+        for visit in found.select_related("comforted_by", "recorded_by").order_by("-date", "-starts")
+        for part, words in _said_of(visit, others)
+        if words
+    ]  # fmt: skip
+
+
+def _said_of(visit: SettlingVisit, others: OtherNames) -> list[tuple[str, str]]:
+    words, comfort, remarks, agreed = (
+        others.as_friends(said.strip()) for said in (visit.words, visit.comfort, visit.remarks, visit.agreed)
+    )
+    parting = f"Parting: {visit.get_parting_display().lower()}." if visit.parting else ""
+    who = visit.comforted_by
+    comforted = f"{who} comforted{f': {comfort}' if comfort else '.'}" if who else comfort
+    return [
+        ("words", words),
+        ("parting", " ".join(filter(None, [parting, comforted]))),
+        ("remarks", f"The family: {remarks}" if remarks else ""),
+        ("agreed", f"Agreed: {agreed}" if agreed else ""),
+    ]
+
+
 def find(document: Document, key: str, setting: Setting, day: date) -> Item:
     """The piece of that key, about the child of ``document``. Raises ValidationError where it is no longer there."""
     source, _, rest = key.partition(":")
@@ -158,6 +192,8 @@ def find(document: Document, key: str, setting: Setting, day: date) -> Item:
         items = counted(document, setting, day)
     elif source == Source.ABOUT:
         items = _answers(document, names_beside(document.child))
+    elif source == Source.SETTLING:
+        items = _settling(document, names_beside(document.child))
     elif source in (Source.OBSERVATION, Source.STEP) and rest.isdigit():
         others = names_beside(document.child)
         if source == Source.OBSERVATION:

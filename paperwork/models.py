@@ -235,6 +235,7 @@ class Source(models.TextChoices):
     ABOUT = "about", "Tell us about"
     CARE = "care", "Care"
     ATTENDANCE = "attendance", "Attendance"
+    SETTLING = "settling", "Settling in"
 
 
 class Quote(models.Model):

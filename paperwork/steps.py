@@ -68,10 +68,10 @@ def standing(document: Document, meant: Iterable[str] = ()) -> dict[str, list[st
     return {key: names for key, names in found.items() if names}
 
 
-def names_words(names: list[str]) -> str:
+def names_words(names: list[str], who_reads: str = "Families read") -> str:
     named = " and ".join(f"“{name}”" for name in names)
     what = "is another child’s name" if len(names) == 1 else "are other children’s names"
-    return f"{named} {what}. Families read this: write “a friend”."
+    return f"{named} {what}. {who_reads} this: write “a friend”."
 
 
 def _nobody_else_writes(document: Document, by) -> None:

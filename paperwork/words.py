@@ -32,11 +32,11 @@ def fixed(words: str, name: str = "") -> str:
 
 
 def title_for_family(paper: Document) -> str:
-    """In English as it was written; in other languages which form it is, and the days it tells of."""
+    """In English as it was written; in other languages which form it is, and of what comes each term the days it tells of."""
     if current() == ENGLISH:
         return paper.title
     title = fixed(Kind(paper.kind).label)
-    if not (paper.first and paper.last):
+    if paper.kind not in (Kind.ABOUT, Kind.SUMMARY) or not (paper.first and paper.last):
         return title
     return gettext("{title}, {first} to {last}").format(
         title=title, first=long_date(paper.first), last=long_date(paper.last)

@@ -1,6 +1,7 @@
 """Writing a paper: saved as one types, one writer at a time, nobody's words lost (S47).
 
-A *sitting* is one writer at one paper without a pause of half an hour: it leaves one version.
+A *sitting* is one writer at one paper without a pause of half an hour: it leaves one version. What somebody else has read to
+check it stays a version of its own.
 """
 
 from dataclasses import dataclass
@@ -88,13 +89,15 @@ def _why(document: Document, by, now) -> Stale:
 
 
 def _keep_version(document: Document, by, now, new_sitting: bool) -> None:
-    """The newest words of this sitting; a new row where a sitting begins, and where words go that somebody may miss."""
+    """The newest words of this sitting; a new row where a sitting begins, after a check, and where words go that somebody
+    may miss."""
     latest = document.versions.first()
     if (
         latest
         and not _loses_words(latest.texts, document.texts)
         and latest.saved_by_id == by.pk
         and latest.saved_at > now - SITTING
+        and not (document.asked_at and latest.saved_at <= document.asked_at)  # what was sent to a check stays as it was
         and not new_sitting
     ):
         latest.texts, latest.saved_at = document.texts, now

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from children.models import Child
+from journals.sharing import names_beside
 from keyworkers.words import rota_in_words
 from nursery.words import language_names
 from senco.models import Case, Need
@@ -59,8 +60,12 @@ def first_words(case: Case, people: People, *, cycles, referrals) -> dict[str, s
         "tried": "\n".join(_tried(one) for cycle in cycles for one in cycle.outcomes),
         "family_view": next((cycle.family_view for cycle in reversed(cycles) if cycle.family_view), ""),
     }
+    others = names_beside(child)  # an agency reads of no other child
+    concern = others.as_friends(case.concern)
+    for key in ("strengths", "tried", "family_view"):
+        found[key] = others.as_friends(found[key])
     for need in case.needs[:1]:  # the words stand once; what of them belongs to another need is the SENCO's to write
-        found[f"need_{need}"] = case.concern
+        found[f"need_{need}"] = concern
     return {key: words for key, words in found.items() if words}
 
 

@@ -64,6 +64,10 @@ class PartsForm(CaseForm):
         self.fields[PROTECTION] = forms.ChoiceField(
             label="Is there a child protection or child in need plan?", choices=PROTECTION_CHOICES, required=False
         )
+        if self.is_bound:
+            self.fields["names_meant"] = forms.BooleanField(
+                label="The names in it are ordinary words, or not those of children here", required=False
+            )
 
     @property
     def parts(self) -> dict:

@@ -14,6 +14,7 @@ from nursery.on_site import on_site
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.roles import SAFEGUARDS
 from nursery.submissions import once
+from paperwork.printing import stays_on_site
 from paperwork.sending_list import rows_of
 from paperwork.sending_views import told_once
 from senco import referral_form, referral_forms, referrals, reports
@@ -168,7 +169,7 @@ def do(request, code, action):
 def _do(action: str, found: Referral, form, request) -> None:
     by, data = request.user, form.cleaned_data
     if action == "parts":
-        referrals.change_parts(referral=found, parts=form.parts, by=by)
+        referrals.change_parts(referral=found, parts=form.parts, by=by, names_meant=bool(data.get("names_meant")))
     elif action == "override":
         referrals.go_without_consent(referral=found, reason=data["words"], by=by, setting=request.setting)
     elif action == "ask":
@@ -185,21 +186,37 @@ def _do(action: str, found: Referral, form, request) -> None:
 
 @requires(Permission.SEE_SUPPORT)
 @on_site
-@require_GET
+@GET_POST
 @fresh_proof
 def referral_pdf(request, code):
-    """The form on paper, to read with the family, to sign, and to send."""
+    """The form on paper. GET is a look at our copy; POST prints it: ours, or the one to sign and to send (002-38)."""
     found, _ = _referral(request, code)
-    record("referral_printed", found, by=request.user)
-    return reports.answer(request, lambda: reports.referral_pdf(found, by=request.user), "referral.pdf", _page(found))
+    goes_out = request.method == "POST" and request.POST.get("copy") == "out"
+    answer = reports.answer(
+        request,
+        lambda: reports.referral_pdf(found, by=request.user, goes_out=goes_out),
+        "referral.pdf",
+        _page(found),
+    )
+    _remember(request, "referral", found, answer, stays_on_site=not goes_out and stays_on_site(request.setting))
+    return answer
 
 
 @requires(Permission.SEE_SUPPORT)
 @on_site
-@require_GET
+@GET_POST
 @fresh_proof
 def evidence(request, code):
-    """The dated cycles in one file (R76)."""
+    """The dated cycles in one file (R76). GET is a look, POST prints it."""
     case = case_of(request, code)
-    record("support_printed", case, by=request.user)
-    return reports.answer(request, lambda: reports.evidence_pdf(case, by=request.user), "support.pdf", back_to(case))
+    answer = reports.answer(request, lambda: reports.evidence_pdf(case, by=request.user), "support.pdf", back_to(case))
+    _remember(request, "support", case, answer, stays_on_site=stays_on_site(request.setting))
+    return answer
+
+
+def _remember(request, what: str, target: Case | Referral, answer, *, stays_on_site: bool) -> None:
+    """The look or the print, in the records of the case alone: in those of the child colleagues would read of it (S7)."""
+    if request.method == "GET":
+        record(f"{what}_opened", target, by=request.user)
+    elif answer.status_code == 200:  # else it could not be drawn
+        record(f"{what}_printed", target, by=request.user, stays_on_site=stays_on_site)

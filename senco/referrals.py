@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from children.actions import may_share, set_outside_consent
 from children.models import Carer, Contact, OutsidePurpose
+from journals.sharing import names_beside
 from nursery.audit import record
 from nursery.models import User
 from nursery.roles import SAFEGUARDS
 from nursery.templatetags.kith import longday
 from paperwork import sending
 from paperwork.sending_models import Sending
+from paperwork.steps import names_words
 from senco.actions import _locked, _may
 from senco.models import Case, Referral, ReferralEntry
 from senco.people import who_may_agree
@@ -29,7 +31,7 @@ BY_LINK = "by a link of Kith with a code"
 
 @transaction.atomic
 def draft(*, case: Case, contact: Contact, parts: dict, by: User, again_of: Referral | None = None) -> Referral:
-    """Begin a referral to ``contact``, who belongs to the child’s contacts from now on."""
+    """Begin a referral to ``contact``. They stand among those who know the child once the family has agreed, or it is sent."""
     case = _locked(case)
     _may("refer", case, by)
     referral = Referral(
@@ -42,7 +44,6 @@ def draft(*, case: Case, contact: Contact, parts: dict, by: User, again_of: Refe
     )
     referral.full_clean()
     referral.save()
-    contact.children.add(case.child)
     _note(referral, Referring.DRAFTED, on=referral.state_since, by=by)
     record("referral_drafted", referral, by=by, contact=contact.pk)
     if may_share(case.child, contact, REFERRAL, referral.state_since):  # agreed to before
@@ -68,6 +69,8 @@ def _move(
     sent: Sending | None = None,
 ) -> None:  # fmt: skip
     check_referral_step(referral.state, then)
+    if then in (Referring.CONSENTED, Referring.SENT):
+        referral.contact.children.add(referral.case.child)
     _note(referral, then, on=on, by=by, words=words, sent=sent)
     referral.state, referral.state_since, referral.chase_on = then, on, chase_on
     referral.save()
@@ -77,12 +80,17 @@ def _move(
 
 
 @transaction.atomic
-def change_parts(*, referral: Referral, parts: dict, by: User) -> None:
-    """The form, until it is sent."""
+def change_parts(*, referral: Referral, parts: dict, by: User, names_meant: bool = False) -> None:
+    """The form, until it is sent. Another child’s name goes to no agency: it is refused, by the part where it stands,
+    unless ``names_meant`` says that these are ordinary words or other people."""
     referral = _held(referral)
     _may("refer", referral.case, by)
     if referral.state not in NOT_SENT:
         raise ValidationError("It was sent. What was sent stays as it was; refer again for something new.")
+    others = names_beside(referral.case.child)
+    found = {key: names for key, words in parts.items() if (names := others.found_in(words))}
+    if found and not names_meant:
+        raise ValidationError({key: names_words(names, "The agency reads") for key, names in found.items()})
     referral.parts = parts
     referral.save()
     if referral.state == Referring.CONSENTED:
@@ -192,6 +200,7 @@ def send_link(*, referral: Referral, content: bytes, chase_on: date, by: User, s
     if drawn != referral.parts:
         raise ValidationError("Somebody changed the form just now. Read it again, then send it.")
     sending.revoke_all(sent_for(referral), by=by)
+    referral.contact.children.add(referral.case.child)
     sent = sending.send(
         child=referral.case.child, contact=referral.contact, purpose=REFERRAL, title="Referral form", content=content,
         by=by, site=site,

@@ -5,12 +5,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from children.models import OutsideConsent, OutsidePurpose
+from journals.sharing import names_beside
 from keyworkers.models import TeamRole
 from nursery import pdf
 from nursery.roles import Role
 from nursery.templatetags.kith import age_long, shortday
 from nursery.words import language_names
-from paperwork.printing import stays_on_site
+from paperwork.reports import stays_mark
 from senco import steps
 from senco.models import Case, EntryKind, Referral
 from senco.people import People, people_of_case
@@ -52,8 +53,8 @@ def _senco(people: People) -> str:
     return (found.person.full_name if found.person else found.name) if found else ""
 
 
-def referral_context(referral: Referral, *, by) -> dict:
-    """Plain values for ``pdf/referral.html`` (R74)."""
+def referral_context(referral: Referral, *, by, goes_out: bool = True) -> dict:
+    """Plain values for ``pdf/referral.html`` (R74). What ``goes_out`` to the family or the agency never says that it stays."""
     case = referral.case
     people = people_of_case(case)
     today = case.child.setting.today()
@@ -62,6 +63,7 @@ def referral_context(referral: Referral, *, by) -> dict:
     )
     return _head(case, by) | {
         "title": f"Referral to {referral.contact}",
+        "stays": "" if goes_out else stays_mark(case.child.setting, by),
         "contact": referral.contact,
         "family": family_rows(case.child),
         "key_worker": people.key_worker.full_name if people.key_worker else "",
@@ -70,7 +72,7 @@ def referral_context(referral: Referral, *, by) -> dict:
         "about": case.title,
         "short": [(part.title, referral.parts.get(part.key, "")) for part in PARTS if not part.long],
         "long": [(part.title, referral.parts.get(part.key, "")) for part in PARTS if part.long],
-        "concern": case.concern,
+        "concern": names_beside(case.child).as_friends(case.concern),
         "needs": case.need_names,
         "protection": referral.parts.get("protection_plan", ""),
         "consent": consent.first(),
@@ -79,8 +81,8 @@ def referral_context(referral: Referral, *, by) -> dict:
     }
 
 
-def referral_pdf(referral: Referral, *, by) -> bytes:
-    return pdf.render_pdf("referral", referral_context(referral, by=by))[1]
+def referral_pdf(referral: Referral, *, by, goes_out: bool = True) -> bytes:
+    return pdf.render_pdf("referral", referral_context(referral, by=by, goes_out=goes_out))[1]
 
 
 SHOWN = (EntryKind.TOLD, EntryKind.SEEN, EntryKind.ANSWER, EntryKind.WITHDRAWN, EntryKind.VISIT, EntryKind.DECISION,
@@ -94,9 +96,10 @@ def evidence_context(case: Case, *, by) -> dict:
     rows = steps.steps_of(case, entries, parts=frozenset(), cycles=[], referrals=[])
     people = people_of_case(case)
     cycles = list(case.cycles.select_related("planned_by", "reviewed_by"))
+    others = names_beside(case.child)  # the file may leave: what was noticed stands in it as families read it
     return _head(case, by) | {
         "title": f"{case.child.name}: support so far",
-        "stays": stays_on_site(case.child.setting),
+        "stays": stays_mark(case.child.setting, by),
         "heading": case.heading,
         "needs": case.need_names,
         "plan_kind": case.plan_kind,
@@ -106,7 +109,11 @@ def evidence_context(case: Case, *, by) -> dict:
         "senco": _senco(people),
         "steps": [(step.title, step.lines) for step in rows if step.lines],
         "noticed": [
-            {"on": shortday(one.noticed_at.date()), "words": one.words, "by": steps.first_name(one.author)}
+            {
+                "on": shortday(one.noticed_at.date()),
+                "words": others.as_friends(one.words),
+                "by": steps.first_name(one.author),
+            }
             for one in case.observations.filter(removed_at=None).exclude(words="").select_related("author")
         ],
         "cycles": cycles,

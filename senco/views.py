@@ -225,12 +225,14 @@ def case(request, code):
     return case_page(request, found)
 
 
-def printed_of(found: Case) -> list[AuditEvent]:
-    """Who put the file on paper and when, the newest first. It stands here and not among the papers of the child, where
-    colleagues would see that there is a case (S7). One query."""
-    events = AuditEvent.objects.filter(
-        setting=found.setting_id, action="support_printed", target_type=found._meta.label_lower, target=found.pk
+def printed_of(found: Case, referrals: list[Referral]) -> list[AuditEvent]:
+    """Who put the file of a case and the forms of its ``referrals`` on paper and when, the newest first. It stands here and
+    not among the papers of the child, where colleagues would see that there is a case (S7). One query."""
+    of_case = Q(action="support_printed", target_type=Case._meta.label_lower, target=found.pk)
+    of_referrals = Q(
+        action="referral_printed", target_type=Referral._meta.label_lower, target__in=[one.pk for one in referrals]
     )
+    events = AuditEvent.objects.filter(of_case | of_referrals, setting=found.setting_id)
     name = User.objects.filter(pk=OuterRef("actor")).values("name")
     return list(events.annotate(name=Subquery(name)).order_by("-pk")[:PRINTS_SHOWN])
 
@@ -277,7 +279,7 @@ def case_page(request, found: Case, *, form=None, status=200):
         "noticed": list(found.observations.filter(removed_at=None).select_related("author")[:6]),
         "is_permitted": steps.is_permitted(found.state),
         "closing": [one for one in entries if one.kind in (EntryKind.CLOSED, EntryKind.REOPENED)],
-        "printed": printed_of(found),
+        "printed": printed_of(found, referrals),
         "today": request.setting.today(),
     }
     return render(request, "senco/case.html", context, status=status)

@@ -66,13 +66,13 @@ ROWS = {
     "senco:cycle_new": Row(get=To(READ, hidden=NOT_READ), post=To(READ, 422, hidden=NOT_READ), args=["case"]),
     "senco:cycle": Row(get=To(READ, hidden=NOT_READ), post=To(READ, 422, hidden=NOT_READ), args=["cycle"]),
     "senco:review": Row(get=To(READ, hidden=NOT_READ), post=To(READ, 422, hidden=NOT_READ), args=["cycle"]),
-    "senco:evidence": Row(get=To(READ, hidden=NOT_READ), args=["case"]),
+    "senco:evidence": Row(get=To(READ, hidden=NOT_READ), post=To(READ, hidden=NOT_READ), args=["case"]),
     "senco:refer": Row(get=To(READ, hidden=NOT_READ), post=To(READ, 422, hidden=NOT_READ), args=["case"]),
     "senco:referral": Row(get=To(READ, hidden=NOT_READ), args=["referral"]),
     "senco:referral_do": Row(
         get=To(READ, hidden=NOT_READ), post=To(READ, 422, hidden=NOT_READ), args=["referral", "consent"]
     ),
-    "senco:referral_pdf": Row(get=To(READ, hidden=NOT_READ), args=["referral"]),
+    "senco:referral_pdf": Row(get=To(READ, hidden=NOT_READ), post=To(READ, hidden=NOT_READ), args=["referral"]),
     "senco:referral_link": Row(get=To(READ, hidden=NOT_READ), post=To(READ, 422, hidden=NOT_READ), args=["referral"]),
     "senco:link_pdf": Row(get=To(READ, hidden=NOT_READ), args=["link"]),
     "senco:link_do": Row(post=To(READ, 302, hidden=NOT_READ), args=["link", "revoke"]),

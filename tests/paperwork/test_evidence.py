@@ -9,6 +9,7 @@ from django.utils import timezone
 from children.models import Attendance
 from journals.care_models import CareRecord
 from journals.models import NextStep, OwnNote
+from keyworkers.settling_models import Parting, SettlingVisit
 from nursery.models import Closure
 from paperwork import evidence, facts, writing
 from paperwork.models import Kind, Quote, Source
@@ -76,6 +77,27 @@ def test_the_parents_latest_words_question_by_question(desk):
     assert (item.source, item.words, item.by) == (Source.ABOUT, "Rings Nan, and asks for a friend.", "Kasia")
     assert item.question == "What is Zofia talking about at home?"
     assert quote(desk, desk.begin(occasion="another"), item.key)[1] == "“Rings Nan, and asks for a friend”"
+
+
+def test_beside_a_report_on_first_sessions_stands_what_was_written_of_them(desk):
+    """How the child parted, who comforted, what the parent said: it has been asked once (R26, R27)."""
+    SettlingVisit.objects.create(
+        setting=desk.setting, child=desk.zofia, date=date(2026, 11, 16), starts=540, ends=600, is_session=True, attended=True,
+        parting=Parting.SHORT, comforted_by=desk.people["marta"], comfort="Carried to the window.", words="Dug with Jude.",
+        remarks="She said “dig”.", agreed="Two hours on Monday.", recorded_by=desk.users["marta"], recorded_at=timezone.now(),
+    )  # fmt: skip
+    SettlingVisit.objects.create(setting=desk.setting, child=desk.zofia, date=date(2026, 11, 17), starts=540, ends=600)
+    report = desk.begin(Kind.SETTLING_REPORT)
+    found = items(desk, report)
+    assert words(found) == [
+        ("settling", "Dug with a friend."),
+        ("settling", "Parting: upset for a short while. Marta comforted: Carried to the window."),
+        ("settling", "The family: She said “dig”."),
+        ("settling", "Agreed: Two hours on Monday."),
+    ]
+    assert quote(desk, report, found[0].key, section="played")[1] == "Dug with a friend."
+    assert [item.number for item in items(desk, report)] == [1, 0, 0, 0]
+    assert not items(desk, desk.begin())
 
 
 def test_a_quote_is_remembered_once_and_marked_as_used(desk):

@@ -12,6 +12,7 @@ from nursery.roles import Role
 from paperwork.models import IN_KITH, Kind, PaperworkRules, Signature
 from paperwork.reports import TEMPLATES, blank, document_pdf, language_of, paper, paper_context
 from paperwork.states import State
+from paperwork.words import title_for_family
 from tests import factories
 from tests.paperwork.papers import agree, finish, photo, read, text_of, write
 
@@ -267,6 +268,14 @@ def test_fixed_words_are_the_familys_and_written_words_stay(summary, language, s
         assert one in words
     for english in ("Ideas for home", "Your turn", "Written by", "Printed", "Draft", "aged"):
         assert english not in words
+
+
+def test_only_what_comes_each_term_says_of_which_days_it_tells(now, in_setting, zofia, marta, by):
+    """A progress check is of an age, not of the term in which somebody began it."""
+    check = write(zofia, marta, by, kind=Kind.PROGRESS_CHECK)
+    assert (check.first, check.last) != (None, None)
+    with override("pl"):
+        assert title_for_family(check) == "Ocena rozwoju w wieku dwóch lat"
 
 
 def test_written_words_say_their_language(summary):

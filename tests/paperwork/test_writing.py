@@ -60,6 +60,22 @@ def test_words_that_are_written_over_in_one_sitting_are_kept(desk):
     assert [row.texts["how"] for row in paper.versions.order_by("number")] == [long, "From the second tab, and more."]
 
 
+def test_what_was_sent_to_a_check_stays_a_version_of_its_own(desk):
+    paper = desk.begin()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        save(desk, paper, how="Waves at the door.")
+        clock.shift(timedelta(minutes=1))
+        Document.objects.filter(pk=paper.pk).update(
+            state=State.RETURNED, asked_by=desk.users["marta"], asked_at=timezone.now()
+        )
+        clock.shift(timedelta(minutes=1))
+        save(desk, paper, how="Waves at the door, and smiles.")
+        clock.shift(timedelta(minutes=1))
+        save(desk, paper, how="Waves at the door, and smiles at us.")
+    kept = ["Waves at the door.", "Waves at the door, and smiles at us."]
+    assert [row.texts["how"] for row in paper.versions.order_by("number")] == kept
+
+
 def test_a_second_writer_is_told_who_writes_until_two_minutes_of_silence(desk):
     paper = desk.begin()
     with time_machine.travel(timezone.now(), tick=False) as clock:

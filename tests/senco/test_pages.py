@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from children.models import Contact
 from nursery.models import AuditEvent, Setting
-from senco import actions, reports
+from paperwork.models import PaperworkRules
+from senco import actions, referrals, reports
 from senco.models import Case, Worry
 from tests import factories
 
@@ -230,15 +232,52 @@ def test_away_from_the_nursery_it_does_not_open_where_the_rule_says_so(sign_in, 
         assert client.get(reverse(name, args=args), REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
-def test_the_papers_are_answered_under_a_name_that_says_nothing(sign_in, path):
+def test_a_paper_is_looked_at_by_get_and_printed_by_post_which_is_remembered(sign_in, path):
     case = path.support()
+    agency = Contact.objects.create(setting=path.setting, kind="agency", organisation="Riverside")
+    referral = referrals.draft(case=case, contact=agency, parts={}, by=path["senco"])
     client = sign_in("senco")
-    response = client.get(reverse("senco:evidence", args=[case.code]))
-    assert response["Content-Disposition"] == 'inline; filename="support.pdf"'
-    assert response.content.startswith(b"%PDF")
-    assert AuditEvent.objects.filter(action="support_printed", target=case.pk).exists()
-    assert "Ines Costa<small>Monday 23 November, 10:15" in page(client, "senco:case", case.code)
-    assert reports.evidence_context(case, by=path["senco"])["stays"]
+    for name, paper, action, said in (
+        ("senco:evidence", case, "support_printed", "The file"),
+        ("senco:referral_pdf", referral, "referral_printed", "The referral form"),
+    ):
+        url, printed = reverse(name, args=[paper.code]), AuditEvent.objects.filter(action=action, target=paper.pk)
+        response = client.get(url)
+        assert response["Content-Disposition"] in ('inline; filename="support.pdf"', 'inline; filename="referral.pdf"')
+        assert response.content.startswith(b"%PDF")
+        assert not printed.exists()
+        assert client.post(url).content.startswith(b"%PDF")
+        assert [one.details["stays_on_site"] for one in printed] == [True]
+        shown = page(client, "senco:case", case.code)
+        assert f"{said}<small>Ines Costa, Monday 23 November, 10:15 · stays here" in shown
+    assert client.post(url, {"copy": "out"}).content.startswith(b"%PDF")
+    assert not printed.latest("pk").details["stays_on_site"]
+
+
+def test_our_copies_say_that_they_stay_and_what_goes_out_never_does(path):
+    case = path.support()
+    agency = Contact.objects.create(setting=path.setting, kind="agency", organisation="Riverside")
+    referral = referrals.draft(case=case, contact=agency, parts={}, by=path["senco"])
+
+    def says_it_stays(template, context):
+        return "Printed by Ines, 23 November 2026." in reports.pdf.render_pdf(template, context)[0]
+
+    def of_referral(*, goes_out):
+        return reports.referral_context(referral, by=path["senco"], goes_out=goes_out)
+
+    assert says_it_stays("support", reports.evidence_context(case, by=path["senco"]))
+    assert says_it_stays("referral", of_referral(goes_out=False))
+    assert not says_it_stays("referral", of_referral(goes_out=True))
+    PaperworkRules.objects.create(setting=path.setting, stays_on_site=False)
+    assert not says_it_stays("referral", of_referral(goes_out=False))
+
+
+def test_what_is_wrong_with_a_form_as_a_whole_is_said_once(sign_in, path):
+    case = path.raised()
+    response = sign_in("senco").post(
+        reverse("senco:do", args=[case.code, "decide"]), {"decision": "meeting", "words": "x"}
+    )
+    assert response.content.decode().count("so this is not saved") == 1
 
 
 def test_a_worry_is_read_by_its_writer_and_the_leads(sign_in, path):

@@ -157,6 +157,36 @@ def test_the_form_comes_filled_with_what_is_known(path, riverside):
     assert parts["family_view"] == "They sign at home."
 
 
+def test_another_childs_name_goes_to_no_agency(path, draft):
+    """Neither with what is known already, nor as somebody writes it; ordinary words and the child's own family may stand."""
+    factories.make_child(path.setting, "Zofia")
+    case = path.now(draft.case)
+    case.needs, case.concern = ["communication"], "He plays beside Zofia."
+    case.save()
+    parts = referral_form.first_words(case, people_of_case(case), cycles=[], referrals=[])
+    assert parts["need_communication"] == "He plays beside a friend."
+    change = {"referral": draft, "parts": {"hoped": "That he and Zofia talk."}, "by": path["senco"]}
+    with pytest.raises(ValidationError) as refused:
+        referrals.change_parts(**change)
+    said = "“Zofia” is another child’s name. The agency reads this: write “a friend”."
+    assert refused.value.message_dict == {"hoped": [said]}
+    referrals.change_parts(**change, names_meant=True)
+    draft.refresh_from_db()
+    assert draft.parts["hoped"] == "That he and Zofia talk."
+    noticed = factories.make_observation(path.child, by=path["aisha"], words="Gave Zofia the cup.")
+    case.observations.add(noticed)
+    context = reports.evidence_context(case, by=path["senco"])
+    assert [one["words"] for one in context["noticed"]] == ["Gave a friend the cup."]
+
+
+def test_an_agency_stands_beside_a_child_only_once_the_family_agreed_or_it_was_sent(path, draft, riverside):
+    """Colleagues who may not know of the case read the child's page (S7)."""
+    consent(path, draft, given=False)
+    assert not path.child.contacts.exists()
+    consent(path, draft)
+    assert path.child.contacts.get() == riverside
+
+
 def test_the_paper_says_what_the_record_says_and_names_nobody_restricted(path, draft):
     consent(path, draft)
     context = reports.referral_context(draft, by=path["senco"])
@@ -195,3 +225,19 @@ def test_the_papers_are_tagged_and_count_their_pages(path, draft):
     assert "Confidential" in text
     assert reader.metadata.title == "Rowan: support so far"
     assert "/StructTreeRoot" in reader.trailer["/Root"]
+
+
+def test_outcomes_stand_on_the_page_of_their_cycle(path, draft):
+    """A table of outcomes alone on a page says nothing; they move together where they fit on one."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    cycle = path.plan(path.now(draft.case))
+    for lines in (10, 37):
+        cycle.assess = "He points.\n" * lines
+        cycle.save()
+        pages = PdfReader(BytesIO(reports.evidence_pdf(path.now(draft.case), by=path["senco"]))).pages
+        texts = [page.extract_text() for page in pages]
+        outcomes = next(text for text in texts if "Asks for more" in text)
+        assert "Cycle 1" in outcomes, lines
