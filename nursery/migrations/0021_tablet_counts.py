@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nursery", "0019_sign_ins"),
+        ("nursery", "0020_mail_sealed"),
     ]
 
     operations = [
