@@ -96,7 +96,7 @@ def addresses(bramble) -> dict[str, list[str]]:
             f"/care/{child}/new/meal/", f"/care/{child}/new/medicine/", f"/care/{child}/new/accident/",
             f"/care/{child}/new/nappy/", f"/care/{child}/times/", "/care/?kind=drink",
             f"/journal/{child}/out/", f"/paperwork/print/?child={child}", f"/paperwork/routine/{child}/",
-            "/tablets/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
+            "/tablets/", "/tablets/count/", "/tablets/rules/", "/tablets/elsewhere/", "/pin/",
             f"/what-if/{bramble['thought']}/add/room_opens/", "/journals/", f"/journal/{child}/over-time/",
             "/settings/terms/add/", "/support/", f"/support/raise/?child={child}", f"/support/child/{child}/",
             "/support/leads/", "/meetings/", "/meetings/new/", f"/meetings/about/{child}/call/",
@@ -138,7 +138,7 @@ def addresses(bramble) -> dict[str, list[str]]:
 
 def of_a_family(zofia: str) -> list[str]:
     parts = (
-        "journal/", "messages/", "forms/", "forms/agreed/", "forms/change/contact/", "forms/change/allergies/",
+        "journal/", "messages/", "forms/", "forms/agreed/", "forms/known/", "forms/change/contact/", "forms/change/allergies/",
         "forms/about/", "journal/add/", "next/", "card/", "data/", "support/",
     )  # fmt: skip
     pages = ("/family/", "/family/you/", "/family/notices/", "/family/policy/", "/family/signing-in/")
