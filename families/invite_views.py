@@ -15,13 +15,21 @@ from django.views.decorators.http import require_GET, require_POST
 from children.models import Child
 from children.views import head_of
 from families import invitations
-from families.access import rights_of
+from families.access import May, rights_of
 from families.invitation_models import How, Invitation
 from keyworkers.reports import qr_code
 from nursery import pdf
 from nursery.languages import first_known, in_language
 from nursery.outgoing import post
 from nursery.permissions import Permission, requires
+
+MAY_WORDS = {
+    May.LOOK: "look",
+    May.TALK: "write and add to the journal",
+    May.BOOK: "book times",
+    May.ASK: "ask for changes",
+    May.AGREE: "agree and sign",
+}
 
 
 def _child(request, code) -> Child:
@@ -38,7 +46,7 @@ def carers(request, code):
     rows = [
         {
             "carer": carer,
-            "rights": sorted(rights_of(carer, today)),
+            "rights": [words for right, words in MAY_WORDS.items() if right in rights_of(carer, today)],
             "invitation": made.get(carer.pk),
             "is_open": carer.pk in made and _is_open(made[carer.pk], now),
         }

@@ -26,7 +26,7 @@ def paper_facts(document: Document, room_name: str) -> dict:
     person = key_worker_of(child, today)
     return {
         "months": months_old(child.date_of_birth, today),
-        "room": room_in_words(room_name) if room_name else "",
+        "room": room_name,
         "phone": setting.phone,
         "key_worker_label": setting.key_worker_label,
         "own_words": setting.own_words,

@@ -17,6 +17,7 @@ from journals.framework import Area
 from journals.models import Photo
 from journals.photos import refused
 from keyworkers.reports import face_of, fitted
+from keyworkers.words import room_in_words
 from nursery import pdf
 from nursery.languages import (
     DAYS,
@@ -194,7 +195,7 @@ def _head(document: Document, facts: dict, pictures: dict, *, to_fill: bool) -> 
         "face": face_of(child, pictures, allowed=allowed) | {"alt": ""},
         "age": old(facts["months"]),
         "written_by": "" if to_fill else by_line(document, facts["written_by"], facts["answered_by"]),
-        "room": facts["room"],
+        "room": room_in_words(facts["room"]) if facts["room"] else "",
     }
 
 
@@ -345,7 +346,7 @@ def _moving_on(document, facts, sections, context, *, to_fill, earlier) -> dict:
     rows = [
         (_("Full name"), facts["full_name"]),
         (_("Born"), f"{long_date(date.fromisoformat(facts['born']))}, {age(facts['months'])}"),
-        (_("Room"), facts["room"]),
+        (_("Room"), room_in_words(facts["room"]) if facts["room"] else ""),
         (_("Going to"), ", ".join(filter(None, [got("to", ""), long_date(to_on)]))),
         (_("With us since"), long_date(starts)),
         (_("Last day"), long_date(leaves)),

@@ -245,7 +245,7 @@ def test_what_goes_out_by_itself_says_nothing(found):
         )
         assert len(mail.outbox) > 8
         said = [f"{one.subject} {one.body}" for one in mail.outbox]
-        said += Mail.objects.filter(trouble="").exclude(words="").values_list("words", flat=True)
+        said += [one.words for one in Mail.objects.filter(trouble="")]
         said += Notice.objects.values_list("path", flat=True)
         said += [str(details) for details in AuditEvent.objects.values_list("details", flat=True)]
     assert [one for one in said if canaries_in(one.encode())] == []

@@ -141,6 +141,7 @@ ABOUT = {  # the way to children from models that the data map has as the nurser
 NO_WORDS: dict[str, str] = {  # keys, codes, hashes, times, figures; and what is named beside it
     "nursery.User": "password code language pin new_email",
     "nursery.SignIn": "session_key device",
+    "nursery.Mail": "code",
     "nursery.Job": "code kind asked result",
     "nursery.ImportUpload": "code",
     "nursery.AuditEvent": "action target_type details",  # keys alone: see test_what_goes_out_by_itself…

@@ -286,6 +286,11 @@ def test_written_words_say_their_language(summary):
     assert '<div class="p-said" lang="en-GB" dir="ltr"><p>Pours' in html
 
 
+def test_the_room_is_said_in_the_language_of_the_paper(summary):
+    assert paper_context(summary)["room"] == "Fern room"
+    assert paper_context(summary, language="ar")["room"] == "غرفة Fern"
+
+
 def test_a_title_of_the_nursery_itself_stays_as_it_is(summary):
     summary.sections = [{**summary.sections[0], "title": "{name} in the forest"}]
     summary.save()
