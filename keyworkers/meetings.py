@@ -7,13 +7,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from children.models import Carer, Child, Contact
+from children.actions import may_share
+from children.models import Carer, Child, Contact, OutsidePurpose
 from keyworkers.meeting_clashes import clashes
 from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingKind, MeetingState
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.audit import record
 from nursery.telling import News, tell_family
 from staff.models import Practitioner
+
+TALKING = (OutsidePurpose.LIAISON, OutsidePurpose.REFERRAL)  # what the family agrees to where we talk with an agency
 
 
 @transaction.atomic
@@ -41,8 +44,9 @@ def invite(
     ``Meeting``.
 
     ``host`` goes too. Raises ValidationError with every clash with the rota and other meetings, unless ``despite`` says
-    why it is at that time all the same; and where a carer is restricted or of another child (S8). A day before today
-    is written down as it was, without a check.
+    why it is at that time all the same; where a carer is restricted or of another child (S8); and for somebody outside
+    with whom the family has not agreed that we talk, unless somebody of the family is asked too (000-29, R73). A day
+    before today is written down as it was, without a check.
     """
     meeting = Meeting(
         setting_id=child.setting_id, child=child, kind=kind, date=day, starts=starts, ends=ends, host=host, place=place,
@@ -52,7 +56,9 @@ def invite(
     )  # fmt: skip
     meeting.full_clean()
     ours, carers = list(dict.fromkeys([*([host] if host else []), *practitioners])), list(carers)
+    contacts = list(contacts)
     _check(meeting, ours)
+    _check_agreed(meeting, carers, contacts)
     meeting.save()
     _ask(meeting, ours, carers, contacts, others)
     record("meeting_called", meeting, by=by, kind=kind, day=str(day), outside=is_outside)
@@ -69,6 +75,20 @@ def _check(meeting: Meeting, ours: list[Practitioner]) -> None:
     )  # fmt: skip
     if found and not meeting.despite:
         raise ValidationError({"starts": found})
+
+
+def _check_agreed(meeting: Meeting, carers: list[Carer], contacts: list[Contact]) -> None:
+    """What took place already is written down as it was."""
+    if carers or meeting.date < meeting.setting.today():
+        return
+    for contact in contacts:
+        if not any(may_share(meeting.child, contact, one, meeting.date) for one in TALKING):
+            raise ValidationError(
+                {
+                    "contacts": f"{meeting.child}’s family has not agreed that we talk with {contact} about {meeting.child}. "
+                    "Record what the family says first, or ask somebody of the family to come too."
+                }
+            )
 
 
 def _ask(meeting: Meeting, practitioners, carers, contacts, others) -> None:
@@ -106,12 +126,14 @@ def change_guests(
         "practitioner_id": {one.pk for one in practitioners} | ({meeting.host_id} - {None}),
         "carer_id": {one.pk for one in carers}, "contact_id": {one.pk for one in contacts}, "name": set(others),
     }  # fmt: skip
+    carers, contacts = list(carers), list(contacts)
     there = list(meeting.guests.all())
     for guest in there:
         if not any(getattr(guest, name) and getattr(guest, name) in keys for name, keys in wanted.items()):
             guest.delete()
     known = {name: {getattr(guest, name) for guest in there} for name in wanted}
     new = {name: keys - known[name] for name, keys in wanted.items()}
+    _check_agreed(meeting, carers, contacts)
     _ask(
         meeting,
         Practitioner.objects.filter(pk__in=new["practitioner_id"]),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django_scopes import scope
 
+from children.actions import set_outside_consent
 from children.models import Child, Contact
 from keyworkers.cover import cover, totals
 from keyworkers.loading import load_child, load_roll
@@ -60,6 +61,23 @@ def test_people_of_every_kind_are_asked(in_setting, now, setting, zofia, marta, 
     assert AuditEvent.objects.get(action="meeting_called").details == {
         "kind": "outside", "day": "2026-11-24", "outside": False
     }  # fmt: skip
+
+
+def test_nobody_outside_is_talked_with_unless_the_family_agreed_or_comes(
+    in_setting, now, setting, zofia, marta, kasia, manager
+):
+    """000-29, R73. What took place is written down as it was."""
+    nurse = Contact.objects.create(setting=setting, kind="health_visitor", name="Ines Ortiz")
+    said = "Zofia’s family has not agreed that we talk with Ines Ortiz about Zofia."
+    with pytest.raises(ValidationError, match=said):
+        call(zofia, manager, host=marta, contacts=[nurse])
+    call(zofia, manager, contacts=[nurse], day=YESTERDAY)
+    meeting = call(zofia, manager, host=marta, carers=[kasia], contacts=[nurse])
+    with pytest.raises(ValidationError, match=said):
+        change_guests(meeting=meeting, practitioners=[], carers=[], contacts=[nurse], others=[], by=manager)
+    set_outside_consent(child=zofia, contact=nurse, purpose="liaison", given=True, on=MONDAY, by=manager, carer=kasia)
+    change_guests(meeting=meeting, practitioners=[], carers=[], contacts=[nurse], others=[], by=manager)
+    call(zofia, manager, contacts=[nurse], starts=700, ends=720)
 
 
 def test_a_restricted_carer_and_another_familys_are_never_asked(in_setting, now, setting, zofia, kasia, manager):

@@ -81,8 +81,9 @@ def test_from_begun_to_signed(desk):
         AuditEvent.objects.filter(target_type="paperwork.document").order_by("pk").values_list("action", flat=True)
     )
     assert said == [
-        "document_begun", "document_written", "document_sent_to_check", "document_returned", "document_sent_to_check",
-        "document_taken_back", "document_sent_to_check", "document_finished", "document_shared", "document_signed",
+        "document_begun", "document_written", "document_sent_to_check", "document_returned", "document_written",
+        "document_sent_to_check", "document_taken_back", "document_sent_to_check", "document_finished",
+        "document_shared", "document_signed",
     ]  # fmt: skip
 
 

@@ -213,6 +213,16 @@ def test_the_file_holds_each_cycle_and_nothing_of_safeguarding(path, draft):
         assert "safeguarding" not in html.lower()
 
 
+def test_a_step_is_named_where_it_was_taken_and_not_at_each_note_after_it(path, draft):
+    """“Sent: does not agree” would read as if it had gone all the same."""
+    consent(path, draft)
+    send(path, draft)
+    consent(path, draft, given=False)
+    html, _ = reports.pdf.render_pdf("support", reports.evidence_context(path.now(draft.case), by=path["senco"]))
+    assert html.count("<td>Sent</td>") == 1
+    assert "<td></td><td>Does not agree: Holly, signed form</td>" in html
+
+
 def test_the_papers_are_tagged_and_count_their_pages(path, draft):
     from io import BytesIO
 
