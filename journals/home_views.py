@@ -44,7 +44,7 @@ def reply(request, code, entry):
         form=form,
         save=lambda: talk.reply(observation=found, child=child, words=form.cleaned_data["words"], by=request.user),
         title=f"Answer {child}’s family",
-        lead=found.shared.get(child=child).words,
+        lead=found.words,
         back=reverse("journals:journal", args=[child.code]),
         back_label=f"{child.name}’s journal",
         said=f"{child}’s family reads it.",

@@ -92,7 +92,10 @@ TAKEN_ALONG = {  # a book and an archive say besides whose they are, and every e
 }  # fmt: skip
 NAMED = {"nursery.User.name", "nursery.User of a family.name", "staff.Practitioner.known_as"}  # beside what they wrote
 NAMED |= {"children.Contact.name", "children.Contact.organisation"}
-ASKED_IN_DEEP_FORM = {("senco.Referral.override", "safety")}  # of a case that the lead was let into
+ASKED_IN_DEEP_FORM = {
+    ("senco.Referral.override", "safety"),  # of a case that the lead was let into
+    ("paperwork.Sending.without_consent_because", "guard"),
+}
 NARROWER = {"senco": "leads", "support": "senco", "team": "support", "room": "team", "care": "room"}
 NARROWER |= {"staff": "workers", "talkers": "leads", "writers": "leads", "family": "parent"}
 

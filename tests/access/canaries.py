@@ -34,6 +34,7 @@ CIRCLES = {
     "writers": "manager, deputy, key worker and secondary: who write papers",
     "writer": "who wrote it",
     "safety": "the safeguarding lead",
+    "guard": "the safeguarding lead, where they belong to the child's care team",
     "parent": "who has parental responsibility",
     "family": "and the grandmother who only looks",
     "told": "the parent who was told of the worry in person",
@@ -63,12 +64,12 @@ RULES: dict[str, dict[str, str]] = {
     "children.Child": {
         "staff family screen outside": "known_as",
         "staff outside": "last_name",
-        "care": "first_name ref dietary shared_setting school next_setting sleep comfort toileting likes",
-        "care parent": "allergies",
+        "care": "first_name ref shared_setting school next_setting likes",
+        "care parent": "allergies dietary sleep comfort toileting",
         "team": "medical send",
     },
     "children.Family": {"leads": "ref"},
-    "children.Carer": {"care family": "first_name", "care": "last_name relationship", "team": "email phone address"},
+    "children.Carer": {"care family": "first_name", "care": "last_name relationship", "team self": "email phone address"},
     "children.Consent": {"care family": "given_by"},
     "children.Contact": {"workers outside told": "organisation name", "workers": "job email phone address"},
     "children.OutsideConsent": {"team": "given_by how"},
@@ -112,7 +113,7 @@ RULES: dict[str, dict[str, str]] = {
     "paperwork.DueNote": {"room": "words", "": "present"},
     "paperwork.OwnerChange": {"team": "reason"},
     "paperwork.PaperReturn": {"team": "because"},
-    "paperwork.Sending": {"team outside": "title", "": "without_consent_because"},  # for a safeguarding lead of the care team
+    "paperwork.Sending": {"team outside": "title", "guard": "without_consent_because"},
     "paperwork.Sending of a referral": {"support": "title"},
     "paperwork.Reply": {"team": "words"},
     "paperwork.Reply of a referral": {"support": "words"},
@@ -268,6 +269,7 @@ def in_circle(circle: str, about: str) -> set[str]:
     circles["family"] = circles["parent"] | ({"grandmother"} if about == "own" else set())
     circles["told"] = {"carer"} if about == "own" else set()
     circles["safety"] = {"dsl"}
+    circles["guard"] = circles["safety"] & team
     circles["link"] = NOT_SIGNED_IN
     circles["outside"] = {"outside"} if about == "own" else set()
     circles["screen"] = {"screen"} if in_fern else set()
