@@ -252,7 +252,11 @@ def _make_staff(setting, rooms, users, today) -> dict[str, Practitioner]:
         )
     first = _weekday_from(today)
     Absence.objects.create(
-        practitioner=staff["Priya"], first_day=first, last_day=first + timedelta(days=1), kind=AbsenceKind.TRAINING
+        practitioner=staff["Priya"],
+        first_day=first,
+        last_day=first + timedelta(days=1),
+        kind=AbsenceKind.TRAINING,
+        told_at=datetime.combine(first - timedelta(days=1), time(18), ZoneInfo(setting.timezone)),
     )
     Absence.objects.create(
         practitioner=staff["Sian"],

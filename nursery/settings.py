@@ -113,6 +113,7 @@ WATCHED = [
     "families.leaving.end_all",
     "nursery.closing.close_all",
     "families.reminders.remind_all",
+    "families.away.tell_all",
     "families.notices.send_all_due",
 ]  # what `watch_cover` looks after besides, each time
 JOBS = {

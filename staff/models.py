@@ -198,6 +198,7 @@ class Absence(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     kind = models.CharField(max_length=20, choices=AbsenceKind, default=AbsenceKind.OTHER)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When families heard of it.")
 
     objects = scoped(AbsenceQuerySet, setting="practitioner__setting")
 
