@@ -13,7 +13,7 @@ from paperwork.beginning import title_of
 from paperwork.designs import sections_of
 from paperwork.due import last_open_day
 from paperwork.facts import facts_of
-from paperwork.models import Document, DocumentVersion, Kind, Quote, Signature, Source
+from paperwork.models import Document, DocumentVersion, Kind, PaperworkRules, Quote, Signature, Source
 from paperwork.pictures import to_choose
 from paperwork.states import FROZEN, State
 
@@ -139,13 +139,16 @@ class _Maker:
         texts = {key: TEXTS[kind][key].replace("{name}", child.name) for key in keys}
         writer = owner.user or self.ruth
         by_term = kind in (Kind.SUMMARY, Kind.ABOUT)
+        wanted = term.last_day - timedelta(days=14)
+        if kind == Kind.ABOUT:
+            wanted = max(term.starts_on, child.starts_on) + timedelta(weeks=PaperworkRules().weeks_into_term)
         document = Document(
             setting=self.setting, child=child, kind=kind, owner=owner, state=state, sections=sections, texts=texts,
             title=title_of(kind, child, term.name if by_term else ""),
             occasion=term.starts_on.isoformat() if by_term else "" if kind == Kind.PROGRESS_CHECK else day.isoformat(),
             first=term.starts_on, last=term.last_day, version=bool(texts), started_by=writer,
             started_at=self.moment(day - timedelta(days=9), 9),
-            due_on=last_open_day(term.last_day - timedelta(days=14), set()) if by_term and not is_past else None,
+            due_on=last_open_day(wanted, set()) if by_term and not is_past else None,
         )  # fmt: skip
         if kind == Kind.ABOUT:
             carer = child.carers.filter(restricted=False).first()

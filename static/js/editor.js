@@ -430,7 +430,8 @@ aside?.addEventListener("click", async (event) => {
 
 function insert(box, words) {
   const { text } = box;
-  const at = box.touched ? text.selectionEnd : text.value.length; // a box that was only entered has its caret at the start
+  let at = box.touched ? text.selectionEnd : text.value.length; // a box that was only entered has its caret at the start
+  if (/[\p{L}\p{N}]$/u.test(text.value.slice(0, at))) at += /^[\p{L}\p{N}’'-]*[.,;:!?]*/u.exec(text.value.slice(at))[0].length; // no word is split
   const before = text.value.slice(0, at);
   const after = text.value.slice(at);
   const gap = before && !/\s$/.test(before) ? " " : "";
