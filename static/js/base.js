@@ -34,11 +34,11 @@ for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(kind, (event) => { if (partOf(event)) show(partOf(event), true); });
 }
 /* A part that comes late finds the room that it took the last time: what is below it does not move away under a finger. */
-for (const part of document.querySelectorAll("[data-room]")) {
-  const key = `kith-room ${window.location.pathname} ${part.id} ${window.innerWidth}`;
+for (const part of document.querySelectorAll("[data-keeps-height]")) {
+  const key = `kith-height ${window.location.pathname} ${part.id} ${window.innerWidth}`;
   part.style.minHeight = `${sessionStorage.getItem(key) ?? 0}px`;
   part.addEventListener("htmx:afterSettle", () => {
-    part.style.minHeight = "";
+    part.removeAttribute("style"); // htmx would copy it, which the content policy forbids
     sessionStorage.setItem(key, Math.round(part.offsetHeight));
   });
 }
