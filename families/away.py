@@ -56,7 +56,10 @@ def who_miss(absence: Absence, setting: Setting, today: date) -> list[Child]:
     last = min(absence.last_day, first + LONGEST)
     roll = load_roll(setting, first, last)
     days = [day for day in roll.open_days(first, last) if _would_be_in(roll, absence.practitioner_id, day)]
-    return [one.row for one in roll.children if any(_is_with(roll, one, absence.practitioner_id, day) for day in days)]
+    found = [one.row for one in roll.children if any(_is_with(roll, one, absence.practitioner_id, day) for day in days)]
+    for child in found:
+        child.setting = setting
+    return found
 
 
 def _would_be_in(roll: Roll, person: int, day: date) -> bool:

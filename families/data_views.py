@@ -14,13 +14,11 @@ from families import copying, erasing
 from families.access import May, for_carers
 from families.data_map import Keep
 from families.data_models import Asked, DataRequest, LegalHold, RetentionRules
-from families.message_models import Message
+from families.looks import looks_of
 from families.retention import ORDER, WORDS, goes_on
 from keyworkers.continuity_views import statement_for, statement_paper
-from keyworkers.models import Handover
 from nursery import history
 from nursery.editing import RecordForm, edit, save_record
-from nursery.models import AuditEvent
 from nursery.permissions import Permission, fresh_proof, requires
 from nursery.submissions import once
 
@@ -67,16 +65,7 @@ def looks(request):
     """Who looked at the child’s pages and changed them, where the nursery shows it (R100)."""
     if not erasing.rules_of(request.setting).families_see_looks:
         raise Http404
-    found = AuditEvent.objects.filter(
-        setting=request.setting.pk, target_type="children.child", target=request.child.pk, action__in=history.OF_A_CHILD
-    )
-    hidden = Message.objects.filter(child=request.child).not_for_carer(request.carer).values_list("pk", flat=True)
-    found = found.exclude(action="message_written", details__message__in=list(hidden))
-    # a change of key worker is heard of from a person first (R2)
-    untold = Handover.objects.filter(child=request.child, parents_told_on=None).values_list("pk", "visits__pk")
-    handovers, visits = {one for one, _visit in untold}, {visit for _one, visit in untold}
-    found = found.exclude(action__in=["handover_opened", "handover_moved"], details__handover__in=list(handovers))
-    found = found.exclude(action__startswith="handover_visit_", details__visit__in=list(visits))
+    found = looks_of(request.child, request.carer)
     lines = history.in_words(list(found[:LOOKS]), request.setting)
     context = {"children": request.children, "child": request.child, "lines": lines}
     return render(request, "families/looks.html", context)

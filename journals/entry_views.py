@@ -102,9 +102,7 @@ def _change(request, entry):
 def join(request, code):
     """Another entry about the same moment goes into this one (000-16)."""
     entry = _entry(request, code)
-    other = next((one for one in joining.like(entry) if one.code == request.POST.get("other")), None)
-    if other is None:
-        raise Http404
+    other = get_object_or_404(Observation.objects.visible_to(request.user), code=request.POST.get("other", ""))
     try:
         joining.join(entry=entry, other=other, by=request.user, version=_read(request))
     except ValidationError as error:

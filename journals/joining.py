@@ -1,5 +1,6 @@
 """Two entries about one moment become one (000-16): what somebody wrote twice, or began on two tablets."""
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -34,9 +35,14 @@ def join(*, entry: Observation, other: Observation, by, version: int | None = No
     """``other`` goes into ``entry``: its words in the order of the day, its photos as copies, its next steps. It is then taken
     out, as it was, and can be put back. Families who saw either see the new one once somebody has looked at what they read.
 
-    Raises ChangedElsewhere where ``entry`` is no longer of ``version``.
+    Raises ValidationError where they may not be joined (any more), ChangedElsewhere where ``entry`` is not of ``version``.
     """
-    other = Observation.objects.select_for_update().get(pk=other.pk)
+    list(
+        Observation.objects.select_for_update().filter(pk__in=[entry.pk, other.pk]).order_by("pk")
+    )  # in one order for all
+    other = next((one for one in like(entry) if one == other), None)
+    if other is None:
+        raise ValidationError("They cannot be put together any more: one was changed, taken out or answered meanwhile.")
     earlier, later = sorted([entry, other], key=lambda one: (one.noticed_at, one.pk))
     notes = {}
     for note in [*earlier.own_notes.select_related("child"), *later.own_notes.select_related("child")]:

@@ -14,9 +14,9 @@ A_PAGE = 50
 OPENED = "child_opened"  # many a day: shown apart from changes
 FOR_SAFEGUARDING = "safeguarding_"  # how actions begin that only safeguarding leads may know of (R101)
 WORDS = {  # {} is what it was done to
-    "absence_told": "The families of the key children of {} were told of an absence",
     "absence_recorded": "recorded that {} is away",
     "absence_removed": "took back that {} is away",
+    "absence_told": "The families of the key children of {} were told of an absence",
     "access_ended": "ended a role of {}",
     "access_given": "gave {} a role",
     "access_linked": "said who {} is",

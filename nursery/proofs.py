@@ -117,7 +117,7 @@ def _tablets(look: Look) -> Proof:
     return counted(len(rooms), missing, "rooms have a tablet of the nursery’s own.", nothing="There are no rooms yet.")
 
 
-def _counted(look: Look) -> Proof:
+def _tablets_in_place(look: Look) -> Proof:
     since = look.today - LATELY
     rows = TabletCount.objects.filter(date__gt=since, tablet__revoked_at=None)
     last = rows.filter(date=Subquery(rows.values("date")[:1])).select_related("tablet__room")
@@ -144,7 +144,7 @@ EVIDENCE = [
     ),
     Evidence(
         "nursery.counted", "Counted in the evening", "Tablets that were in their rooms at the last evening’s count.",
-        _counted, "nursery:tablets",
+        _tablets_in_place, "nursery:tablets",
     ),
     Evidence(
         "nursery.on_site", "Journals stay on site", "Whether staff open journals and photos on site only, and who may not.",

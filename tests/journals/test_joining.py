@@ -79,7 +79,9 @@ def test_what_may_not_be_joined(client, setting, zofia, jude, by, manager, two):
         assert like(later) == [earlier]
     client.force_login(by)
     address = reverse("journals:join", args=[later.code])
-    assert client.post(address, {"other": other.code}).status_code == 404
+    assert client.post(address, {"other": "nobody-s"}).status_code == 404
+    refused = client.post(address, {"other": other.code}, follow=True)
+    assert "They cannot be put together any more" in refused.content.decode()
     said = {"other": earlier.code, "version": later.version + 3}
     assert "This was changed elsewhere" in client.post(address, said, follow=True).content.decode()
     with scope(setting=setting):

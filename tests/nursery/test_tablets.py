@@ -568,3 +568,10 @@ def test_tablets_are_counted_in_the_evening(now, shared, marta, tablet, room, cl
     with scope(setting=setting):
         tablets.revoke_tablet(tablet=oak, by=manager)
         assert [line.tablet for line in tablets.last_count()] == [tablet]
+
+
+def test_without_a_tablet_nothing_is_counted(client, manager):
+    client.force_login(manager)
+    page = client.get("/tablets/count/").content.decode()
+    assert "No tablet yet" in page
+    assert 'name="here"' not in page
