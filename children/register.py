@@ -1,13 +1,13 @@
 """The register of a day: who is expected, in, gone home, or not in and why (R28, R43)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from children.models import Attendance, BookingPattern, Child, RoomStay
+from children.models import AbsentReason, Attendance, BookingPattern, Child, RoomStay
 from children.rules import namesakes
 from nursery.audit import record
 from nursery.models import Room, Setting
@@ -78,6 +78,24 @@ def mark(*, child: Child, day: date, by, **values) -> Attendance:
     row.save()
     record("attendance_marked", child, by=by, day=str(day), fields=sorted(values))
     return row
+
+
+TAPS = ("arrived", "left", "clear")
+
+
+def tap(what: str, *, child: Child, day: date, at: datetime, by) -> None:
+    """One tap at ``at``: one of ``TAPS`` or a reason for not being in. Twice keeps the first. Raises ValidationError."""
+    row = Attendance.objects.filter(child=child, date=day).first()
+    if what == "clear":
+        clear(child=child, day=day, by=by)
+    elif what == "arrived" and not (row and row.arrived_at):
+        mark(child=child, day=day, by=by, arrived_at=at, absent_reason="")
+    elif what == "left" and not (row and row.left_at):
+        mark(child=child, day=day, by=by, left_at=at)
+    elif what in AbsentReason.values:
+        if row and row.arrived_at:
+            raise ValidationError(f"{child} is in already.")
+        mark(child=child, day=day, by=by, absent_reason=what)
 
 
 @transaction.atomic

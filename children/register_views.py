@@ -83,22 +83,10 @@ def mark(request):
     day = day_of(request)
     what, _, code = request.POST.get("what", "").partition(":")
     child, trouble = _child(request, code, day), ""
-    row = Attendance.objects.filter(child=child, date=day).first()
+    if what not in (*register.TAPS, *AbsentReason.values) or (what != "clear" and day != request.setting.today()):
+        raise Http404
     try:
-        if what == "clear":
-            register.clear(child=child, day=day, by=request.user)
-        elif day != request.setting.today():
-            raise Http404
-        elif what == "arrived" and not (row and row.arrived_at):
-            register.mark(child=child, day=day, by=request.user, arrived_at=timezone.now(), absent_reason="")
-        elif what == "left" and not (row and row.left_at):
-            register.mark(child=child, day=day, by=request.user, left_at=timezone.now())
-        elif what in AbsentReason.values:
-            if row and row.arrived_at:
-                raise ValidationError(f"{child} is in already.")
-            register.mark(child=child, day=day, by=request.user, absent_reason=what)
-        elif what not in ("arrived", "left"):
-            raise Http404
+        register.tap(what, child=child, day=day, at=timezone.now(), by=request.user)
     except ValidationError as error:
         trouble = " ".join(error.messages)
     if request.htmx and request.POST.get("back") not in WAYS_BACK:

@@ -178,11 +178,12 @@ def end_sleep(*, sleep: CareRecord, ended_at: datetime, by) -> None:
 
 
 @transaction.atomic
-def check_sleep(*, sleep: CareRecord, by) -> SleepCheck:
-    """``by`` has looked at the sleeping child now (R40). Raises ValidationError where the child is awake."""
-    if not CareRecord.objects.asleep().filter(pk=sleep.pk).exists():
+def check_sleep(*, sleep: CareRecord, at: datetime, by) -> SleepCheck:
+    """``by`` has looked at the sleeping child at ``at`` (R40). Raises ValidationError where the child was awake."""
+    sleep.refresh_from_db()
+    if sleep.removed_at or not sleep.happened_at <= at <= (sleep.ended_at or at):
         raise ValidationError(f"{sleep.child} is awake already.")
-    check = SleepCheck.objects.create(setting_id=sleep.setting_id, sleep=sleep, checked_by=by)
+    check = SleepCheck.objects.create(setting_id=sleep.setting_id, sleep=sleep, checked_at=at, checked_by=by)
     record("sleep_checked", sleep, by=by, child=sleep.child_id)
     return check
 

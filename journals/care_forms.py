@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 
 from children.models import Child
+from journals import care
 from journals.care_models import WHAT, Amount, CareKind, CareTime
 from journals.framework import in_plain_words
 from nursery.fields import ClockField, UKDateField
@@ -289,6 +291,29 @@ class TableForm(MomentsForm):
                 self.moment(self.day, own) if self.own == "ended" else own
             )
         return said
+
+
+def save_table(form: TableForm, *, by, known: list[str]) -> bool:
+    """Of a valid form, one record for each ticked child, or none at all: then the form says beside each child why, and a
+    child whose meal, not among the codes ``known``, somebody else wrote meanwhile is not ticked any more."""
+    said = [(child, form.values_of(child)) for child in form.cleaned_data["children"]]
+    with transaction.atomic():
+        if form.kind == CareKind.MEAL:
+            what, at = form.meal
+            try:
+                care.check_meals_are_new([child for child, _ in said], what, at, known=known)
+            except ValidationError as error:
+                form.take(error, {code: f"{form.own}_{code}" for code in error.error_dict})
+                form.untick(error.error_dict)
+                return False
+        for child, values in said:
+            try:
+                care.record_care(child=child, kind=form.kind, by=by, **values)
+            except ValidationError as error:
+                form.take(error, {form.own: f"{form.own}_{child.code}"})
+        if form.errors:
+            transaction.set_rollback(True)
+    return not form.errors
 
 
 class WokeForm(MomentsForm):

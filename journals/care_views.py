@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from children.rules import namesakes
 from children.views import head_of
 from journals import care, care_words
 from journals.care_due import load_table, sleepers
-from journals.care_forms import TABLE_KINDS, CareForm, CareTimesFormSet, TableForm, WokeForm, usual
+from journals.care_forms import TABLE_KINDS, CareForm, CareTimesFormSet, TableForm, WokeForm, save_table, usual
 from journals.care_models import INTIMATE_KINDS, CareKind, CareRecord, CareTime, SleepCheck
 from journals.sharing import names_beside
 from keyworkers.cover import KEY_WORKER, SECONDARY, person_at, sessions_on
@@ -265,7 +264,12 @@ def awake(request, code):
 @once
 def check(request, code):
     one = _record(request, code, kind=CareKind.SLEEP)
-    return _do(request, one, lambda: care.check_sleep(sleep=one, by=request.user), f"You looked at {one.child}.")
+    return _do(
+        request,
+        one,
+        lambda: care.check_sleep(sleep=one, at=timezone.now(), by=request.user),
+        f"You looked at {one.child}.",
+    )
 
 
 @requires(Permission.CARE)
@@ -366,7 +370,7 @@ def table(request):
         usual=usual(kind, minute),
         initial={"at": minute, "given_by": me and me.code, "what": usual(kind, minute)},
     )
-    if form.is_valid() and _save_table(request, form):
+    if form.is_valid() and save_table(form, by=request.user, known=request.POST.getlist("had")):
         count = len(form.cleaned_data["children"])
         messages.success(request, f"Saved for {count} child{'' if count == 1 else 'ren'}.")
         return redirect(f"{reverse('journals:care_table')}?room={room.code if room else ''}&kind={kind}")
@@ -416,26 +420,3 @@ def _groups(roll, me, day, minute, room) -> list[tuple[str, list[Child]]]:
     others = ("The rest of the room" if own or covered else f"{room.name} room") if room else "Everybody"
     groups = [("Your key children", own), ("With you just now", covered), (others, rest)]
     return [(label, members) for label, members in groups if members]
-
-
-def _save_table(request, form: TableForm) -> bool:
-    """One record for each ticked child, or none at all: then the form says beside each child why, and a child whose meal
-    somebody else wrote meanwhile is not ticked any more."""
-    said = [(child, form.values_of(child)) for child in form.cleaned_data["children"]]
-    with transaction.atomic():
-        if form.kind == CareKind.MEAL:
-            (what, at), known = form.meal, request.POST.getlist("had")
-            try:
-                care.check_meals_are_new([child for child, _ in said], what, at, known=known)
-            except ValidationError as error:
-                form.take(error, {code: f"{form.own}_{code}" for code in error.error_dict})
-                form.untick(error.error_dict)
-                return False
-        for child, values in said:
-            try:
-                care.record_care(child=child, kind=form.kind, by=request.user, **values)
-            except ValidationError as error:
-                form.take(error, {form.own: f"{form.own}_{child.code}"})
-        if form.errors:
-            transaction.set_rollback(True)
-    return not form.errors

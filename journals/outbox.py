@@ -1,4 +1,4 @@
-"""Entries that come from a tablet's outbox: exactly once, whoever sends them, with their author and both times (S44, S45, S49).
+"""What comes from a tablet's outbox: exactly once, whoever sends it, with its author and both times (S44, S45, S49).
 
 What could be opened is never refused for what it says: an entry that may not stand in a journal as it is becomes a draft
 that says why. Plain form of an entry: four bytes length, JSON, then the photos one after the other.
@@ -13,11 +13,13 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from children.models import Carer, Child
+from journals import late
 from journals.actions import observe
 from journals.forms import HomeForm, ObserveForm
 from journals.home import add_from_home
@@ -26,7 +28,7 @@ from journals.models import FrameworkItem, Observation, Photo, State
 from journals.photos import TooManyToday, drop_files, ready_photos
 from journals.sealing import open_sealed
 from nursery.models import Setting, User
-from nursery.submissions import Differs, do_once, was_done
+from nursery.submissions import Differs, digest_of, do_once, was_done
 from nursery.templatetags.kith import names
 
 SALT = "journals.outbox"
@@ -55,8 +57,11 @@ def ticket_for(user: User, setting: Setting) -> str:
     return signing.dumps([user.pk, setting.pk], salt=SALT)
 
 
-def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, device=None) -> tuple[str, Observation]:
-    """Keep the entry of ``envelope``. Returns its id and the entry, the same ones however often it comes.
+def take_in(
+    envelope: bytes, *, sender: User | None, setting: Setting | None, device=None
+) -> tuple[str, Observation | None]:
+    """Keep the entry of ``envelope``. Returns its id and the entry, the same ones however often it comes; None for care and
+    arrivals, which stand in a place of their own.
 
     ``sender`` is who is signed in, if anybody: they become the author of what was written without a ticket. Raises
     NotOurs for what cannot be opened, Refused for what has to wait.
@@ -77,9 +82,11 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
             raise ValueError("no id")
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise Refused(_("It was damaged on the way and cannot be read.")) from error
-    from_home = said.get("kind") == "home"
+    from_home, is_form = said.get("kind") == "home", said.get("kind") == "form"
     author, setting, trouble = _author(said.get("ticket", ""), sender, setting, from_home=from_home)
-    digest = hashlib.sha256(plain).hexdigest()
+    digest = (
+        digest_of(fields) if is_form else hashlib.sha256(plain).hexdigest()
+    )  # it may have been sent by its page before
     with scope(setting=setting):
         ready, is_kept = [], False
         try:
@@ -94,10 +101,12 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
                 nonlocal is_kept
                 if from_home:
                     entry = _keep_from_home(said, fields, ready, setting=setting, author=author)
+                elif is_form:
+                    entry = _keep_form(said, fields, setting=setting, author=author, trouble=trouble, device=device)
                 else:
                     entry = _keep(said, fields, ready, setting=setting, author=author, trouble=trouble, device=device)
                 is_kept = True
-                return entry.code
+                return entry.code if entry else ""
 
             code = do_once(key, digest, work, setting=setting)
         except TooManyToday as error:
@@ -110,7 +119,7 @@ def take_in(envelope: bytes, *, sender: User | None, setting: Setting | None, de
         finally:
             if not is_kept:
                 drop_files(ready)
-        return key, Observation.objects.get(code=code)
+        return key, Observation.objects.filter(code=code).first()
 
 
 def _with_writer(refused: Refused, author: User, fields: QueryDict, from_home: bool) -> Refused:
@@ -210,6 +219,27 @@ def _keep(said, fields, photos, *, setting, author, trouble, device) -> Observat
         except ValidationError as error:
             problems = error.messages
     return _as_draft(common, fields, photos, named, " ".join(problems), form)
+
+
+def _keep_form(said, fields, *, setting, author, trouble, device) -> Observation | None:
+    """Care or an arrival. Where it cannot stand as it was said it becomes a draft of its author in words."""
+    written_at = min(_moment(said.get("written")) or timezone.now(), timezone.now())
+    page = str(said.get("page", ""))
+    try:
+        words, children = late.in_words(page, fields, written_at.astimezone(ZoneInfo(setting.timezone)))
+        if not trouble:
+            with transaction.atomic():
+                late.keep(page, fields, setting=setting, author=author, at=written_at)
+            return None
+    except late.NoSuchPage:
+        raise Refused(_("It was damaged on the way and cannot be read.")) from None
+    except ValidationError as error:
+        trouble = " ".join(error.messages)
+    trouble = f"This could not be written down as care or in the register. {trouble}"
+    return observe(
+        setting=setting, by=author, device=device, written_at=written_at, noticed_at=written_at, children=children,
+        words=words, state=State.DRAFT, trouble=trouble[:300],
+    )  # fmt: skip
 
 
 def _said_of(form, name: str, errors) -> str:

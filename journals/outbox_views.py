@@ -65,6 +65,8 @@ def receive(request):
         return JsonResponse(told, status=409)
     except OSError:
         return unavailable(request)
+    if entry is None:
+        return JsonResponse({"saved": number, "next": ""})
     _note_clock(request, entry)
     is_own = sender is not None and entry.author_id == sender.pk and request.setting == entry.setting
     is_own = is_own and not entry.from_home  # a family stays on its page

@@ -18,14 +18,14 @@ def new_submission() -> str:
     return get_random_string(24, "abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-def digest_of(request) -> str:
-    """A fingerprint of what was typed and of the files, without the tokens."""
+def digest_of(post, files=None) -> str:
+    """A fingerprint of what was typed (a QueryDict) and of the files (a MultiValueDict), without the tokens."""
     found = hashlib.sha256()
-    for name in sorted(request.POST):
+    for name in sorted(post):
         if name not in (FIELD, "csrfmiddlewaretoken"):
-            found.update(repr((name, request.POST.getlist(name))).encode())
-    for name in sorted(request.FILES):
-        for file in request.FILES.getlist(name):
+            found.update(repr((name, post.getlist(name))).encode())
+    for name in sorted(files or {}):
+        for file in files.getlist(name):
             found.update(repr((name, file.name, file.size)).encode())
             for chunk in file.chunks():
                 found.update(chunk)
@@ -53,7 +53,7 @@ def once(view):
             return response["Location"]
 
         try:
-            return redirect(do_once(key, digest_of(request), work, setting=request.setting))
+            return redirect(do_once(key, digest_of(request.POST, request.FILES), work, setting=request.setting))
         except NotDone as not_done:
             return not_done.response
         except Differs:

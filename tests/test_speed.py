@@ -105,7 +105,8 @@ def care_for(child, by, carer, other):
         factories.make_care(child, K.MEDICINE, what="Syrup", dose="5 ml", authorised_by="Kasia", witness=other, **given)
         factories.make_care(child, K.ACCIDENT, note="A bump.", first_aid="A cold cloth.", body="knee", **given)
         care.remove(care=factories.make_care(child, K.MOOD, what="happy", **given), by=by)
-        care.check_sleep(sleep=factories.make_care(child, K.SLEEP, **given), by=by)
+        asleep = factories.make_care(child, K.SLEEP, **given)
+        care.check_sleep(sleep=asleep, at=asleep.happened_at, by=by)
         CardIssue.objects.create(
             setting=child.setting, child=child, given_on=factories.MONDAY, given_by=by, team={"key_worker": other.pk}
         )

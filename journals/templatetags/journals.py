@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from journals import outbox, typed
 from journals.sealing import public_key
-from journals.typed import ticket_for
 
 register = template.Library()
 
@@ -20,8 +20,17 @@ def area_cells(row) -> SafeString:
 def keeps_typed(context) -> SafeString:
     """Attributes of a form that keeps what is half typed into it, with ``typed.js``. Its view must be ``@once``."""
     request = context["request"]
-    ticket = ticket_for(request.user, request.setting)
+    ticket = typed.ticket_for(request.user, request.setting)
     return format_html('data-typed="{}" data-typed-ticket="{}" data-key="{}"', typed_by(context), ticket, public_key())
+
+
+@register.simple_tag(takes_context=True)
+def waits(context) -> SafeString:
+    """Attributes of a form that goes into the outbox where there is no network, with ``waits.js``; ``late.py`` takes it in."""
+    request = context["request"]
+    if not hasattr(request, "outbox_ticket"):  # the same for each form of a page
+        request.outbox_ticket = outbox.ticket_for(request.user, request.setting)
+    return format_html('data-waits data-ticket="{}"', request.outbox_ticket)
 
 
 @register.simple_tag(takes_context=True)

@@ -424,7 +424,7 @@ def test_a_sleep_is_not_put_back_over_another(log, manager, in_setting):
     with pytest.raises(ValidationError, match="already"):
         care.restore(care=first, by=manager)
     with pytest.raises(ValidationError, match="awake already"):
-        care.check_sleep(sleep=first, by=manager)
+        care.check_sleep(sleep=first, at=first.happened_at, by=manager)
     assert not SleepCheck.objects.exists()
 
 
