@@ -24,7 +24,8 @@ async function isReached() {
 
 function pass(form, submitter) {
   passing.add(form);
-  form.requestSubmit(submitter);
+  if (submitter) submitter.click(); // pressed again: htmx, too, asks which button it was
+  else form.requestSubmit();
   passing.delete(form);
 }
 
@@ -63,6 +64,7 @@ async function keepHere(form, submitter) {
 
 async function decide(form, submitter) {
   busy.add(form);
+  await new Promise((done) => setTimeout(done)); // within the press itself a form cannot be pressed again
   try {
     if (await isReached()) pass(form, submitter);
     else await keepHere(form, submitter);
