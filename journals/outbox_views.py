@@ -17,6 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from children.models import Child
+from journals import care_words
+from journals.care_forms import ASKS, TABLE_KINDS
+from journals.care_models import WHAT, Amount
+from journals.care_models import CareKind as K
 from journals.forms import ObserveForm
 from journals.framework import Area, Characteristic
 from journals.models import FrameworkItem
@@ -33,6 +37,7 @@ ASSETS = [
     "css/families.css",
     "js/outbox.js",
     "js/observe.js",
+    "js/rounds.js",
     "js/typed.js",
     "img/kith.svg",
     "img/marks.svg",
@@ -114,8 +119,27 @@ def shell(request):
         "areas": [(area, False) for area in Area],
         "goals": [(area, area.goals) for area in Area],
         "characteristics": Characteristic,
+        **_rounds(),
     }
     return render(request, "journals/shell.html", context)
+
+
+def _rounds() -> dict:
+    """What of care and the register can be written there: the kinds of a whole table, and coming and going."""
+    amounts, what = Amount.choices, WHAT
+    rounds = [
+        # kind, the field that each child has for itself, where it stands here, what is asked in words, what is chosen
+        (K.MEAL, "amount", "amount", "", [("what", ASKS[K.MEAL], what[K.MEAL].items()), ("amount", "How much?", amounts)]),
+        (K.DRINK, "ml", "ml", "Millilitres", [("what", ASKS[K.DRINK], what[K.DRINK].items())]),
+        (K.SLEEP, "ended", "ended", "Woke up at", []),
+        *(
+            (kind, "what", "own", "", [("own", asked, what[kind].items())])
+            for kind, asked in ((K.NAPPY, ASKS[K.NAPPY]), (K.POTTY, ASKS[K.POTTY]), (K.MOOD, "How are they?"))
+        ),
+    ]  # fmt: skip
+    kinds = [("arrived", "Came in", "log-in"), ("left", "Went home", "log-out")]
+    kinds += [(kind.value, label, icon) for kind, label, icon in map(care_words.button, TABLE_KINDS)]
+    return {"rounds": rounds, "round_kinds": kinds, "round_care": " ".join(TABLE_KINDS)}
 
 
 @login_not_required

@@ -25,3 +25,9 @@ def flags(child, allergy_word: str = "") -> SafeString:
         "", '<span class="flag flag-diet">{}</span>', ((capfirst(one),) for one in child.dietary_list)
     )
     return mark_safe(format_html("{}{}", allergies, diet))
+
+
+@register.filter
+def needs_words(child) -> str:
+    """``"Egg allergy · Vegetarian"``: the same in words, for where only words go."""
+    return " · ".join([*(f"{capfirst(one)} allergy" for one in child.allergy_list), *map(capfirst, child.dietary_list)])

@@ -30,7 +30,7 @@ def waits(context) -> SafeString:
     request = context["request"]
     if not hasattr(request, "outbox_ticket"):  # the same for each form of a page
         request.outbox_ticket = outbox.ticket_for(request.user, request.setting)
-    return format_html('data-waits data-ticket="{}"', request.outbox_ticket)
+    return format_html('data-waits="{}" data-ticket="{}"', public_key(), request.outbox_ticket)
 
 
 @register.simple_tag(takes_context=True)

@@ -447,7 +447,7 @@ async function rememberFaces() {
     const letters = input.parentElement.querySelector("span.face");
     const mark = input.parentElement.querySelector(".kmark");
     children.push({
-      code: input.value, isChosen: input.checked, name: input.dataset.name, photos: input.dataset.photos, picture: image ? pictureOf(image) : "",
+      code: input.value, isChosen: input.checked, name: input.dataset.name, photos: input.dataset.photos, needs: input.dataset.needs ?? "", picture: image ? pictureOf(image) : "",
       letters: letters && { words: letters.textContent, look: letters.className },
       mark: mark && { look: mark.getAttribute("class"), drawing: mark.firstElementChild.getAttribute("href") },
     });
@@ -487,7 +487,7 @@ function drawFaces(roll) {
     if (child.mark) face.after(markOf(child.mark));
     if (child.photos === "no") {
       ring.append(Object.assign(document.createElement("span"), { className: "no-photo", textContent: "✕", title: "No photos" }));
-      name.append(Object.assign(document.createElement("span"), { className: "vh", textContent: ", no photos" }));
+      name.append(Object.assign(document.createElement("span"), { className: "vh no-photo-said", textContent: ", no photos" }));
     }
     list.append(item);
     own?.append(ownNoteOf(child));
@@ -564,6 +564,7 @@ if (shell) {
     zone = roll.zone;
     drawFaces(roll);
     if (roll.kind !== "home") lockWhenLeft(roll);
+    document.dispatchEvent(new CustomEvent("kith:roll", { detail: roll }));
   }
   fillWhen();
   window.setInterval(fillWhen, 15_000);

@@ -1,7 +1,7 @@
 /* Care, sleep and arrivals that find no network lie in the outbox as what they are, and go when there is one (late.py). With a
    network these forms are sent as any other form is. */
 
-import { canSeal, clock, newId, put, send, tell, waiting } from "./outbox.js";
+import { canSeal, clock, newId, put, rememberKey, send, tell, waiting } from "./outbox.js";
 
 const QUICK = 4_000;
 const FRESH = 3_000;
@@ -74,6 +74,7 @@ async function decide(form, submitter) {
 }
 
 if (canSeal) {
+  rememberKey(document.querySelector("[data-waits]")?.dataset.waits).catch(() => {}); // while there is a network
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     if (!form.matches("[data-waits]") || passing.has(form)) return;
