@@ -9,6 +9,7 @@ there() { # true when one of these paths exists
     for path in "$@"; do [ ! -e "$path" ] || return 0; done
     return 1
 }
+has() { command -v "$1" >/dev/null 2>&1; }
 has_lib() { there /usr/lib/*/"$1" /usr/lib/"$1" /lib/*/"$1" /usr/lib64/"$1"; }
 if [ "$(id -u)" = 0 ]; then administrator=env
 elif ! command -v sudo >/dev/null 2>&1; then administrator=
@@ -21,26 +22,32 @@ install() {
     $administrator env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "$@" >/dev/null </dev/null
 }
 
-need= welcome=
+need= welcome= quick=
 has_lib libpango-1.0.so.0 && has_lib libpangoft2-1.0.so.0 || need="$need libpango-1.0-0 libpangoft2-1.0-0"
 [ -x .tools/bin/uv ] || python3 -c 'import ensurepip, venv' 2>/dev/null || need="$need python3-venv"
 has_lib libharfbuzz-subset.so.0 || welcome="$welcome libharfbuzz-subset0" # without it a PDF takes three times as long
 there /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf || welcome="$welcome fonts-noto-core"
 for argument in "$@"; do
     case $argument in
-    --browser) command -v "${KITH_CHROMIUM:-chromium}" >/dev/null 2>&1 || need="$need chromium" ;;
+    --browser)
+        has "${KITH_CHROMIUM:-chromium}" || need="$need chromium"
+        has chromium-headless-shell || quick=chromium-headless-shell # the same without windows takes two thirds of the time
+        ;;
     --faults) has_lib libfuse3.so.3 || has_lib libfuse.so.2 || has_lib libfuse3.so.4 || welcome="$welcome libfuse3-3" ;; # a disk whose power can be cut
     --postgres) there /usr/lib/postgresql/*/bin/initdb || welcome="$welcome postgresql" ;;
     esac
 done
 if [ -n "$need$welcome" ]; then
-    if ! command -v apt-get >/dev/null 2>&1; then say "Not found here, install the equivalents of:$need$welcome"
+    if ! has apt-get; then say "Not found here, install the equivalents of:$need$welcome"
     elif [ -n "$administrator" ] && install $need $welcome; then :
     elif [ -n "$need" ]; then
         say "Kith needs these packages and you may not install them. Ask an administrator to run: apt-get install$need$welcome"
         exit 1
     else say "Going on without:$welcome (an administrator could run: apt-get install$welcome)"
     fi
+fi
+if [ -n "$quick" ] && [ -n "$administrator" ] && apt-cache show "$quick" >/dev/null 2>&1; then
+    install "$quick" || say "Going on without: $quick"
 fi
 
 ready() { [ -x .venv/bin/python ] && cmp -s requirements-dev.txt .venv/kith-lock; }

@@ -18,6 +18,9 @@ SOON, LOADED, DRAWN = 15_000, 30_000, 90_000
 expect.set_options(timeout=SOON)
 
 CHROMIUM = os.environ.get("KITH_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+QUICK = (
+    os.environ.get("KITH_CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
+)  # the same without windows and a profile of its own
 DESKTOP, TABLET, PHONE = (1280, 800), (820, 1180), (390, 844)
 SIZES = [pytest.param(size, id=name) for name, size in (("desktop", DESKTOP), ("tablet", TABLET), ("phone", PHONE))]
 
@@ -49,7 +52,7 @@ def browser():
     assert get_resolver().url_patterns  # all of Kith is loaded: else it is with the first page, while a test waits
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
+            executable_path=QUICK,
             args=[
                 "--no-sandbox",
                 "--disable-dev-shm-usage",
