@@ -8,6 +8,8 @@ import time_machine
 from django.conf import settings as django_settings
 from django_scopes import scope
 
+from nursery.collecting import collect_rarely
+from nursery.passwords import Argon2Hasher
 from nursery.roles import Role
 from tests import factories
 
@@ -16,13 +18,20 @@ NOW = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 
 
 def pytest_configure():
-    """Static files are found where they lie: for tests nothing collects them. Photos stay in memory."""
+    """Static files are found where they lie: for tests nothing collects them. Photos stay in memory. Passwords of tests are
+    no secrets: they are kept as others, but in less time."""
+    Argon2Hasher.time_cost, Argon2Hasher.memory_cost = 1, 64
     django_settings.STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     django_settings.SEAL_KEYS = "tests:aL6aVoBjLx6Jqz0vGd0y4fQpXcVn3wS9uRkTbEiHoYM="  # whatever ring the folder has
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.WHITENOISE_USE_FINDERS = True
+
+
+def pytest_collection_finish():
+    """As a web process does: what is loaded by now is not looked through again and again."""
+    collect_rarely()
 
 
 def pytest_collection_modifyitems(items):
