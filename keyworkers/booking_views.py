@@ -70,4 +70,5 @@ def walked_in(request, code):
         request, form=form, save=lambda: walk_in(child=child, by=request.user, **form.cleaned_data),
         title=f"{child}’s family came by today", verb="Write it down", said="Written down.",
         back=reverse("keyworkers:child_meetings", args=[child.code]), back_label=f"{child}’s meetings",
+        template="journals/typed_form.html",
     )  # fmt: skip

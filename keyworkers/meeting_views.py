@@ -191,6 +191,7 @@ def answered(request, code, pk):
 
 @requires(Permission.MEET_FAMILIES)
 @require_http_methods(["GET", "POST"])
+@once
 def record_one(request, code):
     """It took place: who came, what was said."""
     line = line_of(request, code, to_read=True)
@@ -207,12 +208,13 @@ def record_one(request, code):
 
     return edit(
         request, form=form, save=save, title=line.title, lead=longday(found.date), back=page_of(found),
-        back_label="The meeting", said="Written down.",
+        back_label="The meeting", said="Written down.", template="journals/typed_form.html",
     )  # fmt: skip
 
 
 @requires(Permission.MEET_FAMILIES)
 @require_http_methods(["GET", "POST"])
+@once
 def told(request, code):
     """The family, who were not there, was told the outcome (000-32)."""
     line = line_of(request, code, to_read=True)
@@ -225,6 +227,7 @@ def told(request, code):
         request, form=form, save=lambda: actions.tell_outcome(meeting=found, by=request.user, **form.cleaned_data),
         title=f"Tell {found.child}’s family", back=page_of(found), back_label="The meeting", said="Noted.",
         lead=f"What was discussed and decided on {longday(found.date)}, in words the family can use.",
+        template="journals/typed_form.html",
     )  # fmt: skip
 
 

@@ -527,6 +527,7 @@ def test_what_is_typed_before_the_page_has_looked_at_its_disk_is_kept(open_table
         ("/next-steps/{step}/", "How it went (optional)"),
         ("/care/?kind=drink", "Time"),
         ("/plans/new/", "What do you plan?"),
+        ("/meetings/about/{child}/came-by/", "From"),
     ],
 )
 def test_what_is_half_typed_beside_an_entry_is_there_again_after_a_lock(open_tablet, nursery, address, label):
