@@ -8,9 +8,11 @@ the HTML and the files it may show, by name; it can fetch nothing else.
 import multiprocessing
 import re
 import resource
+import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from django.contrib.staticfiles import finders
@@ -112,8 +114,13 @@ def draw(html: str, style: str = "") -> bytes:
 
 def _draw(pages: Iterable[Page], style: str, *, grey=False, apart=False, progress=None) -> list[bytes]:
     """One page is sent when the one before is drawn; ``_work`` tells what comes back."""
+    with TemporaryDirectory(prefix="kith-paper-") as place:  # of the fonts of the process, which is stopped, not asked
+        return _draw_in(place, pages, style, grey, apart, progress)
+
+
+def _draw_in(place: str, pages: Iterable[Page], style: str, grey: bool, apart: bool, progress) -> list[bytes]:
     ours, theirs = processes.Pipe()
-    process = processes.Process(target=_work, args=(theirs, style, grey, apart), daemon=True)
+    process = processes.Process(target=_work, args=(theirs, place, style, grey, apart), daemon=True)
     process.start()
     theirs.close()
 
@@ -165,13 +172,14 @@ def _file(kind: str, path: str) -> tuple[bytes, str]:
     return Path(found).read_bytes(), TYPES.get(Path(found).suffix, "text/css")
 
 
-def _work(pipe, style: str, grey: bool, apart: bool) -> None:
-    """What the process does: limits first, then it draws each page that comes through ``pipe``.
+def _work(pipe, place: str, style: str, grey: bool, apart: bool) -> None:
+    """What the process does: limits first, then it draws each page that comes through ``pipe``; its files lie in ``place``.
 
     Its answers are ``(trouble, content)``: of each page, empty unless they stay ``apart``; after None, of all of them.
     """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    tempfile.tempdir = place
     from weasyprint.urls import FatalURLFetchingError
 
     try:

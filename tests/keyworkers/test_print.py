@@ -2,6 +2,7 @@
 
 import io
 import re
+import tempfile
 from datetime import date
 
 import pypdf
@@ -332,3 +333,17 @@ def test_a_fitted_name_is_no_broader_than_its_place(name):
     drawn = lexend.getlength(name) / 1000 * points / 72 * 25.4
     assert drawn <= 31
     assert points == 22 or drawn > 26  # nor much smaller than it need be
+
+
+def test_a_paper_leaves_nothing_in_the_folder_of_temporary_files(tmp_path, monkeypatch):
+    """Fonts and photos of thousands of papers would fill the disk; nor does a paper that fails leave any."""
+    page, style = pdf.Page("<title>One</title><p>Words", pdf._page("board", {"rooms": []}, "").ours, {}), pdf._style()
+    pdf._draw_in(str(tmp_path), [page], style, False, False, None)
+    assert [one.name[:11] for one in tmp_path.iterdir()] == ["weasyprint-"], "it lies where it is told to"
+    place = tmp_path / "new"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    assert pdf._draw([page], style)[0].startswith(b"%PDF")
+    with pytest.raises(pdf.NoPdf):
+        pdf.draw('<title>Two</title><img src="http://evil.example/x.png">')
+    assert list(place.iterdir()) == []
