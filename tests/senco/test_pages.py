@@ -312,3 +312,15 @@ def test_a_referral_by_its_pages(sign_in, path):
     assert "More words." in page(client, "senco:referral", referral.code)
     assert do("override", words="x" * 40).status_code == 403
     assert timedelta(days=14) == case.referrals.get().chase_on - path.today
+
+
+def test_parents_who_were_not_told_are_not_told_something_more(sign_in, path):
+    """A safeguarding lead let it go on untold: the page offers to tell them, and only then something more."""
+    case = path.raised()
+    actions.ask_safeguarding_lead(case=case, by=path["senco"])
+    actions.go_on_untold(case=path.now(case), reason="The police asked us to wait.", by=path["lead"])
+    client = sign_in("senco")
+    assert "The parents are told now" in page(client, "senco:case", case.code)
+    told = {"people": [path.holly.code], "on": "23 November 2026", "how": "by phone", "words": "All of it."}
+    assert client.post(reverse("senco:do", args=[case.code, "tell"]), told).status_code == 302
+    assert "They were told something more" in page(client, "senco:case", case.code)
