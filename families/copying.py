@@ -129,7 +129,7 @@ class Copy:
         found = []
         for label, entry in about_children().items():
             for row in self.rows(label) if entry.shows else ():
-                words = " ".join(str(value) for value in self._texts(row, entry))
+                words = "\n".join(str(value) for value in self._texts(row, entry))
                 why = []
                 if self.hide(words) != words:
                     why.append("Another child is named; the name becomes “a friend”.")

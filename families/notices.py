@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import partial
 from itertools import groupby
 
 from django.conf import settings
@@ -141,7 +142,17 @@ def send_due(setting: Setting, *, user: int | None = None) -> None:
                 _mail(setting, people[person], words, path)
                 continue
             body = _("There is {news} for you.").format(news=words)
-        transaction.on_commit(lambda person=person, body=body, path=path: push(person, setting.name, body, path))
+        told = partial(_push_or_mail, setting, people[person], languages[person], words, body, path)
+        transaction.on_commit(told)
+
+
+def _push_or_mail(setting: Setting, person: User, language: str, words: str, body: str, path: str) -> None:
+    """To the browsers of ``person``. Where none took it and they want no mail besides, it goes by mail after all: mail is tried
+    again, and what does not go a manager sees."""
+    if push(person.pk, setting.name, body, path) or wishes_of(person).by_mail != Often.NEVER:
+        return
+    with scope(setting=setting), in_language(language):
+        _mail(setting, person, words, path)
 
 
 def _families_of(rows: list[Notice], setting: Setting) -> dict[tuple[int, str], set[int]]:

@@ -15,6 +15,7 @@ from families.parts import a_part
 from keyworkers import meetings
 from keyworkers.bookings import book, hosts_of, load_ahead, rebook, slots_ahead
 from keyworkers.calendar import as_ics, entry_of
+from keyworkers.meeting_lists import with_host_away
 from keyworkers.meeting_models import Answer, Meeting, MeetingGuest, MeetingKind, MeetingState
 from nursery.submissions import once
 from nursery.telling import News, tell_one, tell_team
@@ -24,10 +25,10 @@ MOST = 12  # times shown
 
 
 def own_meetings(child, carer, now: datetime):
-    """Meetings that are not over, to which this carer goes, the nearest first."""
+    """Meetings that are not over, to which this carer goes, the nearest first; each with ``host_away``."""
     ahead = Q(date__gt=now.date()) | Q(date=now.date(), ends__gt=now.hour * 60 + now.minute)
     rows = Meeting.objects.filter(ahead, child=child, state=MeetingState.PLANNED, guests__carer=carer)
-    return rows.select_related("host", "child").order_by("date", "starts")
+    return with_host_away(rows).select_related("host", "child").order_by("date", "starts")
 
 
 def _free(request) -> dict:

@@ -393,6 +393,7 @@ def photo_sheet(request, code):
     context = {
         **head_of(request, child, tab="journal"),
         "photos": found,
+        "kept_back": not found and entries.exists(),
         "most": PRINTED_AT_ONCE,
         "error": request.method == "POST",
     }

@@ -91,13 +91,17 @@ def lines_of(meetings, user: User, setting: Setting) -> list[Line]:
 
 
 def marked(meetings, user: User, day: date):
-    """Each meeting with ``my_role``: ``user``'s place in the child's care team on ``day``, if any; and ``host_away``: whom
-    the family comes to see is away on the day of the meeting."""
+    """Each meeting with ``my_role``: ``user``'s place in the child's care team on ``day``, if any; and ``host_away``."""
     mine = KeyPersonAssignment.objects.on(day).filter(child=OuterRef("child"), practitioner__user=user)
+    return with_host_away(meetings).annotate(my_role=Subquery(mine.order_by("pk").values("role")[:1]))
+
+
+def with_host_away(meetings):
+    """Each meeting with ``host_away``: whom the family comes to see is away on the day of the meeting."""
     away = Absence.objects.filter(
         practitioner=OuterRef("host"), first_day__lte=OuterRef("date"), last_day__gte=OuterRef("date")
     )
-    return meetings.annotate(my_role=Subquery(mine.order_by("pk").values("role")[:1]), host_away=Exists(away))
+    return meetings.annotate(host_away=Exists(away))
 
 
 def own(meetings, me: Practitioner | None, day: date):

@@ -146,6 +146,8 @@ def test_the_copy_is_complete_and_hides_other_people(client, setting, zofia, kas
         doubts = Copy(asked).doubts()
         worry = next(doubt for doubt in doubts if "worry" in doubt.why)
         assert len(doubts) == 3
+        fall = next(doubt.words for doubt in doubts if "Tripped" in doubt.words)
+        assert "Tripped over a friend." in fall.splitlines(), "each field of it stands on a line of its own"
     client.force_login(manager)
     page = client.get(reverse("families:review", args=[asked.code])).content.decode()
     assert "Zofia and a friend built a tower." in page

@@ -212,6 +212,19 @@ def test_a_time_that_is_over_cannot_be_moved(client, setting, zofia, kasia, drop
     assert client.get(reverse("families:move", args=[zofia.code, meeting.code])).status_code == 200
 
 
+def test_a_parent_hears_that_whom_they_come_to_see_is_away_that_day(
+    client, setting, zofia, kasia, marta, drop_in, manager
+):
+    away = "Marta is not in that day. Ask us who else can meet you, or choose another time."
+    client.force_login(kasia.user)
+    client.post(reverse("families:take", args=[zofia.code]), {"slot": "2026-11-25:860"})
+    assert away not in page(client, kasia, "families:day")
+    factories.make_absence(marta, first_day=MONDAY + timedelta(days=1))
+    assert away not in page(client, kasia, "families:day"), "away on another day"
+    factories.make_absence(marta, first_day=MONDAY + timedelta(days=2))
+    assert away in page(client, kasia, "families:day")
+
+
 def test_a_parent_moves_a_drop_in_and_keeps_it_until_then(client, setting, zofia, kasia, marta, drop_in, manager):
     client.force_login(kasia.user)
     client.post(reverse("families:take", args=[zofia.code]), {"slot": "2026-11-25:860"})

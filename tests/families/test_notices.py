@@ -17,7 +17,7 @@ from children.models import Carer
 from families.management.commands.push_key import _plain
 from families.notice_models import NoticeWishes, PushAddress
 from families.notice_rules import due_at, in_words
-from families.notices import push, send_all_due
+from families.notices import push, queue, send_all_due
 from families.talking import answer, write
 from journals.sharing import share
 from keyworkers.cards import give_cards
@@ -209,6 +209,26 @@ def test_a_browser_is_told_sealed_and_forgotten_where_it_is_gone(kasia, settings
         server.shutdown()
         server.server_close()
     assert not PushAddress.objects.exists()
+
+
+@pytest.mark.parametrize(("by_mail", "mails"), [("never", ["kasia@mail.example"]), ("daily", []), ("at_once", [])])
+def test_what_no_browser_took_goes_by_mail_to_who_wants_none(
+    kasia, setting, settings, zofia, marta_user, in_setting, by_mail, mails, django_capture_on_commit_callbacks, capsys
+):
+    call_command("push_key")
+    settings.PUSH_KEY = capsys.readouterr().out.split()[0].split("=", 1)[1]
+    theirs = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
+    point = b"\x04" + theirs.x.to_bytes(32, "big") + theirs.y.to_bytes(32, "big")
+    nobody = "http://127.0.0.1:9/x"  # nothing listens there
+    PushAddress.objects.create(user=kasia.user, endpoint=nobody, p256dh=_plain(point), auth=_plain(b"0" * 16))
+    NoticeWishes.objects.create(user=kasia.user, by_mail=by_mail)
+    answer(child=zofia, words="Hello.", by=marta_user)
+    mail.outbox.clear()  # what was wished for went at once
+    with django_capture_on_commit_callbacks(execute=True):
+        queue(setting, [kasia.user], News.MESSAGE, path="/family/", child=zofia)
+    sent = [] if by_mail == "at_once" else mail.outbox
+    assert [one.to[0] for one in sent] == mails
+    assert len(mail.outbox) == (by_mail != "daily"), "never twice"
 
 
 def test_without_a_key_no_browser_is_asked(kasia):

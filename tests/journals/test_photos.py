@@ -225,6 +225,18 @@ def test_the_sheet_says_that_it_stays_and_is_written_down(client, now, setting, 
     assert AuditEvent.objects.get(action="photos_printed").target == zofia.pk
 
 
+def test_the_sheet_says_where_photos_are_kept_back(client, now, zofia, marta_user):
+    client.force_login(marta_user)
+    address = reverse("journals:photo_sheet", args=[zofia.code])
+    assert "No photos of Zofia yet" in client.get(address).content.decode()
+    agree(zofia, marta_user)
+    write([zofia], marta_user, [picture(size=(200, 100))])
+    agree(zofia, marta_user, given=False)
+    page = client.get(address).content.decode()
+    assert "There is no consent for those of Zofia, so they are kept back." in page
+    assert "No photos of Zofia yet" not in page
+
+
 def test_ten_photos_are_the_most_at_once(now, zofia, marta_user):
     agree(zofia, marta_user)
     with pytest.raises(ValidationError, match="at most 10 photos"):

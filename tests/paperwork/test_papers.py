@@ -195,7 +195,7 @@ def test_signatures_stand_in_place_of_lines(summary, by):
         document=summary, name="Kasia Kowalska", how="on paper", comment="Dziękuję!", signed_on=date(2026, 11, 20)
     )
     words = page(summary)
-    assert "Kasia Kowalska , 20 November 2026, on paper" in words
+    assert "Kasia Kowalska · 20 November 2026 · on paper" in words
     assert "Dziękuję!" in words
     assert "Your turn" not in words
     assert "Parent or carer" not in words
@@ -205,8 +205,8 @@ def test_signatures_stand_in_place_of_lines(summary, by):
 def test_how_somebody_signed_is_said_in_the_familys_language(summary, by):
     finish(summary, by, State.SIGNED)
     Signature.objects.create(document=summary, name="Kasia Kowalska", how=IN_KITH, signed_on=date(2026, 11, 20))
-    assert "Kasia Kowalska , 20 November 2026, in Kith" in page(summary)
-    assert "20 listopada 2026, w Kith" in page(summary, language="pl")
+    assert "Kasia Kowalska · 20 November 2026 · in Kith" in page(summary)
+    assert "20 listopada 2026 · w Kith" in page(summary, language="pl")
 
 
 # ---------------------------------------------------------------- photos
