@@ -41,6 +41,7 @@ ASSETS = [
     "js/typed.js",
     "img/kith.svg",
     "img/marks.svg",
+    "fonts/figtree.ttf",
 ]
 
 

@@ -208,3 +208,9 @@ def test_each_form_that_waits_says_for_whom_it_writes(client, here, setting, zof
         assert "data-waits=" in html, page
         assert "js/waits.js" in html, page
     assert "data-ticket" not in Client().get("/outbox/shell/").content.decode()
+
+
+def test_the_page_without_a_network_has_its_letters_and_its_scripts(client, db):
+    worker = client.get("/sw.js").content.decode()
+    for file in ("fonts/figtree", "js/rounds", "js/observe", "js/outbox", "css/kith"):
+        assert file in worker, file
