@@ -7,7 +7,7 @@ const QUICK = 4_000;
 const FRESH = 3_000;
 const NOT_SAID = new Set(["csrfmiddlewaretoken", "submission"]);
 const passing = new Set(); // forms that go to the server now
-const busy = new Set(); // forms of which somebody has pressed Save
+const busy = new Set(); // buttons that somebody has pressed: the register is one form for everybody
 let reachedAt = 0;
 
 async function isReached() {
@@ -63,13 +63,15 @@ async function keepHere(form, submitter) {
 }
 
 async function decide(form, submitter) {
-  busy.add(form);
+  const pressed = submitter ?? form;
+  if (busy.has(pressed)) return;
+  busy.add(pressed);
   await new Promise((done) => setTimeout(done)); // within the press itself a form cannot be pressed again
   try {
     if (await isReached()) pass(form, submitter);
     else await keepHere(form, submitter);
   } finally {
-    busy.delete(form);
+    busy.delete(pressed);
   }
 }
 
@@ -80,7 +82,7 @@ if (canSeal) {
     if (!form.matches("[data-waits]") || passing.has(form)) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // nobody else sends it
-    if (!busy.has(form)) decide(form, submitter);
+    decide(form, submitter);
   }, { capture: true });
   document.addEventListener("kith:told", async () => { // what waited has been sent, or was refused
     const notes = document.querySelectorAll("[data-kept]:not(.is-sent)");

@@ -98,6 +98,21 @@ def test_who_comes_while_there_is_no_network_is_in(tablet, fern, path, button):
     until(page, lambda: arrivals(fern).get("Jude") == (True, False))
 
 
+def test_two_children_at_once_on_a_slow_network(tablet, fern):
+    """Each tap counts, also while the one before still looks for the network."""
+    page = tablet()
+    page.goto("/register/")
+    page.route("**/outbox/key/", lambda route: None)  # no answer at all
+    page.get_by_role("button", name="In Jude").click()
+    page.get_by_role("button", name="Left Zofia").click()
+    page.get_by_role("button", name="In Jude").click()  # pressed twice it is one
+    expect(page.get_by_text("Kept here 10:15")).to_have_count(2)
+    expect(page.locator("[data-outbox]").first).to_contain_text("2 waiting")
+    page.unroute("**/outbox/key/")
+    page.goto("/register/")
+    until(page, lambda: arrivals(fern) == {"Jude": (True, False), "Zofia": (True, True)})
+
+
 def test_asleep_and_looked_at_without_a_network(tablet, fern):
     page = tablet()
     page.goto(f"/care/{fern['zofia'].code}/")
