@@ -66,12 +66,14 @@ async function decide(form, submitter) {
   const pressed = submitter ?? form;
   if (busy.has(pressed)) return;
   busy.add(pressed);
+  submitter?.setAttribute("aria-busy", "true");
   await new Promise((done) => setTimeout(done)); // within the press itself a form cannot be pressed again
   try {
     if (await isReached()) pass(form, submitter);
     else await keepHere(form, submitter);
   } finally {
     busy.delete(pressed);
+    submitter?.removeAttribute("aria-busy");
   }
 }
 
