@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from keyworkers.meeting_lists import Line, lists_of
+from keyworkers.meeting_lists import Line, add_upsets, lists_of
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from keyworkers.settling import first_sessions_to_report
 from keyworkers.settling_models import SettlingVisit
@@ -54,10 +54,13 @@ def mine_ahead(user: User, setting: Setting, children) -> list[Item]:
 
 
 def _meetings(user: User, setting: Setting, last: date):
-    """Those to which ``user`` goes; those of a child whom they look after, where whom the family comes to see is away."""
+    """Those to which ``user`` goes; those of a child whom they look after, where whom the family comes to see is away and
+    ``user`` is in and free. 5 queries more, if there is one of these."""
     found = lists_of(user, setting, everybodys=False, with_upsets=False)
-    for line in [*found.today, *found.ahead]:
-        if line.meeting.date <= last and line.is_mine:
+    ahead = [line for line in (*found.today, *found.ahead) if line.meeting.date <= last and line.is_mine]
+    add_upsets([line for line in ahead if not line.is_guest], setting, setting.today())
+    for line in ahead:
+        if line.is_guest or (line.upset and line.upset.other and line.upset.other.user_id == user.pk):
             yield _of_meeting(line, "Notes" if line in found.today else "Open")
     for line in found.to_write:
         if line.is_mine:

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, FilteredRelation, Q
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -105,9 +106,11 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
         invited_by = self.request.session.get("setting") if self.request else None
         setting = next(iter(user.settings() if user else []), None) or Setting.objects.filter(pk=invited_by).first()
-        with in_language(getattr(context.get("user"), "language", "") or current()):
+        zone = setting.timezone if setting else "UTC"
+        with in_language(getattr(context.get("user"), "language", "") or current()), timezone.override(zone):
             has_password = user is not None and user.has_usable_password()
             context = {"request": self.request, "email": email, "has_password": has_password, **context}
+            context["timestamp"] = timezone.localtime()
             message = self.render_mail(template_prefix, email, context)
         lasts = OPENS_FOR.get(template_prefix)
         post(setting=setting, to=email, subject=message.subject, words=message.body, lasts=lasts)

@@ -209,6 +209,9 @@ def test_the_secondary_finds_it_on_their_own_today(client, now, setting, zofia, 
     found = " ".join(client.get("/meetings/mine/").content.decode().split())
     assert "Drop-in with Kasia, Zofia’s mother" in found
     assert "Marta is away; you can see them" in found
+    with scope(setting=setting):
+        aisha.shift_patterns.all().delete()
+    assert "Drop-in" not in client.get("/meetings/mine/").content.decode(), "not in herself"
 
 
 # ---------------------------------------------------------------- setting the times

@@ -1,6 +1,6 @@
 """Everybody sees and ends their own sign-ins, a manager anyone's; a new device is told by mail (S20)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -96,3 +96,11 @@ def test_a_device_that_is_new_is_told_by_mail_once(marta_user):
         client.post("/sign-in/out/")
         client.post("/sign-in/", {"login": marta_user.email, "password": WORDS})
     assert len(mail.outbox) == 1
+
+
+def test_the_mail_says_when_by_the_nurserys_clock(marta_user):
+    Setting.objects.update(is_demo=False)
+    with time_machine.travel(datetime(2027, 6, 30, 23, 40, tzinfo=UTC)):
+        browser(marta_user, IPHONE)
+        browser(marta_user, WINDOWS)
+    assert "It was done on 1 July 2027 at 00:40 (BST), from" in " ".join(mail.outbox[0].body.split())
