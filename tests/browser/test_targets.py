@@ -2,13 +2,16 @@
 
 import pytest
 from django_scopes import scope
+from playwright.sync_api import expect
 
 from journals.home import add_from_home
 from journals.models import NextStep
 from journals.sharing import share, versions
+from keyworkers.meetings import invite
 from nursery.roles import Role
 from tests import factories
-from tests.browser.conftest import PHONE, TABLET
+from tests.browser.conftest import PHONE, TABLET, whole
+from tests.factories import MONDAY
 
 TARGETS = {
     "/my-day/": ".nm a, .acts .act",
@@ -50,3 +53,23 @@ def test_a_finger_finds_what_it_wants(page_as, monday, size):
         page.evaluate("for (const more of document.querySelectorAll('details.more-of')) more.open = true")
         assert page.locator(targets).count() >= len(targets.split(",")), address
         assert page.evaluate(TOO_SMALL, targets) == [], address
+
+
+@pytest.mark.parametrize("language", ["pl", "ro", "ur", "ar"])
+def test_long_words_of_buttons_do_not_push_a_page_off_the_narrowest_phone(page_as, monday, settings, language):
+    settings.PUSH_PUBLIC_KEY = "B" * 87
+    setting = factories.make_setting(is_demo=True)
+    manager, user = (factories.make_user(setting, role) for role in (Role.MANAGER, Role.CARER))
+    user.language = language
+    user.save()
+    marta = factories.make_practitioner(setting, "Marta")
+    zofia = factories.make_child(setting, team=(marta,))
+    kasia = factories.make_carer(zofia, user=user)
+    with scope(setting=setting):
+        invite(child=zofia, kind="drop_in", day=MONDAY, starts=855, ends=865, host=marta, carers=[kasia], by=manager)
+    page = page_as(user, size=(320, 640), touch=True)
+    for address, seen in (("/family/", ".ph-when"), ("/family/notices/", "[data-push-key]")):
+        page.goto(address)
+        expect(page.locator(seen)).to_be_visible()
+        whole(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, address
