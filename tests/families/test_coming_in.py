@@ -270,6 +270,9 @@ def test_mail_that_does_not_go_is_tried_again_and_the_manager_sees_it(client, ka
     kasia.setting.save()
     client.force_login(manager)
     assert "kasia@mail.example" in client.get(reverse("nursery:mail")).content.decode()
+    counted = 'id="count-nursery-settings"'
+    assert counted in client.get(reverse("nursery:waits")).content.decode()
+    assert counted in client.get(reverse("keyworkers:today")).content.decode(), "where the menu takes the count"
     settings.MAILERS = working
     assert send_due() == 0
     with time_machine.travel(NOW + timedelta(minutes=2)):
