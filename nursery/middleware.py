@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 
-from nursery.roles import LEADS, SAFEGUARDS, Role
+from nursery.roles import LEADS, SAFEGUARDS, STAFF, Role
 
 AWAY = (OperationalError, InterfaceError)
 PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
@@ -88,7 +88,7 @@ class SettingScopeMiddleware:
     notice says in which it leads (``?at=bramble-lane``), and chooses that one where they have a role there.
 
     Sets ``request.setting``; moments show in its time zone (S49). Somebody with no role anywhere today gets a page that
-    says so. Leads and SENCOs of a real installation must have a second factor before anything else (S14).
+    says so. Staff of a real installation must have a second factor before anything else (S14).
     """
 
     def __init__(self, get_response):
@@ -131,8 +131,10 @@ OPEN_TO_EVERYONE_SIGNED_IN = frozenset(
 
 
 def lacks_second_factor(request) -> bool:
-    """Whether this person must set up a passkey or an authenticator app first."""
+    """Whether this person must set up a passkey or an authenticator app first: all staff, but for those whom an enrolled
+    tablet and their PIN let in (S14)."""
     from allauth.mfa.utils import is_mfa_enabled  # models of allauth are not ready when settings load this module
 
     roles = request.user.roles_in(request.setting)
-    return bool(roles & NEEDS_SECOND_FACTOR) and not request.setting.is_demo and not is_mfa_enabled(request.user)
+    needs = roles & (NEEDS_SECOND_FACTOR if request.tablet else NEEDS_SECOND_FACTOR | STAFF)
+    return bool(needs) and not request.setting.is_demo and not is_mfa_enabled(request.user)

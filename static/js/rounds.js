@@ -71,9 +71,9 @@ async function save(event) {
 }
 
 /** The faces are those of the entry; beside each stands what must not be missed. */
-function begin(event) {
-  roll = event.detail;
+function drawFaces() {
   const list = form.querySelector("ul");
+  if (list.children.length) return;
   for (const [number, item] of [...entry.querySelectorAll("[data-faces] > li")].entries()) {
     const copy = item.cloneNode(true);
     for (const sign of copy.querySelectorAll(".no-photo, .no-photo-said")) sign.remove();
@@ -81,11 +81,17 @@ function begin(event) {
     if (needs) copy.querySelector("label").append(Object.assign(document.createElement("small"), { className: "pk-needs", textContent: needs }));
     list.append(copy);
   }
+}
+
+function begin(event) {
+  roll = event.detail;
   const tabs = document.querySelector("[data-tabs]");
   tabs.hidden = !roll.children.length;
   tabs.addEventListener("change", ({ target }) => {
+    drawFaces();
     form.hidden = target.value !== "rounds";
     entry.hidden = !form.hidden;
+    (form.hidden ? entry : form).querySelector("footer").prepend(document.querySelector("[data-outbox]")); // it is said once
     document.querySelector("h1").textContent = form.hidden ? title : "Care and arrivals";
   });
   follow();

@@ -13,7 +13,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django_scopes import scope
 
+from nursery import tablets
+from nursery.devices import hash_of
 from nursery.models import AuditEvent, Membership, Setting, User
 from nursery.roles import Role
 from tests import factories
@@ -67,11 +70,28 @@ def test_leads_and_senco_need_a_second_factor_on_a_real_installation(client, set
     assert client.get("/sign-in/second-factor/").status_code == 200
 
 
-def test_key_workers_are_only_offered_one(client, setting):
+@pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.APPRENTICE, Role.BANK])
+def test_a_password_alone_opens_nothing_to_staff_but_on_an_enrolled_tablet(client, setting, manager, role):
+    """S14: elsewhere each of them needs a passkey or an app; there a PIN lets them in for twelve hours."""
     Setting.objects.update(is_demo=False)
-    client.force_login(factories.make_user(setting, Role.PRACTITIONER))
-    assert client.get("/today/").status_code == 200
+    user = factories.make_user(setting, role)
+    client.force_login(user)
+    for address in ("/register/", "/care/", "/my-day/", "/observe/"):
+        assert client.get(address)["Location"] == "/sign-in/second-factor/", address
     assert "passkey" in client.get("/sign-in/second-factor/").content.decode().lower()
+    with scope(setting=setting):
+        room = factories.make_room(setting)
+        tablets.enrol_tablet(name="Fern one", room=room, token_hash=hash_of("fern"), by=manager)
+        tablets.set_pin(user=user, pin="482913")
+    with_password(user)
+    on_tablet = Client()
+    on_tablet.cookies[tablets.COOKIE] = "fern"
+    assert sign_in(on_tablet, user.email).status_code == 302
+    assert on_tablet.get("/register/").status_code == 200
+    assert sign_in(client, user.email).status_code == 302
+    assert client.get("/register/").status_code == 302
+    Authenticator.objects.create(user=user, type="webauthn", data={})
+    assert client.get("/register/").status_code == 200
 
 
 def test_who_came_by_a_mailed_code_sets_up_an_app_and_sees_the_recovery_codes_at_once(
