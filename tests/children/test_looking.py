@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
 from django_scopes import scope
@@ -17,13 +18,14 @@ from tests.conftest import NOW
 
 @pytest.fixture
 def marta_user(setting, marta):
-    """In a nursery that is no demo."""
+    """In a nursery that is no demo, with an app that shows codes."""
     setting.is_demo = False
     setting.save()
     marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
     marta.user.set_password("three-small-owls-asleep")
     marta.user.save()
     marta.save()
+    Authenticator.objects.create(user=marta.user, type="totp", data={})
     return marta.user
 
 
