@@ -1,0 +1,36 @@
+"""A notice that a push service brings: shown by the worker, with the words it came with and nothing else (S42)."""
+
+import json
+
+import pytest
+
+from tests.browser.conftest import CHROMIUM
+from tests.browser.test_outbox import until
+
+SHOWN = """navigator.serviceWorker.ready.then((here) => here.getNotifications())
+  .then((all) => all.map(({ title, body, data }) => [title, body, data]))"""
+
+
+@pytest.fixture
+def phone(browser, live_server, transactional_db):
+    """A page of a whole browser: one without windows shows no notices."""
+    whole = browser.browser_type.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    context = whole.new_context(base_url=live_server.url)
+    context.grant_permissions(["notifications"], origin=live_server.url)
+    yield context.new_page()
+    whole.close()
+
+
+def test_a_notice_that_is_pushed_is_shown_while_nobody_looks(phone, live_server):
+    phone.goto("/sign-in/")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    worker, known = phone.context.new_cdp_session(phone), []
+    worker.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))
+    worker.send("ServiceWorker.enable")
+    until(phone, lambda: bool(known))
+    said = {"title": "Bramble Lane", "body": "There is a message for you.", "path": "/family/"}
+    worker.send(
+        "ServiceWorker.deliverPushMessage",
+        {"origin": live_server.url, "registrationId": known[0]["registrationId"], "data": json.dumps(said)},
+    )
+    until(phone, lambda: phone.evaluate(SHOWN) == [list(said.values())])
