@@ -30,4 +30,6 @@ def flags(child, allergy_word: str = "") -> SafeString:
 @register.filter
 def needs_words(child) -> str:
     """``"Egg allergy · Vegetarian"``: the same in words, for where only words go."""
+    if not child.allergies and not child.dietary:
+        return ""
     return " · ".join([*(f"{capfirst(one)} allergy" for one in child.allergy_list), *map(capfirst, child.dietary_list)])
