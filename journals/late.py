@@ -77,7 +77,7 @@ def in_words(page: str, fields: QueryDict, at: datetime) -> tuple[str, list[Chil
         if value and name not in ("children", "kind", "room", "had", "day", "back") and not (marked and name == "what")
     ]
     if marked:
-        said.append({"arrived": "came in", "left": "went home", "clear": "expected after all"}.get(what, what))
+        said.append({"arrived": "came in", "left": "went home"}.get(what, what))
     whom = f" for {names(children)}" if children else ""
     day = fields.get("day") or longday(at.date())
     return f"{title}{whom} ({day}, written at {clock(at)}). {'; '.join(said)}.", children
@@ -175,13 +175,16 @@ def _moment(late: Late, one: CareRecord) -> datetime:
 
 
 def _mark(late: Late) -> None:
-    """A child came or went home."""
+    """A child came, went home or is not in. Only of the day of the press; and what others have written meanwhile is not
+    cleared: Undo waits for no network."""
     what, _, code = late.fields.get("what", "").partition(":")
     day = late.at.date()
+    if late.fields.get("day", str(day)) != str(day):
+        raise ValidationError("The page was that of another day.")
     child = Child.objects.visible_to(late.author).on_roll(day).filter(code=code).first()
     if child is None:
         raise ValidationError("The child is not on the register any more.")
-    if what not in (*register.TAPS, *AbsentReason.values):
+    if what not in ("arrived", "left", *AbsentReason.values):
         raise ValidationError("It does not say what happened.")
     register.tap(what, child=child, day=day, at=late.at, by=late.author)
 

@@ -84,9 +84,8 @@ def take_in(
         raise Refused(_("It was damaged on the way and cannot be read.")) from error
     from_home, is_form = said.get("kind") == "home", said.get("kind") == "form"
     author, setting, trouble = _author(said.get("ticket", ""), sender, setting, from_home=from_home)
-    digest = (
-        digest_of(fields) if is_form else hashlib.sha256(plain).hexdigest()
-    )  # it may have been sent by its page before
+    # what was said on a page may have been sent by that page before
+    digest = digest_of(fields) if is_form else hashlib.sha256(plain).hexdigest()
     with scope(setting=setting):
         ready, is_kept = [], False
         try:

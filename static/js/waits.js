@@ -47,7 +47,8 @@ function showKept(form, submitter, id) {
 
 async function keepHere(form, submitter) {
   const id = form.elements.submission?.value || newId();
-  const fields = [...new FormData(form, submitter)].filter(([name, value]) => !NOT_SAID.has(name) && typeof value === "string");
+  const said = [...new FormData(form, submitter)].filter(([name, value]) => !NOT_SAID.has(name) && typeof value === "string");
+  const fields = said.map(([name, value]) => [name, value.replace(/\r\n|\r|\n/g, "\r\n")]); // as a form is sent
   const page = new URL(form.getAttribute("action") || window.location.href, window.location.href).pathname;
   try {
     await put({ id, kind: "form", page, ticket: form.dataset.ticket, written: new Date().toISOString(), fields }, []);
@@ -81,7 +82,7 @@ if (canSeal) {
   rememberKey(document.querySelector("[data-waits]")?.dataset.waits).catch(() => {}); // while there is a network
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    if (!form.matches("[data-waits]") || passing.has(form)) return;
+    if (!form.matches("[data-waits]") || submitter?.matches("[data-now]") || passing.has(form)) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // nobody else sends it
     decide(form, submitter);

@@ -61,7 +61,6 @@ def test_a_table_of_care_that_is_open_when_the_network_goes(tablet, fern, check_
     expect(page.locator("[data-outbox]").first).to_contain_text("1 waiting")
     expect(page.get_by_label("Zofia").first).not_to_be_checked()
     check_access(page)
-    page.locator(".kinds")  # the next one is another
     page.get_by_label("Zofia").first.check()
     page.get_by_text("Lunch", exact=True).click()
     page.get_by_role("button", name="Save for 1 child").click()
@@ -96,6 +95,17 @@ def test_who_comes_while_there_is_no_network_is_in(tablet, fern, path, button):
     assert "Jude" not in arrivals(fern)
     page.context.set_offline(False)
     until(page, lambda: arrivals(fern).get("Jude") == (True, False))
+
+
+def test_undo_waits_for_no_network(tablet, fern):
+    """What others write meanwhile is not cleared later: it says at once that there is no answer."""
+    page = tablet()
+    page.goto("/register/")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Undo Zofia").click()
+    expect(page.locator("#trouble")).to_contain_text("No answer")
+    expect(page.get_by_text("Kept here")).to_have_count(0)
+    assert arrivals(fern) == {"Zofia": (True, False)}
 
 
 def test_two_children_at_once_on_a_slow_network(tablet, fern):

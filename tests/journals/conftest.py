@@ -12,7 +12,12 @@ def jude(setting, room, marta):
 
 
 @pytest.fixture
-def by(now, setting, marta):
+def marta_user(setting, marta):
     marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
     marta.save()
     return marta.user
+
+
+@pytest.fixture
+def by(now, marta_user):
+    return marta_user

@@ -23,13 +23,6 @@ THEN = datetime(2026, 11, 23, 10, 10, tzinfo=UTC)  # when somebody pressed Save;
 
 
 @pytest.fixture
-def marta_user(setting, marta):
-    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
-    marta.save()
-    return marta.user
-
-
-@pytest.fixture
 def here(now, setting, zofia, marta_user):
     """Zofia is in since 8:15."""
     factories.make_arrival(zofia, by=marta_user)
@@ -155,6 +148,7 @@ def test_arrivals_are_of_the_moment_of_the_tap_and_the_first_one_counts(now, set
     [
         ("ill", "Register for Zofia", "is in already"),
         ("flown", "flown", "does not say what happened"),
+        ("clear", "Register for Zofia", "does not say what happened"),
     ],
 )
 def test_what_the_register_does_not_take_becomes_a_draft(here, setting, zofia, sends, what, said, why):
@@ -162,6 +156,13 @@ def test_what_the_register_does_not_take_becomes_a_draft(here, setting, zofia, s
     found = draft(setting)
     assert said in found.words
     assert why in found.trouble
+
+
+def test_a_page_left_open_since_yesterday_changes_nothing_of_today(here, setting, zofia, sends):
+    assert sends("/register/mark/", {"what": f"left:{zofia.code}", "day": "2026-11-22"}).status_code == 200
+    assert "another day" in draft(setting).trouble
+    with scope(setting=setting):
+        assert Attendance.objects.get().left_at is None
 
 
 def test_a_clock_ahead_of_ours_makes_nothing_happen_in_the_future(now, setting, zofia, sends):

@@ -20,13 +20,6 @@ from tests.journals.outbox import entry, plain, send
 from tests.journals.test_photos import picture
 
 
-@pytest.fixture
-def marta_user(setting, marta):
-    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
-    marta.save()
-    return marta.user
-
-
 def kept(setting) -> list[Observation]:
     with scope(setting=setting):
         return list(Observation.objects.order_by("pk"))

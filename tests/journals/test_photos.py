@@ -37,13 +37,6 @@ def with_metadata() -> bytes:
     return picture(exif=exif, comment=CANARY, icc_profile=CANARY * 4, xmp=CANARY) + CANARY
 
 
-@pytest.fixture
-def marta_user(setting, marta):
-    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
-    marta.save()
-    return marta.user
-
-
 def agree(child, by, *, given=True, purpose=Purpose.PHOTOS, on=factories.BEGINNING):
     with scope(setting=child.setting):
         set_consent(child=child, purpose=purpose, given=given, on=on, by=by)

@@ -15,13 +15,6 @@ from tests import factories
 
 
 @pytest.fixture
-def marta_user(setting, marta):
-    marta.user = factories.make_user(setting, Role.PRACTITIONER, name="Marta Nowak")
-    marta.save()
-    return marta.user
-
-
-@pytest.fixture
 def group(now, setting, room, zofia):
     names = [("Jude", ""), ("Rose", ""), ("Benjamin", "Benji"), ("Will", "")]
     return [zofia, *(factories.make_child(setting, name, room=room, known_as=known) for name, known in names)]
