@@ -77,9 +77,12 @@ def stack(people, size: int = 28, most: int = 5) -> SafeString:
 
 
 @register.simple_tag
-def submission() -> SafeString:
-    """The hidden id of a form that creates something (S44)."""
-    return format_html('<input type="hidden" name="submission" value="{}">', new_submission())
+def submission(again: str = "") -> SafeString:
+    """The hidden id of a form that creates something (S44); ``again`` is the one under which it was sent and refused.
+
+    What a device keeps half typed lies under that id: another one would bring it back after it was saved.
+    """
+    return format_html('<input type="hidden" name="submission" value="{}">', again or new_submission())
 
 
 @register.filter

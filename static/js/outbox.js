@@ -293,9 +293,15 @@ async function sendOne(entry, token) {
   }
   const problem = said.problem ?? word("not_taken");
   const { again = entry.again ?? "", field = "" } = said; // where nobody is signed in, its page is not said
-  await inStore("entries", "readwrite", (store) => store.put({ ...entry, problem, again, field }));
+  await note(entry.id, { problem, again, field });
   return { problem, again, field };
 }
+
+/** Notes why an entry was refused, in one step: one that was thrown away or put right meanwhile does not come back. */
+const note = (id, refused) => inStore("entries", "readwrite", (store) => {
+  const asked = store.get(id);
+  asked.onsuccess = () => asked.result && store.put({ ...asked.result, ...refused });
+});
 
 // ---------------------------------------------------------------- what is said about it
 

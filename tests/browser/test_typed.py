@@ -159,6 +159,31 @@ def test_what_the_server_refuses_is_put_right_where_it_was_written_or_thrown_awa
     assert entries(family) == ["She says “again”."]
 
 
+def test_what_is_thrown_away_while_it_is_on_its_way_does_not_come_back(page_as, family):
+    page = page_as(family["kasia"], size=PHONE, touch=True)
+    page.goto(f"{family['path']}journal/add/")
+    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
+    page.locator("#id_words").fill(WORDS)
+    page.get_by_text("It was at another time").click()
+    page.get_by_label("Day").fill("the day before")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
+
+    held = []
+    page.route("**/outbox/", lambda route: held.append(route))
+    page.goto(f"{family['path']}forms/")  # what waits is tried again
+    until(page, lambda: held)
+    page.get_by_role("button", name="Throw it away").click()
+    page.get_by_role("button", name="Yes, throw it away for good").click()
+    until(page, lambda: page.evaluate(NUMBER_WAITING) == 0)
+    with page.expect_response("**/outbox/") as refused:
+        held[0].continue_()
+    assert refused.value.status == 409
+    page.evaluate("navigator.locks.request('kith-outbox', () => {})")  # its answer is worked in
+    assert page.evaluate(NUMBER_WAITING) == 0
+    expect(page.get_by_text("could not be sent")).to_have_count(0)
+
+
 def test_nothing_that_was_refused_is_said_where_nobody_is_signed_in(page_as, family):
     page = page_as(family["kasia"], size=PHONE, touch=True)
     page.goto(f"{family['path']}journal/add/")

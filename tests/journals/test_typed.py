@@ -80,13 +80,32 @@ def test_once_an_entry_was_put_right_nothing_of_it_is_half_typed(client, setting
     def is_saved():
         return client.get(reverse("journals:typed_saved", args=[key])).json()["saved"]
 
-    assert client.post(reverse("journals:change", args=[entry.code]), said | {"words": ""}).status_code == 422
-    assert not is_saved()
+    refused = client.post(reverse("journals:change", args=[entry.code]), said | {"words": ""})
+    assert (refused.status_code, is_saved()) == (422, False)
+    assert f'name="submission" value="{key}"' in refused.content.decode(), (
+        "what is typed lies on the device under that id"
+    )
     for _ in range(2):
         answer = client.post(reverse("journals:change", args=[entry.code]), said)
         assert (answer.status_code, is_saved()) == (302, True)
     with scope(setting=setting):
         assert AuditEvent.objects.filter(action="observation_changed").count() == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["journals:plan_new", "journals:care_table", "journals:care_times", "journals:care_new"]
+)
+def test_a_form_that_was_refused_keeps_the_id_under_which_its_words_lie(client, setting, room, user, name):
+    with scope(setting=setting):
+        zofia = factories.make_child(setting, "Zofia", room=room)
+        factories.make_arrival(zofia, by=user)
+    client.force_login(user)
+    args = {"journals:care_times": [zofia.code], "journals:care_new": [zofia.code, "meal"]}.get(name, [])
+    key = new_submission()
+    answer = client.post(
+        reverse(name, args=args), {"submission": key, "room": room.code, "kind": "meal", "at": "when it rained"}
+    )
+    assert (answer.status_code, f'name="submission" value="{key}"' in answer.content.decode()) == (422, True)
 
 
 def test_who_may_not_change_an_entry_is_written_down_whatever_they_send(client, setting, room, user):
