@@ -3,6 +3,7 @@
 Pure. Quarter hours; ages in whole months on the day. Mixed ages round up for each age group, the stricter way.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -29,12 +30,20 @@ class Ratios:
 
     def adults(self, ages_in_months: Iterable[int], *, level_six: bool) -> int:
         """Adults needed for children of these ages; ``level_six``: such a person works directly with them."""
-        ages = list(ages_in_months)
-        under_two = sum(age < 24 for age in ages)
-        twos = sum(24 <= age < 36 for age in ages)
-        threes = len(ages) - under_two - twos
+        return self.for_ages(Counter(map(age_group, ages_in_months)), level_six=level_six)
+
+    def for_ages(self, children: Counter[str], *, level_six: bool) -> int:
+        """The same for so many children of each age group."""
         for_threes = self.threes_with_level_six if level_six else self.threes
-        return ceil(under_two / self.under_two) + ceil(twos / self.twos) + ceil(threes / for_threes)
+        return (
+            ceil(children[UNDER_TWO] / self.under_two)
+            + ceil(children[TWO] / self.twos)
+            + ceil(children[THREE] / for_threes)
+        )
+
+
+def age_group(months: int) -> str:
+    return UNDER_TWO if months < 24 else TWO if months < 36 else THREE
 
 
 @dataclass(slots=True)
@@ -64,13 +73,18 @@ def through_the_day(
     ``floating`` are the spans of people across rooms: each quarter they go where adults are short, in order of rooms.
     """
     found: dict[int, list[Quarter]] = {room: [] for room in rooms}
+    alike = {room: Counter((begin, end, age_group(age)) for begin, end, age in rooms[room][0]) for room in rooms}
     for starts in range(opens, closes, QUARTER):
         middle = starts + QUARTER / 2
         spare = sum(begin <= middle < end for begin, end in floating)
-        for room, (children, adults) in rooms.items():
-            ages = [age for begin, end, age in children if begin <= middle < end]
+        for room, (_children, adults) in rooms.items():
+            children: Counter[str] = Counter()
+            for (begin, end, group), number in alike[room].items():
+                if begin <= middle < end:
+                    children[group] += number
             present = [level_six for begin, end, level_six in adults if begin <= middle < end]
-            quarter = Quarter(starts, len(ages), ratios.adults(ages, level_six=any(present)), len(present))
+            needed = ratios.for_ages(children, level_six=any(present))
+            quarter = Quarter(starts, children.total(), needed, len(present))
             lent = min(spare, quarter.short)
             spare -= lent
             quarter.there += lent

@@ -136,7 +136,7 @@ def build_day(roll: Roll, day: date, rooms: list, *, opens: int, closes: int, ra
     if sessions:
         opens = min(opens, min(session.starts for session in sessions)) // QUARTER * QUARTER
         closes = -(-max(closes, max(session.ends for session in sessions)) // QUARTER) * QUARTER
-    found = Day(day, opens, closes, [], gaps_of(roll, sessions, day), [], [], sessions)
+    found = Day(day, opens, closes, [], gaps_of(sessions), [], [], sessions)
     by_room: dict[int | None, list[Session]] = defaultdict(list)
     for session in sessions:
         by_room[session.child.rooms.at(day)].append(session)
@@ -259,8 +259,8 @@ def _room_note(lanes: list[Lane]) -> str:
     return f"everyone with their key worker until {clock(min(others))}" if min(others) > first else ""
 
 
-def gaps_of(roll: Roll, sessions: list[Session], day: date) -> list[Gap]:
-    """Every stretch in which a booked child has nobody of the care team, with why."""
+def gaps_of(sessions: list[Session]) -> list[Gap]:
+    """Every stretch in which a booked child has nobody of the care team."""
     gaps: list[Gap] = []
     for session in sessions:
         for span in session.gaps:
@@ -268,11 +268,11 @@ def gaps_of(roll: Roll, sessions: list[Session], day: date) -> list[Gap]:
             if last and last.child is session.child.row and last.ends == span.starts:
                 last.ends = span.ends
             else:
-                gaps.append(Gap(session.child.row, span.starts, span.ends, why_gap(roll, session.child, span, day)))
+                gaps.append(Gap(session.child.row, span.starts, span.ends))
     return gaps
 
 
-def why_gap(roll: Roll, child: Booked, span: Span, day: date) -> str:
+def why_gap(roll: Roll, child: Booked, gap: Gap, day: date) -> str:
     """Why nobody of the care team is there: who is away, who finishes when, which place is empty."""
     team = child.team(day)
     if not team:
@@ -283,13 +283,13 @@ def why_gap(roll: Roll, child: Booked, span: Span, day: date) -> str:
         present = roll.present(key, day)
         if person.is_away(day):
             parts.append(f"{person.row} is away")
-        elif out := _out_during(person, day, span):
+        elif out := _out_during(person, day, gap):
             parts.append(f"{person.row} is at a meeting {clocks(out)}")
         elif not present:
             parts.append(f"{person.row} is not in on {day:%A}s")
-        elif present[0][0] >= span.ends:
+        elif present[0][0] >= gap.ends:
             parts.append(f"{person.row} comes at {clock(present[0][0])}")
-        elif present[-1][1] <= span.starts:
+        elif present[-1][1] <= gap.starts:
             parts.append(f"{person.row} finishes at {clock(present[-1][1])}")
         else:
             parts.append(f"{person.row} has a break")
@@ -304,12 +304,13 @@ def _out_during(person, day: date, span) -> list[int] | None:
     return next((out for out in person.outside(day) if out[0] < span.ends and span.starts < out[1]), None)
 
 
-def add_offers(roll: Roll, gaps: list[Gap], day: date, known: Known, *, most: int = 3) -> None:
-    """Up to ``most`` people for each gap, best first: of the care team who could stay or come early; then of those who
-    are in all the time and not needed for another room's ratio, who knows the child best."""
+def explain(roll: Roll, gaps: list[Gap], day: date, known: Known, *, most: int = 3) -> None:
+    """Why there is each gap, and up to ``most`` people for it, best first: of the care team who could stay or come early;
+    then of those who are in all the time and not needed for another room's ratio, who knows the child best."""
     of_child = {child.key: child for child in roll.children}
     for gap in gaps:
         child = of_child[gap.child.pk]
+        gap.why = why_gap(roll, child, gap, day)
         team = set(child.team(day).values())
         room = child.rooms.at(day)
         ranked = []

@@ -20,7 +20,7 @@ from keyworkers.loading import load_roll, rooms_of
 from keyworkers.meeting_lists import booked_with
 from keyworkers.models import DropIn, TeamRole
 from keyworkers.ratios import Ratios
-from keyworkers.today import SOON_DAYS, Away, add_offers, build_day, sentence
+from keyworkers.today import SOON_DAYS, Away, build_day, explain, sentence
 from keyworkers.watch import gaps_ahead
 from nursery.days import day_of
 from nursery.htmx import render_part
@@ -56,7 +56,7 @@ def today(request):
     )
     urgent = [gap for gap in found.gaps if now is None or gap.ends > now]
     if is_lead and urgent:
-        add_offers(roll, urgent[:GAPS_SHOWN], day, known_people([gap.child.pk for gap in urgent[:GAPS_SHOWN]]))
+        explain(roll, urgent[:GAPS_SHOWN], day, known_people([gap.child.pk for gap in urgent[:GAPS_SHOWN]]))
     start, emphasised, end = sentence(found, is_open=roll.is_open(day))
     me = next((person for person in roll.people.values() if person.row.user_id == request.user.pk), None)
     now_column = found.column(now) if now is not None and found.opens <= now < found.closes else None

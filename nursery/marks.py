@@ -4,6 +4,7 @@ Drawn with presentation attributes alone, so that a strict browser, a PDF and a 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -228,6 +229,7 @@ def svg(key: str, kind: str = "solid", size: int = 26, alt: str = "", *, grey: b
     )
 
 
+@lru_cache(maxsize=2_000)  # a page of a large nursery shows hundreds
 def use(key: str, kind: str, size: int, sheet: str, alt: str = "") -> SafeString:
     """A reference to the drawing in the sheet ``static/img/marks.svg``, whose address is ``sheet``: light on a page."""
     if key not in MARKS:

@@ -7,7 +7,7 @@ from django_scopes import scope
 from keyworkers.cover import Booked, Person, Place
 from keyworkers.familiarity import familiarity, known_people
 from keyworkers.loading import load_roll
-from keyworkers.today import Gap, add_offers
+from keyworkers.today import Gap, explain
 from nursery.roles import Role
 from tests import factories
 from tests.factories import BEGINNING, MONDAY
@@ -54,6 +54,6 @@ def test_who_knows_the_child_best_is_offered_first(setting, room, manager, marta
     with scope(setting=setting):
         roll = load_roll(setting, MONDAY, MONDAY)
         gap = Gap(roll.children[0].row, 600, 840, "")
-        add_offers(roll, [gap], MONDAY, known_people([idris.pk]))
+        explain(roll, [gap], MONDAY, known_people([idris.pk]))
     assert [offer.person.name for offer in gap.offers] == ["Aisha", "Marta"]
     assert grace.name not in [offer.person.name for offer in gap.offers]  # her own room needs her
