@@ -91,16 +91,12 @@ def entry_context(request, form, faces_from) -> dict:
     chosen = form["children"].value() or []
     chosen = [getattr(child, "code", child) for child in chosen]
     faces = faces_of(request, faces_from, chosen)
+    own = {**form.initial, **form.data.dict()}
+    notes = [(face["child"], own.get(f"own-{face['child'].code}")) for face in faces]
     return {
         "form": form,
         "faces": faces,
-        "notes": [
-            (
-                face["child"],
-                form.data.get(f"own-{face['child'].code}", form.initial.get(f"own-{face['child'].code}", "")),
-            )
-            for face in faces
-        ],
+        "notes": [note for note in notes if note[1]],  # an empty one is drawn when its child is chosen
         "areas": [(area, area.value in (form["areas"].value() or [])) for area in Area],
         "goals": [(area, area.goals) for area in Area],
         "chosen_goals": form["goals"].value() or [],

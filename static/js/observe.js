@@ -25,12 +25,32 @@ function follow() {
   save.textContent = faces.length > 1 ? `Save for ${faces.length} children` : say("save", "Save");
   if (own) {
     own.hidden = faces.length < 2;
+    drawNotes(faces.map((face) => face.value));
     for (const place of own.querySelectorAll("[data-own-of]")) {
       place.hidden = !faces.some((face) => face.value === place.dataset.ownOf);
     }
   }
   tellWhoSees();
 }
+
+/** Where something is written about one child of several, for each of these children who have no such place yet. */
+function drawNotes(codes) {
+  for (const code of codes) {
+    const face = form.querySelector(`input[name=children][value="${CSS.escape(code)}"]`);
+    if (!own || !face || own.querySelector(`[data-own-of="${CSS.escape(code)}"]`)) continue;
+    const place = document.createElement("div");
+    place.hidden = true;
+    place.dataset.ownOf = code;
+    place.innerHTML = '<label class="form-label"></label><input class="form-control" maxlength="2000" autocomplete="off">';
+    const [label, input] = place.children;
+    label.htmlFor = input.id = input.name = `own-${code}`;
+    label.textContent = `Only for ${face.dataset.name}`;
+    own.append(place);
+  }
+}
+
+/** The same before what was written comes back into the form. */
+const drawNotesOf = (fields) => drawNotes(fields.filter(([name]) => name.startsWith("own-")).map(([name]) => name.slice("own-".length)));
 
 /** Before it is saved: which families would see the photo, as far as each has agreed. */
 function tellWhoSees() {
@@ -269,6 +289,7 @@ async function takeBack(id) {
   if (!found) return;
   instead = form.dataset.open = id;
   for (const box of form.querySelectorAll("[name=children], [name=areas], [name=goals]")) box.checked = false;
+  drawNotesOf(found.said.fields);
   for (const [name, value] of found.said.fields) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (!["checkbox", "radio"].includes(field.type)) field.value = value;
@@ -423,7 +444,7 @@ if (canSeal && form.hasAttribute("data-outbox-form")) {
   });
 }
 
-if (canSeal && form.dataset.typed) holdTyped(form, { photos: () => photos.map((photo) => photo.blob), show: showPhoto });
+if (canSeal && form.dataset.typed) holdTyped(form, { photos: () => photos.map((photo) => photo.blob), show: showPhoto, prepare: drawNotesOf });
 
 // ---------------------------------------------------------------- with and without a network
 
@@ -490,7 +511,6 @@ function drawFaces(roll) {
       name.append(Object.assign(document.createElement("span"), { className: "vh no-photo-said", textContent: ", no photos" }));
     }
     list.append(item);
-    own?.append(ownNoteOf(child));
   }
   const framework = form.querySelector("[data-items]");
   for (const one of roll.items ?? []) {
@@ -511,18 +531,6 @@ function markOf({ look, drawing }) {
   use.setAttribute("href", drawing);
   mark.append(use);
   return mark;
-}
-
-/** Where something is written about one child of several. */
-function ownNoteOf(child) {
-  const place = document.createElement("div");
-  place.hidden = true;
-  place.dataset.ownOf = child.code;
-  place.innerHTML = '<label class="form-label"></label><input class="form-control" maxlength="2000" autocomplete="off">';
-  const [label, input] = place.children;
-  label.htmlFor = input.id = input.name = `own-${child.code}`;
-  label.textContent = `Only for ${child.name}`;
-  return place;
 }
 
 /** Without a network, too, nobody goes on writing as somebody who has left: what is half written becomes their draft. */

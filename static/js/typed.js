@@ -62,8 +62,9 @@ function fill(form, fields, touched) {
   return isOther;
 }
 
-/** Keeps what is typed into `form`, and brings back what lies here of it. `photos()` are its new photos, `show` takes one. */
-export async function holdTyped(form, { photos = () => [], show = () => {} } = {}) {
+/** Keeps what is typed into `form`, and brings back what lies here of it. `photos()` are its new photos, `show` takes one;
+    `prepare` draws the fields that come back and are not there yet. */
+export async function holdTyped(form, { photos = () => [], show = () => {}, prepare = () => {} } = {}) {
   const page = window.location.pathname + window.location.search;
   const name = `${form.dataset.typed} ${page}`;
   const note = document.querySelector("[data-typed-note]");
@@ -171,6 +172,7 @@ export async function holdTyped(form, { photos = () => [], show = () => {} } = {
     if (!found) say("What you had typed here lies on this device and cannot be opened any more.");
     else {
       form.elements.submission.value = lay.submission; // sent twice, it counts once
+      prepare(found.said.fields);
       const isOther = fill(form, found.said.fields, touched);
       for (const photo of found.photos) show(photo);
       const isChanged = takeVersion(found.said.fields);

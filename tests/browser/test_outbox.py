@@ -444,6 +444,45 @@ def test_without_a_network_the_form_is_whole(page_as, fern):
         assert [(note.child, note.words) for note in draft.own_notes.all()] == [(ottilie, "She held the cup.")]
 
 
+def test_a_note_for_one_child_comes_back_with_the_form_that_was_refused_and_left(page_as, fern):
+    room, marta = Room._base_manager.get(), Practitioner._base_manager.get(first_name="Marta")
+    ottilie = factories.make_child(fern["setting"], "Ottilie", room=room, team=(marta,))
+    page = page_as(fern["marta"], size=TABLET, touch=True)
+    note, save = page.get_by_label("Only for Ottilie"), page.get_by_role("button", name="Save").last
+
+    def own_notes():
+        [entry] = kept(fern)
+        with scope(setting=fern["setting"]):
+            return [(one.child, one.words) for one in entry.own_notes.all()]
+
+    open_observe(page)
+    for name in ("Zebedee", "Ottilie"):
+        page.locator(".pk", has_text=name).tap()
+    page.get_by_text("For one child alone").tap()
+    note.fill("She held the cup.")
+    page.get_by_label("In a few words").fill(CANARY)
+    page.get_by_text("More: goals").tap()
+    page.get_by_label("Day").fill("the day before")
+    save.tap()
+    page.get_by_text("Kept as a draft. Enter a day such as").wait_for()
+    page.get_by_role("link", name="Finish it").click()
+    expect(note).to_have_value("She held the cup.")
+    assert own_notes() == [(ottilie, "She held the cup.")]
+    page.locator(".pk", has_text="Ottilie").tap()
+    expect(note).to_be_hidden()
+    page.locator(".pk", has_text="Ottilie").tap()
+    note.fill("")
+    page.get_by_label("Only for Zebedee").fill("He held the jug.")
+    page.locator("[data-leave]").tap()  # it waits on this device
+    page.wait_for_url("**/my-day/")
+    page.goto(f"/observations/{kept(fern)[0].code}/")
+    expect(page.get_by_label("Only for Zebedee")).to_have_value("He held the jug.")
+    expect(note).to_have_value("")
+    save.tap()
+    page.wait_for_url("**/journal/**")
+    assert own_notes() == [(fern["child"], "He held the jug.")]
+
+
 @pytest.mark.parametrize("changed", ["at", "day"])
 def test_without_a_network_day_and_time_are_the_nurserys_and_changing_one_keeps_the_other(page_as, fern, changed):
     """The tablet's clock, in the zone of the nursery: the other side of the world from this browser's."""
