@@ -72,7 +72,10 @@ def fill(setting, count: int) -> None:
 
 
 def fill_others(settings_count: int, count: int, *, like: str) -> None:
-    """``settings_count`` more settings with 30 children each and ``count`` observations, made by PostgreSQL itself."""
+    """``settings_count`` more settings and ``count`` observations, made by PostgreSQL itself.
+
+    Each has 30 children of the nursery ``like``, with their rooms, booked times, arrivals, care teams and those people's shifts.
+    """
     from django.db import connection
 
     if connection.vendor != "postgresql":
@@ -93,13 +96,44 @@ def fill_others(settings_count: int, count: int, *, like: str) -> None:
             "generate_series(1, %s) n WHERE slug = %s",
             [settings_count, like],
         )
-        names = columns("children_child", "code", "setting_id", "family_id")
-        cursor.execute(
-            f"INSERT INTO children_child (code, setting_id, {', '.join(names)}) "
-            f"SELECT substr(md5(s.id || '-' || c.id), 1, 12), s.id, {', '.join(f'c.{name}' for name in names)} "
-            f"FROM nursery_setting s, (SELECT * FROM children_child ORDER BY id LIMIT {CHILDREN}) c "
-            "WHERE s.slug LIKE 'other-%'"
-        )
+        cursor.execute("SELECT id FROM nursery_setting WHERE slug = %s", [like])
+        [ours] = cursor.fetchone()
+
+        def copy(table: str, what: str, **replaced: str) -> None:
+            names = columns(table, *replaced)
+            values = ", ".join([*replaced.values(), *(f"x.{name}" for name in names)])
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join([*replaced, *names])}) SELECT {values} FROM {table} x {what}"
+            )
+
+        def copy_named(table: str, key: str, which: str = "TRUE", **replaced: str) -> None:
+            """Rows with a code, one for each further setting; which became which stands in ``same_<table>``."""
+            code = "substr(md5(s.id || '-' || x.id), 1, 12)"
+            others = f"JOIN nursery_setting s ON s.slug LIKE 'other-%' WHERE x.setting_id = {ours} AND {which}"
+            copy(table, others, code=code, setting_id="s.id", **replaced)
+            cursor.execute(
+                f"CREATE TEMP TABLE same_{table} AS SELECT x.id was, y.id now, y.setting_id setting FROM {table} x "
+                f"JOIN {table} y USING ({key}) WHERE x.setting_id = {ours} AND y.setting_id <> {ours}"
+            )
+            cursor.execute(f"ANALYZE same_{table}")
+
+        children = f"(SELECT id FROM children_child WHERE setting_id = {ours} ORDER BY id LIMIT {CHILDREN})"
+        team = f"(SELECT practitioner_id FROM keyworkers_keypersonassignment WHERE child_id IN {children})"
+        room = "(SELECT now FROM same_nursery_room WHERE was = x.room_id AND setting = s.id)"
+        copy_named("nursery_room", "name")
+        copy_named("children_child", "ref", f"x.id IN {children}", family_id="NULL")
+        copy_named("staff_practitioner", "ref", f"x.id IN {team}", user_id="NULL", room_id=room)
+        child = "JOIN same_children_child c ON c.was = x.child_id"
+        person = "JOIN same_staff_practitioner p ON p.was = x.practitioner_id"
+        home = "JOIN same_nursery_room r ON r.was = x.room_id AND r.setting = c.setting"
+        copy("children_roomstay", f"{child} {home}", child_id="c.now", room_id="r.now")
+        copy("children_bookingpattern", child, child_id="c.now")
+        copy("children_attendance", child, child_id="c.now", setting_id="c.setting")
+        copy("staff_shiftpattern", person, practitioner_id="p.now")
+        copy(
+            "keyworkers_keypersonassignment", f"{child} {person} AND p.setting = c.setting",
+            child_id="c.now", practitioner_id="p.now",
+        )  # fmt: skip
         # ids are given here, so that who stands in which entry needs no second look at five million rows
         cursor.execute(
             "CREATE TEMP TABLE place AS SELECT c.id child, c.setting_id setting, "

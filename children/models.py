@@ -56,25 +56,21 @@ class ChildQuerySet(models.QuerySet):
         today = setting.today()
         if user.sees_every_child_of(setting):
             return self
-        family = models.Q(carers__user=user, carers__restricted=False) & (
-            models.Q(carers__access_ends_on__gt=today)
-            | models.Q(carers__access_ends_on=None)
-            & (models.Q(leaves_on=None) | models.Q(leaves_on__gte=today - FAREWELL))
+        not_left = models.Q(leaves_on=None) | models.Q(leaves_on__gte=today)
+        lasts = models.Q(carers__access_ends_on__gt=today) | models.Q(carers__access_ends_on=None) & (
+            models.Q(leaves_on=None) | models.Q(leaves_on__gte=today - FAREWELL)
         )
-        reach = models.Q(pk__in=[])
-        if user.is_staff_of(setting):
-            practitioner = practitioner_of(user)
-            if practitioner and practitioner.works_on(today):
-                not_over = models.Q(ends_on=None) | models.Q(ends_on__gt=today)
-                stays = RoomStay.objects.filter(not_over)
-                if practitioner.room_id:
-                    stays = stays.filter(room=practitioner.room_id)
-                team = models.Q(assignments__practitioner=practitioner) & (
-                    models.Q(assignments__ends_on=None) | models.Q(assignments__ends_on__gt=today)
-                )
-                reach = models.Q(pk__in=stays.values("child")) | team
-            reach &= models.Q(leaves_on=None) | models.Q(leaves_on__gte=today)
-        return self.filter(pk__in=self.model.objects.filter(family | reach).values("pk"))
+        family = self.model.objects.filter(lasts, carers__user=user, carers__restricted=False)
+        mine = models.Q(pk__in=family.values("pk"))
+        practitioner = practitioner_of(user) if user.is_staff_of(setting) else None
+        if practitioner and practitioner.works_on(today):
+            stays = RoomStay.objects.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=today))
+            if practitioner.room_id:
+                stays = stays.filter(room=practitioner.room_id)
+            not_over = models.Q(assignments__ends_on=None) | models.Q(assignments__ends_on__gt=today)
+            team = self.model.objects.filter(not_over, assignments__practitioner=practitioner)
+            mine |= not_left & (models.Q(pk__in=stays.values("child")) | models.Q(pk__in=team.values("pk")))
+        return self.filter(mine)  # each way to a child is asked by itself: joined, every nursery's places were read
 
     def in_care_of(self, user):
         """Of those visible to ``user``, whose confidential records they may read: as ``rules.may_read_confidential``."""

@@ -12,6 +12,8 @@ from keyworkers.models import KeyPersonAssignment
 from nursery.models import Closure, Room, Setting
 from staff.models import Absence, ExtraShift, Practitioner, ShiftPattern
 
+FEW = 60  # so many children are asked for by name: cheaper than asking again whom one may see
+
 
 def load_people(setting: Setting, first: date, last: date) -> Roll:
     """Everybody who works here and when they are in, from ``first`` to ``last``; no children. 3 queries."""
@@ -44,7 +46,7 @@ def load_roll(setting: Setting, first: date, last: date, *, children=None) -> Ro
 
     booked = {child.pk: Booked(child.pk, child.ref, child.starts_on, child.leaves_on, row=child) for child in chosen}
     roll.children = list(booked.values())
-    mine = {"child__in": children.values("pk")}
+    mine = {"child__in": list(booked) if len(booked) < FEW else children.values("pk")}
     _histories(
         RoomStay.objects.ever_held().filter(**mine), "child_id", "room_id", {k: c.rooms for k, c in booked.items()}
     )
