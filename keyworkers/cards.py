@@ -36,13 +36,15 @@ def lasting_team(child: Booked, day: date) -> dict[str, int]:
     return {role: team[role] for role in ROLES if role in team}
 
 
-def load_cards(roll: Roll, lately: int) -> tuple[dict[int, CardIssue], list[CardIssue]]:
+def load_cards(roll: Roll, lately: int = 0) -> tuple[dict[int, CardIssue], list[CardIssue]]:
     """Of the children of ``roll``: the newest card of each, and the ``lately`` last ones of all. One query."""
     rows = {child.key: child.row for child in roll.children}
-    issues = CardIssue.objects.filter(child__in=list(rows)).order_by()
-    newest = issues.values("child").annotate(newest=Max("pk")).values("newest")
-    last = issues.order_by("-given_on", "-pk").values("pk")[:lately]
-    found = list(issues.filter(Q(pk__in=newest) | Q(pk__in=last)).select_related("given_by").order_by("-pk"))
+    issues = CardIssue.objects.filter(child__in=list(rows))
+    newest = CardIssue.objects.order_by().values("child").annotate(newest=Max("pk")).values("newest")
+    wanted = Q(pk__in=newest)
+    if lately:
+        wanted |= Q(pk__in=issues.order_by("-given_on", "-pk").values("pk")[:lately])
+    found = list(issues.filter(wanted).select_related("given_by").order_by("-pk"))
     of_child: dict[int, CardIssue] = {}
     for issue in found:
         issue.child = rows[issue.child_id]

@@ -212,7 +212,7 @@ def _cards(ledger: Ledger) -> None:
             since[key] = newest
     roll = Roll(ledger.setting.rota_starts_on, children=[ledger.subjects[key].child for key in since])
     roll.people = {key: Person(key, row.ref, row=row) for key, row in ledger.people.items()}
-    for due in cards_due(roll, ledger.day, load_cards(roll, 1)[0]):
+    for due in cards_due(roll, ledger.day, load_cards(roll)[0]):
         ledger.subjects[due.child.pk].card_since = since[due.child.pk]
 
 
