@@ -204,8 +204,8 @@ class _Maker:
         if not document.texts:
             return
         first = dict(list(document.texts.items())[:-1])
-        for number, (texts, days) in enumerate([(first, 3), (document.texts, 1)], start=1):
-            at = self.moment(day - timedelta(days=days), 13, 10)
+        for number, (texts, days) in enumerate([(first, 4), (document.texts, 1)], start=1):
+            at = self.moment(last_open_day(day - timedelta(days=days), set()), 13, 10)
             DocumentVersion.objects.create(
                 document=document, number=number, texts=texts, saved_by=writer, began_at=at,
                 saved_at=at + timedelta(minutes=14),
