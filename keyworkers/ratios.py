@@ -3,14 +3,15 @@
 Pure. Quarter hours; ages in whole months on the day. Mixed ages round up for each age group, the stricter way.
 """
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import ceil
 
 QUARTER = 15
-UNDER_TWO, TWO, THREE = "under two", "two", "three and over"
+AGE_GROUPS = UNDER_TWO, TWO, THREE = "under two", "two", "three and over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,13 @@ class Ratios:
 
     def adults(self, ages_in_months: Iterable[int], *, level_six: bool) -> int:
         """Adults needed for children of these ages; ``level_six``: such a person works directly with them."""
-        return self.for_ages(Counter(map(age_group, ages_in_months)), level_six=level_six)
+        counted = Counter(map(age_group, ages_in_months))
+        return self.for_ages(*(counted[group] for group in AGE_GROUPS), level_six=level_six)
 
-    def for_ages(self, children: Counter[str], *, level_six: bool) -> int:
+    def for_ages(self, under_two: int, twos: int, threes: int, *, level_six: bool) -> int:
         """The same for so many children of each age group."""
         for_threes = self.threes_with_level_six if level_six else self.threes
-        return (
-            ceil(children[UNDER_TWO] / self.under_two)
-            + ceil(children[TWO] / self.twos)
-            + ceil(children[THREE] / for_threes)
-        )
+        return ceil(under_two / self.under_two) + ceil(twos / self.twos) + ceil(threes / for_threes)
 
 
 def age_group(months: int) -> str:
@@ -72,21 +70,32 @@ def through_the_day(
     ``rooms`` maps a room to its children ``(starts, ends, age in months)`` and its adults ``(starts, ends, level six)``.
     ``floating`` are the spans of people across rooms: each quarter they go where adults are short, in order of rooms.
     """
-    found: dict[int, list[Quarter]] = {room: [] for room in rooms}
-    alike = {room: Counter((begin, end, age_group(age)) for begin, end, age in rooms[room][0]) for room in rooms}
-    for starts in range(opens, closes, QUARTER):
-        middle = starts + QUARTER / 2
-        spare = sum(begin <= middle < end for begin, end in floating)
-        for room, (_children, adults) in rooms.items():
-            children: Counter[str] = Counter()
-            for (begin, end, group), number in alike[room].items():
-                if begin <= middle < end:
-                    children[group] += number
-            present = [level_six for begin, end, level_six in adults if begin <= middle < end]
-            needed = ratios.for_ages(children, level_six=any(present))
-            quarter = Quarter(starts, children.total(), needed, len(present))
-            lent = min(spare, quarter.short)
-            spare -= lent
+    quarters = range(opens, closes, QUARTER)
+    middles = [starts + QUARTER / 2 for starts in quarters]
+
+    def each(spans: Iterable[tuple[int, int]]) -> list[int]:
+        """How many of ``spans`` hold in the middle of each quarter."""
+        steps = [0] * (len(middles) + 1)
+        for begins, ends in spans:
+            steps[bisect_left(middles, begins)] += 1
+            steps[bisect_left(middles, ends)] -= 1
+        return list(accumulate(steps[:-1]))
+
+    found: dict[int, list[Quarter]] = {}
+    spare = each(floating)
+    for room, (children, adults) in rooms.items():
+        of_group = defaultdict(list)
+        for begins, ends, age in children:
+            of_group[age_group(age)].append((begins, ends))
+        ages = zip(*(each(of_group[group]) for group in AGE_GROUPS), strict=True)
+        there = each(adult[:2] for adult in adults)
+        skilled = each(adult[:2] for adult in adults if adult[2])
+        found[room] = []
+        for number, (starts, counted) in enumerate(zip(quarters, ages, strict=True)):
+            needed = ratios.for_ages(*counted, level_six=skilled[number] > 0)
+            quarter = Quarter(starts, sum(counted), needed, there[number])
+            lent = min(spare[number], quarter.short)
+            spare[number] -= lent
             quarter.there += lent
             found[room].append(quarter)
     return found

@@ -1,6 +1,7 @@
 """The rail: where each role can go. An entry is shown only to those whom its page would let in."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.urls import reverse
 
@@ -9,6 +10,9 @@ from nursery.permissions import Permission, can
 from nursery.roles import Role
 
 OF_NO_PLACE = frozenset({"staff:pin"})  # in the menu at one's own name
+
+
+_address = cache(reverse)  # each page asks for all of them
 
 
 @dataclass
@@ -27,7 +31,7 @@ class Entry:
 
     @property
     def url(self) -> str:
-        return reverse(self.name) + self.query
+        return _address(self.name) + self.query
 
     @property
     def key(self) -> str:
