@@ -72,8 +72,10 @@ def receive(request):
     except OSError:
         return unavailable(request)
     if entry is None:
+        if request.tablet:
+            _note_clock(request, request.tablet, request.tablet.setting)
         return JsonResponse({"saved": number, "next": ""})
-    _note_clock(request, entry)
+    _note_clock(request, entry, entry.setting)
     is_own = sender is not None and entry.author_id == sender.pk and request.setting == entry.setting
     is_own = is_own and not entry.from_home  # a family stays on its page
     return JsonResponse({"saved": number, "next": after_saving(request, entry) if is_own else ""})
@@ -97,15 +99,15 @@ def reopen(request):
         return JsonResponse({"problem": str(refused)}, status=409)
 
 
-def _note_clock(request, entry) -> None:
-    """A tablet's clock that is ten minutes off is written down (S49)."""
+def _note_clock(request, about, setting) -> None:
+    """A tablet's clock that is ten minutes off is written down, beside what came from it (S49)."""
     try:
         told = parse_datetime(request.headers.get("X-Tablet-Clock", "")[:40])
     except ValueError:
         told = None
     if told and timezone.is_aware(told) and abs(timezone.now() - told) > CLOCK_OFF:
         minutes = round((told - timezone.now()).total_seconds() / 60)
-        record("clock_off", entry, setting=entry.setting, minutes=minutes)
+        record("clock_off", about, setting=setting, minutes=minutes)
 
 
 @login_not_required

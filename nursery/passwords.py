@@ -1,6 +1,7 @@
 """Passwords: how they are kept and which are refused (S13)."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn
@@ -26,16 +27,24 @@ class MaximumLengthValidator:
         return f"At most {MOST_CHARACTERS} characters."
 
 
-class GuessableValidator:
-    """Refuses breached passwords and those made of the person's or the setting's own words."""
+class GuessableValidator(CommonPasswordValidator):
+    """Refuses breached passwords and those made of the person's or the setting's own words. Of one that is
+    shorter than ``min_length``, or too long, nothing more is said."""
+
+    def __init__(self, min_length: int):
+        super().__init__()
+        self.min_length = min_length
 
     def validate(self, password, user=None):
+        if not self.min_length <= len(password) <= MOST_CHARACTERS:
+            return
         own_words = ["kith", "nursery"]
         if user is not None and user.pk:
             own_words += [user.name, *user.name.split(), user.email, *user.email.split("@")]
             for setting in user.settings():
                 own_words += [setting.name, *setting.name.split(), setting.slug]
-        if zxcvbn(password[:72], user_inputs=own_words)["guesses"] < FEWEST_GUESSES:
+        is_common = password.lower().strip() in self.passwords
+        if is_common or zxcvbn(password[:72], user_inputs=own_words)["guesses"] < FEWEST_GUESSES:
             raise ValidationError(_("This password is easy to guess. Try three or four unusual words in a row."))
 
     def get_help_text(self):

@@ -167,11 +167,11 @@ SPREADSHEETS = ["nursery.sheets", "staff.sheets", "children.sheets", "keyworkers
 AUTH_USER_MODEL = "nursery.User"
 AUTHENTICATION_BACKENDS = ["nursery.signin.Backend"]
 PASSWORD_HASHERS = ["nursery.passwords.Argon2Hasher"]
+FEWEST_CHARACTERS = {"min_length": 12}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": FEWEST_CHARACTERS},
     {"NAME": "nursery.passwords.MaximumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "nursery.passwords.GuessableValidator"},
+    {"NAME": "nursery.passwords.GuessableValidator", "OPTIONS": FEWEST_CHARACTERS},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "nursery:home"

@@ -11,6 +11,8 @@ from children.models import Attendance
 from journals.care_models import CareKind, CareRecord, SleepCheck
 from journals.care_words import in_words
 from journals.models import Observation, State
+from nursery import tablets
+from nursery.devices import hash_of
 from nursery.models import AuditEvent
 from nursery.roles import Role
 from nursery.submissions import new_submission
@@ -200,6 +202,25 @@ def test_another_nurserys_child_is_nobody_here(here, setting, zofia, marta, send
     assert "Stranger" not in found.words
     with scope(setting=other):
         assert not CareRecord.objects.exists()
+
+
+def test_the_clock_of_a_tablet_that_is_off_is_written_down_of_late_care_too(
+    client, here, setting, room, zofia, marta, marta_user, manager
+):
+    """S49: what it says of when is as wrong as the clock."""
+    with scope(setting=setting):
+        tablet = tablets.enrol_tablet(room=room, name="Fern tablet", token_hash=hash_of("fern"), by=manager)
+    client.cookies[tablets.COOKIE] = "fern"
+    said = {"what": "happy", "at": "10:05", "day": "23 November 2026", "given_by": marta.code}
+    envelope = late(f"/care/{zofia.code}/new/mood/", marta_user, setting, said)
+    slow = {"X-Tablet-Clock": (NOW - timedelta(minutes=25)).isoformat()}
+    answer = client.post("/outbox/", envelope, content_type="application/octet-stream", headers=slow)
+    assert answer.status_code == 200
+    noted = AuditEvent.objects.get(action="clock_off")
+    assert (noted.target, noted.details) == (tablet.pk, {"minutes": -25})
+    client.cookies.clear()
+    client.force_login(manager)
+    assert "clock was off for Fern tablet" in client.get("/settings/history/").content.decode()
 
 
 def test_each_form_that_waits_says_for_whom_it_writes(client, here, setting, zofia, marta_user):
