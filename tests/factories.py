@@ -133,8 +133,9 @@ def make_observation(*children, by, words="Tipped the jug again and again.", **v
 
 
 def make_arrival(child, *, by, arrived_at=None) -> Attendance:
-    """The register has ``child`` in since ``arrived_at``, by default two hours ago."""
-    arrived_at = arrived_at or timezone.now() - timedelta(hours=2)
+    """The register has ``child`` in since ``arrived_at``, by default two hours ago, but today."""
+    now = child.setting.now()
+    arrived_at = arrived_at or max(now - timedelta(hours=2), now.replace(hour=0, minute=0, second=0, microsecond=0))
     with scope(setting=child.setting):
         return Attendance.objects.create(
             setting=child.setting, child=child, date=arrived_at.date(), arrived_at=arrived_at, recorded_by=by
