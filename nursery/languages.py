@@ -67,7 +67,6 @@ def choices() -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=200)
-@lru_cache(maxsize=256)
 def known(code: str) -> str:
     """The language of ours that ``code`` means (``"pl-PL"`` → ``"pl"``), or nothing."""
     base = code.strip().lower().replace("_", "-").partition("-")[0]
