@@ -29,7 +29,7 @@ def main() -> int:
         report = Report()
         bring_in(report, CHILDREN)
         setting = Setting.objects.get(slug=f"size-{CHILDREN}")
-        attend(setting)
+        attend(setting, morning(setting).date())
         fill(setting, OBSERVATIONS)
         with time_machine.travel(morning(setting)):
             client, child = parent(setting)

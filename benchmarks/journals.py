@@ -44,7 +44,7 @@ def run(report, settings_count: int, observations: int) -> None:
     from nursery.models import Setting
 
     setting = Setting.objects.get(slug=f"size-{CHILDREN}")
-    attend(setting)
+    attend(setting, morning(setting).date())
     fill(setting, FEW)
     few = pages(report, setting, FEW)
     begun = time.perf_counter()

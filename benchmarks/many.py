@@ -1,30 +1,30 @@
 """Observations by the hundred thousand for one nursery, by the million for many: as rows, with what is counted of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 WORDS = "Tipped the yellow jug again and again and shouted “again!” each time the water ran out. " * 2
 WEEKS = 8  # of arrivals, as far back as silence is counted
 CHILDREN = 30  # of each further setting
 
 
-def attend(setting) -> None:
-    """Every child came on every weekday of the last eight weeks, today too."""
+def attend(setting, until: date) -> None:
+    """Every child came on every weekday of eight weeks, on ``until`` too, when they are in."""
     from django_scopes import scope
 
     from children.models import Attendance, Child
     from nursery.days import moments_of
     from nursery.models import User
 
-    author, today = User.objects.first() or User.objects.create(email="first@example.org", name="Jo"), setting.today()
-    days = [today + timedelta(days=1 - n) for n in range(WEEKS * 7)]
+    author = User.objects.first() or User.objects.create(email="first@example.org", name="Jo")
+    days = [until - timedelta(days=n) for n in range(WEEKS * 7)]
     with scope(setting=setting):
-        children = list(Child.objects.filter(starts_on__lte=today))
+        children = list(Child.objects.filter(starts_on__lte=until))
         Attendance.objects.bulk_create(
             (
                 Attendance(
                     setting=setting, child=child, date=day, recorded_by=author,
                     arrived_at=moments_of(setting, day)[0] + timedelta(hours=8),
-                    left_at=None if day >= today else moments_of(setting, day)[0] + timedelta(hours=16),
+                    left_at=None if day == until else moments_of(setting, day)[0] + timedelta(hours=16),
                 )
                 for day in days if day.weekday() < 5
                 for child in children if child.starts_on <= day
