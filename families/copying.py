@@ -25,23 +25,48 @@ from families.retention import months_later
 from families.speaking import languages_of
 from journals.archive import Archive
 from journals.book import content_of
+from journals.care_words import in_words
 from journals.framework import Area, Characteristic, Goal
 from journals.models import Observation
 from journals.sharing import names_beside
 from keyworkers.meeting_models import MeetingGuest
 from nursery import jobs
 from nursery.audit import record
-from nursery.languages import DAYS, ENGLISH, direction, in_language, lang, long_date
+from nursery.languages import DAYS, ENGLISH, direction, in_language, lang, long_date, names_of_languages, together
 from nursery.models import ClockTimeField, Job, User, new_code
 from nursery.telling import News
 from nursery.timetable import Timetable, TimetableField, clock
-from nursery.words import language_names
+from paperwork.models import Document
+from paperwork.words import USUAL_WORDS, fixed_of, title_for_family
 from senco.models import Need
+from senco.referral_form import PARTS
 
 NEVER = {"children.Carer"}  # other households’ addresses: these go without them, see the map
 OWN = ("email", "phone", "address")  # of whoever asks
 # Lists of keys, and their names
 LISTED = {"areas": Area, "goals": Goal, "characteristics": Characteristic, "needs": Need}
+
+
+def _headed(texts: dict[str, str], headings: dict[str, str]) -> dict[str, str]:
+    """``texts`` under what their keys mean; one whose key means nothing any more keeps it."""
+    return {headings.get(key, key): text for key, text in texts.items() if text}
+
+
+def _sections(paper: Document) -> dict[str, str]:
+    return {one["key"]: fixed_of(one, "title", paper.child.name) for one in paper.sections}
+
+
+TOLD = {  # what is kept in keys, or in English, and told in the language that is on
+    ("children.Child", "home_languages"): lambda row: together(
+        names_of_languages([code]) for code in row.language_codes
+    ),
+    ("journals.CareRecord", "what"): lambda row: in_words(row) if row.what else "",
+    ("paperwork.Document", "title"): title_for_family,
+    ("paperwork.Document", "texts"): lambda row: _headed(row.texts, _sections(row)),
+    ("paperwork.Printed", "what"): lambda row: title_for_family(row.document) if row.document else row.what,
+    ("paperwork.Sending", "title"): lambda row: title_for_family(row.document) if row.document else row.title,
+    ("senco.Referral", "parts"): lambda row: _headed(row.parts, {part.key: _(str(part.title)) for part in PARTS}),
+}
 
 
 @dataclass
@@ -79,6 +104,7 @@ def fixed_words() -> Iterator[str]:
                 )
     for names in LISTED.values():
         yield from (str(label) for label in names.labels)
+    yield from (str(part.title) for part in PARTS)
     yield from (label_of(Carer, field) for field in OWN)
 
 
@@ -185,6 +211,13 @@ class Copy:
         return said
 
     def _value(self, row: Model, name: str):
+        if told := TOLD.get((row._meta.label, name)):
+            value = told(row)
+            return (
+                {title: self.hide(text) for title, text in value.items()}
+                if isinstance(value, dict)
+                else self.hide(value)
+            )
         value = getattr(row, name)
         if value is not None and (shown := getattr(row, f"get_{name}_display", None)):
             return _(str(shown())) if value else ""
@@ -195,8 +228,6 @@ class Copy:
             return clock(value)
         if name in LISTED:
             return [_(str(LISTED[name](one).label)) for one in value]
-        if name == "home_languages":
-            return language_names(row.language_codes)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         if isinstance(value, datetime):
@@ -204,6 +235,8 @@ class Copy:
             return f"{long_date(moment.date())}, {moment:%H:%M}"
         if isinstance(value, date):
             return long_date(value)
+        if value in USUAL_WORDS:
+            return _(value)
         if isinstance(value, str):
             return self.hide(value)
         if isinstance(value, dict):
