@@ -26,7 +26,6 @@ from tests.browser.test_outbox import FILES_KEPT, ROLL_IS_KEPT, until
 from tests.browser.test_pages import wrong_with
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.deep  # a minute and a half: before a release
 
 MAIL = "chidi@mail.example"
 PASSKEYS = {
@@ -117,7 +116,7 @@ def rows_of(bramble, model, *fields, **values) -> list:
         return list(rows.values_list(*fields) if fields else rows)
 
 
-@pytest.mark.parametrize("language", ["en-gb", "ar"])
+@pytest.mark.parametrize("language", ["en-gb", pytest.param("ar", marks=pytest.mark.deep)])
 def test_from_the_invitation_to_the_signed_summary(page_as, bramble, check_access, language):
     amara, case, summary = bramble["amara"], bramble["case"], bramble["summary"]
     jo, ines = page_as(bramble["Jo"], size=TABLET), page_as(bramble["Ines"], size=TABLET)
