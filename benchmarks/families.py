@@ -6,7 +6,7 @@ Each page in CPU, questions to the database, and bytes of HTML before it is comp
 import sys
 from datetime import timedelta
 
-from benchmarks.ground import Report, bring_in, installation, page
+from benchmarks.ground import Report, bring_in, installation, morning, page
 
 CHILDREN, OBSERVATIONS = 280, 200_000
 MESSAGES, STEPS, SHARED = 200, 40, 100
@@ -22,7 +22,6 @@ def main() -> int:
     with installation():
         import time_machine
 
-        from benchmarks.journals import morning
         from benchmarks.many import attend, fill
         from nursery.models import Setting
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -152,3 +152,9 @@ def today():
     from django.utils import timezone
 
     return timezone.now().date()
+
+
+def morning(setting) -> datetime:
+    """10:15 of today, of the next Monday where that is no working day."""
+    day = setting.now().replace(hour=10, minute=15, second=0, microsecond=0)
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)

@@ -13,12 +13,12 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
 from benchmarks.books import family
-from benchmarks.ground import Page, Report, bring_in, cpu, installation, manager_of, page
+from benchmarks.ground import Page, Report, bring_in, cpu, installation, manager_of, morning, page
 
 CHILDREN = 280
 FEW = 20_000  # a full page of the journal for each child
@@ -82,12 +82,6 @@ def pages(report, setting, count: int, before: dict | None = None) -> dict[str, 
             fine = cost.holds() and growth < GROWTH
             report.line(f"{name}, {count:,} observations", f"{cost}{grown}", ratio=cost.ratio, fine=fine)
     return found
-
-
-def morning(setting) -> datetime:
-    """10:15 of today, of the next Monday where that is no working day."""
-    day = setting.now().replace(hour=10, minute=15, second=0, microsecond=0)
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def key_worker_of(setting):

@@ -26,7 +26,6 @@ from tests.browser.test_outbox import FILES_KEPT, ROLL_IS_KEPT, until
 from tests.browser.test_pages import wrong_with
 from tests.conftest import NOW
 
-
 MAIL = "chidi@mail.example"
 PASSKEYS = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
