@@ -222,7 +222,7 @@ def _unfinished(setting, children: dict[str, Child], people, somebody) -> None:
         entry.children.set(named)
     returned = Observation.objects.create(
         setting=setting, words="Was brave on the slide.", state=State.RETURNED, author_id=author, checked_by=jo,
-        checked_at=now - timedelta(minutes=45), noticed_at=now - timedelta(hours=20),
+        checked_at=now - timedelta(minutes=45), noticed_at=now - timedelta(minutes=110),
         returned_because="What did Zofia do that was brave? Write what you saw.",
     )  # fmt: skip
     returned.children.set([zofia])
