@@ -34,6 +34,19 @@ def family(live_server, transactional_db):
     return {"setting": setting, "child": child, "kasia": user, "path": f"/family/{child.code}/"}
 
 
+def refused_to(page_as, family):
+    """A page on which Kasia has sent WORDS from home, with a day that the server does not understand."""
+    page = page_as(family["kasia"], size=PHONE, touch=True)
+    page.goto(f"{family['path']}journal/add/")
+    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
+    page.locator("#id_words").fill(WORDS)
+    page.get_by_text("It was at another time").click()
+    page.get_by_label("Day").fill("the day before")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
+    return page
+
+
 def sign_in_elsewhere(page, user):
     """In another window of the same browser; the page stays as it is."""
     client = Client()
@@ -117,15 +130,8 @@ def test_a_day_still_to_come_is_said_beside_it_and_nothing_is_lost(page_as, fami
 
 
 def test_what_the_server_refuses_is_put_right_where_it_was_written_or_thrown_away(page_as, family, check_access):
-    page = page_as(family["kasia"], size=PHONE, touch=True)
-    page.goto(f"{family['path']}journal/add/")
-    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
-    page.locator("#id_words").fill(WORDS)
-    page.get_by_text("It was at another time").click()
-    page.get_by_label("Day").fill("the day before")
+    page = refused_to(page_as, family)
     send = page.get_by_role("button", name="Send", exact=True)
-    send.click()
-    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
     expect(page.locator("#id_words")).to_have_value(WORDS)
     assert page.evaluate(NUMBER_WAITING) == 1
     with page.expect_response("**/outbox/open/"):  # refused again, and in the form again: it is still one
@@ -160,14 +166,7 @@ def test_what_the_server_refuses_is_put_right_where_it_was_written_or_thrown_awa
 
 
 def test_what_is_thrown_away_while_it_is_on_its_way_does_not_come_back(page_as, family):
-    page = page_as(family["kasia"], size=PHONE, touch=True)
-    page.goto(f"{family['path']}journal/add/")
-    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
-    page.locator("#id_words").fill(WORDS)
-    page.get_by_text("It was at another time").click()
-    page.get_by_label("Day").fill("the day before")
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
+    page = refused_to(page_as, family)
 
     held = []
     page.route("**/outbox/", lambda route: held.append(route))
@@ -185,14 +184,7 @@ def test_what_is_thrown_away_while_it_is_on_its_way_does_not_come_back(page_as, 
 
 
 def test_nothing_that_was_refused_is_said_where_nobody_is_signed_in(page_as, family):
-    page = page_as(family["kasia"], size=PHONE, touch=True)
-    page.goto(f"{family['path']}journal/add/")
-    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
-    page.locator("#id_words").fill(WORDS)
-    page.get_by_text("It was at another time").click()
-    page.get_by_label("Day").fill("the day before")
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
+    page = refused_to(page_as, family)
     Session.objects.all().delete()
     page.goto("/sign-in/")
     page.wait_for_timeout(1_000)
