@@ -18,7 +18,8 @@ def area_cells(row) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def keeps_typed(context) -> SafeString:
-    """Attributes of a form that keeps what is half typed into it, with ``typed.js``. Its view must be ``@once``."""
+    """Attributes of a form that keeps what is half typed into it, with ``typed.js``. Its view must be ``@once``, and
+    refused it must keep its id: ``{% submission request.POST.submission %}``."""
     request = context["request"]
     ticket = typed.ticket_for(request.user, request.setting)
     return format_html('data-typed="{}" data-typed-ticket="{}" data-key="{}"', typed_by(context), ticket, public_key())

@@ -34,16 +34,16 @@ def family(live_server, transactional_db):
     return {"setting": setting, "child": child, "kasia": user, "path": f"/family/{child.code}/"}
 
 
-def refused_to(page_as, family):
-    """A page on which Kasia has sent WORDS from home, with a day that the server does not understand."""
+def refused_to(page_as, family, day="the day before", because="Enter a day such as"):
+    """A page on which Kasia has sent WORDS from home, of a ``day`` that is refused with ``because``."""
     page = page_as(family["kasia"], size=PHONE, touch=True)
     page.goto(f"{family['path']}journal/add/")
     until(page, lambda: page.evaluate(ROLL_IS_KEPT))
     page.locator("#id_words").fill(WORDS)
     page.get_by_text("It was at another time").click()
-    page.get_by_label("Day").fill("the day before")
+    page.get_by_label("Day").fill(day)
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator("#wrong-day")).to_contain_text("Enter a day such as")
+    expect(page.locator("#wrong-day")).to_contain_text(because)
     return page
 
 
@@ -116,14 +116,9 @@ def entries(family):
 
 
 def test_a_day_still_to_come_is_said_beside_it_and_nothing_is_lost(page_as, family):
-    page = page_as(family["kasia"], size=PHONE, touch=True)
-    page.goto(f"{family['path']}journal/add/")
-    until(page, lambda: page.evaluate(ROLL_IS_KEPT))
-    page.locator("#id_words").fill(WORDS)
-    page.get_by_text("It was at another time").click()
-    page.get_by_label("Day").fill("31 December 2099")
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator("#wrong-day")).to_have_text("Enter a day and time that is not still to come.")
+    said = "Enter a day and time that is not still to come."
+    page = refused_to(page_as, family, "31 December 2099", said)
+    expect(page.locator("#wrong-day")).to_have_text(said)
     expect(page.get_by_label("Day")).to_be_focused()
     expect(page.locator("#id_words")).to_have_value(WORDS)
     assert page.evaluate(NUMBER_WAITING) == 0
