@@ -30,7 +30,7 @@ from nursery.permissions import Permission, can, requires
 from nursery.submissions import once
 from nursery.terms import term_of
 
-A_PAGE = 30
+A_PAGE = 20
 KINDS = {
     "photos": ("With photos", Q(Exists(Photo._base_manager.filter(observation=OuterRef("pk"), removed_at=None)))),
     "steps": ("With a next step", Q(Exists(NextStep._base_manager.filter(observation=OuterRef("pk"))))),

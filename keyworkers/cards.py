@@ -8,6 +8,7 @@ from django.db.models import Max, Q
 
 from children.models import Child
 from keyworkers.cover import KEY_WORKER, ROLES, Booked, Roll
+from keyworkers.loading import FEW
 from keyworkers.models import CardIssue
 from nursery.audit import record
 from nursery.telling import News, tell_family
@@ -26,25 +27,23 @@ class Due:
 
 def lasting_team(child: Booked, day: date) -> dict[str, int]:
     """Role → person on ``day``, in order of precedence, seen past those who only stand in for some days."""
-    team = {}
-    for role, person in child.team(day).items():
-        place = next((p for p in child.places if p.role == role and p.person == person and p.holds_on(day)), None)
-        if place and place.ends_on and place.ends_on - place.starts_on <= STAND_IN:
-            person = child.team(place.ends_on).get(role)
-        if person:
-            team[role] = person
-    return {role: team[role] for role in ROLES if role in team}
+    team = child.team(day)
+    for place in child.places:
+        if place.ends_on and place.ends_on - place.starts_on <= STAND_IN and place.holds_on(day):
+            team[place.role] = child.team(place.ends_on).get(place.role)
+    return {role: team[role] for role in ROLES if team.get(role)}
 
 
 def load_cards(roll: Roll, lately: int = 0) -> tuple[dict[int, CardIssue], list[CardIssue]]:
     """Of the children of ``roll``: the newest card of each, and the ``lately`` last ones of all. One query."""
     rows = {child.key: child.row for child in roll.children}
-    issues = CardIssue.objects.filter(child__in=list(rows))
+    by_name = lately or len(rows) < FEW  # else those of all children cost less than so many names
+    issues = CardIssue.objects.filter(child__in=list(rows)) if by_name else CardIssue.objects.all()
     newest = CardIssue.objects.order_by().values("child").annotate(newest=Max("pk")).values("newest")
     wanted = Q(pk__in=newest)
     if lately:
         wanted |= Q(pk__in=issues.order_by("-given_on", "-pk").values("pk")[:lately])
-    found = list(issues.filter(wanted).select_related("given_by").order_by("-pk"))
+    found = [one for one in issues.filter(wanted).select_related("given_by").order_by("-pk") if one.child_id in rows]
     of_child: dict[int, CardIssue] = {}
     for issue in found:
         issue.child = rows[issue.child_id]

@@ -145,12 +145,17 @@ def clock(minutes: int) -> str:
 
 def from_to(starts: str, ends: str) -> str:
     """``"3:00 to 4:30"``, ``"15:00–16:30"``."""
-    return _from_to(starts, ends, current())
+    return _("{starts} to {ends}").format(starts=starts, ends=ends)
+
+
+def clocks(starts: int, ends: int) -> str:
+    """Two :func:`clock` as :func:`from_to` says them."""
+    return _clocks(starts, ends, current())
 
 
 @lru_cache(maxsize=10_000)  # a page of a large nursery says hundreds of times of day
-def _from_to(starts: str, ends: str, language: str) -> str:
-    return _("{starts} to {ends}").format(starts=starts, ends=ends)
+def _clocks(starts: int, ends: int, language: str) -> str:
+    return from_to(clock(starts), clock(ends))
 
 
 def weekday_and_date(day: date) -> str:

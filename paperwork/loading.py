@@ -219,22 +219,25 @@ def _cards(ledger: Ledger) -> None:
 def _papers(ledger: Ledger, only: dict, sent: dict, opened: bool) -> tuple[list[Paper], dict]:
     """Papers that are unfinished, belong to the days counted, or are asked for once. One query.
 
-    With ``opened`` those that nothing more is asked of are only named: (child, kind) → occasions.
+    With ``opened`` those that nothing more is asked of are only named, by another query: (child, kind) → occasions.
     """
     since, zone = ledger.since, ledger.setting.now().tzinfo
     counted = ~Q(state__in=FROZEN) | Q(kind__in=ONCE) | Q(due_on__gte=since) | Q(finished_at__date__gte=since)
-    rows = Document.objects.filter(counted, **only).order_by("pk").values_list(
+    rows, done = Document.objects.filter(counted, **only).order_by("pk"), defaultdict(set)
+    if opened:
+        sharing = [key for key, one in ledger.subjects.items() if one.shares_with]
+        wanted = ~Q(state__in=FROZEN) | Q(child__in=sharing) | Q(pk__in=list(sent))
+        for child, kind, occasion in rows.exclude(wanted).values_list("child_id", "kind", "occasion"):
+            done[child, kind].add(occasion)
+        rows = rows.filter(wanted)
+    columns = (
         "pk", "code", "child_id", "kind", "occasion", "title", "owner_id", "state", "due_on", "finished_at", "first", "last",
         "returned_because",
     )  # fmt: skip
-    sharing = {key for key, one in ledger.subjects.items() if one.shares_with}
-    papers, done = [], defaultdict(set)
-    for row in rows:
-        if opened and row[7] in FROZEN and row[2] not in sharing and row[0] not in sent:
-            done[row[2], row[3]].add(row[4])
-        else:
-            at = row[9].astimezone(zone).date() if row[9] else None
-            papers.append(Paper(*row[:9], at, *row[10:], sent.get(row[0], {})))
+    papers = []
+    for row in rows.values_list(*columns):
+        at = row[9].astimezone(zone).date() if row[9] else None
+        papers.append(Paper(*row[:9], at, *row[10:], sent.get(row[0], {})))
     return papers, done
 
 

@@ -27,7 +27,7 @@ from paperwork.states import FROZEN
 from staff.models import Practitioner, practitioner_of
 
 GET_POST = require_http_methods(["GET", "POST"])
-SHOWN, HELPED = 30, 12  # lines and people, until all are asked for
+SHOWN, HELPED = 20, 12  # lines and people, until all are asked for
 PRESSING = 3  # lines on Today
 WITHIN = timedelta(days=14)
 LATELY = 6

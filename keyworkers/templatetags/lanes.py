@@ -1,4 +1,4 @@
-"""Pieces of a lane of cover. A large nursery has hundreds on one page, so each is one call and not a dozen of template tags."""
+"""Pieces of a lane of cover. A large nursery has hundreds on one page, so a lane is one call and not a dozen of template tags."""
 
 from django import template
 from django.utils.html import escape
@@ -10,12 +10,14 @@ register = template.Library()
 SAID = {"sec": ", secondary", "bud": ", buddy"}
 
 
-@register.simple_tag
-def lane_strip(strip) -> SafeString:
-    """Who has the children of a lane for one span; the mark alone where a name does not fit.
+@register.filter
+def as_strips(strips) -> SafeString:
+    """Who has the children of a lane, span by span."""
+    return mark_safe("".join([_strip(strip) for strip in strips]))
 
-    Of a short one the page decides, by how wide it is drawn.
-    """
+
+def _strip(strip) -> str:
+    """One span; the mark alone where a name does not fit. Of a short one the page decides, by how wide it is drawn."""
     person, times = strip.person, clocks(strip)
     name = escape(str(person)) if person else "Nobody they know"
     mark = kmark(person.mark, "bare", 16) if person else ""
@@ -31,17 +33,21 @@ def lane_strip(strip) -> SafeString:
     else:
         label = f'<span class="lb">{"" if strip.style == "bud" or not person.mark else mark}{name}</span>'
     of = f" km-{escape(person.mark or 'none')}" if person else ""
-    return mark_safe(
+    return (
         f'<span class="span span-{strip.style}{of} s-{strip.column} e-{strip.until}{size}" title="{name} {times}">'
         f'{label}<span class="vh"> {times}{SAID.get(strip.style, "")}</span></span>'
     )
 
 
-@register.simple_tag
-def ratio_stretch(stretch) -> SafeString:
-    """Adults needed and there for one stretch of a room's day."""
+@register.filter
+def as_stretches(stretches) -> SafeString:
+    """Adults needed and there in a room, stretch by stretch of its day."""
+    return mark_safe("".join([_stretch(stretch) for stretch in stretches]))
+
+
+def _stretch(stretch) -> str:
     quarter = stretch.quarter
-    return mark_safe(
+    return (
         f'<span class="q {"q-short" if quarter.short else "q-ok"} s-{stretch.column} e-{stretch.until}" '
         f'title="{clocks(stretch)}: {quarter.needed} needed, {quarter.there} there"></span>'
     )

@@ -88,11 +88,11 @@ def submission(again: str = "") -> SafeString:
 @register.filter
 def clock(moment) -> str:
     """Minutes since midnight, a time or a moment: ``"3:00"``. Twelve hours, without a.m. and p.m. (ux.md 8)."""
-    if moment is None or moment == "":
-        return ""
-    if isinstance(moment, datetime | time):
-        moment = moment.hour * 60 + moment.minute
-    return languages.clock(moment)
+    return "" if moment is None or moment == "" else languages.clock(_minutes(moment))
+
+
+def _minutes(moment: int | time | datetime) -> int:
+    return moment if isinstance(moment, int) else moment.hour * 60 + moment.minute
 
 
 @register.filter
@@ -105,7 +105,7 @@ def at(moment: datetime | None, setting) -> datetime | None:
 def clocks(span) -> str:
     """``[900, 990]`` or anything with ``starts`` and ``ends``: ``"3:00 to 4:30"``."""
     starts, ends = (span.starts, span.ends) if hasattr(span, "starts") else span
-    return languages.from_to(clock(starts), clock(ends))
+    return languages.clocks(_minutes(starts), _minutes(ends))
 
 
 @register.filter
