@@ -16,7 +16,7 @@ from journals.framework import LOW, Area
 from journals.models import NextStep, NoticedDay, Observation, StepState
 from journals.noticed import FIELD, local_day
 from journals.petals import Petal, petals
-from journals.silence import LOOKED_BACK, attended_by, silences
+from journals.silence import LOOKED_BACK, silences_on
 from keyworkers.models import KeyPersonAssignment, TeamRole
 from nursery.days import moments_of
 from nursery.models import Room, Setting, Term
@@ -197,7 +197,7 @@ def _count_silence(rows: dict[int, Row], day: date, quiet_from: int) -> None:
     """As each key worker's own day counts it (003-09). Who was noticed a few days ago cannot have come so often since, and
     is not asked for. One query."""
     candidates = {key: row.last for key, row in rows.items() if row.last is None or (day - row.last).days >= quiet_from}
-    for key, found in silences(candidates, attended_by(candidates, day)).items():
+    for key, found in silences_on(day, candidates).items():
         rows[key].sessions, rows[key].is_quiet = found.sessions, found.sessions >= quiet_from
 
 

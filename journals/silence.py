@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from children.models import Attendance, Child
 from journals.models import NoticedDay
@@ -63,12 +63,20 @@ def noticed_on(children: Iterable[Child]) -> dict[int, date | None]:
     return {one.pk: one.last_noticed_on for one in children}
 
 
-def attended_by(children: Iterable[Child | int], today: date):
-    """(child, day) of their arrivals until ``today``, as far back as is counted. One query."""
-    rows = Attendance.objects.filter(child__in=list(children), date__gt=today - LOOKED_BACK, date__lte=today)
-    return rows.exclude(arrived_at=None).order_by().values_list("child", "date")
+def silences_on(today: date, noticed_on: dict[int, date | None]) -> dict[int, Silence]:
+    """Child → silence on ``today``, of those in ``noticed_on``: child → day of the last observation. One query.
+
+    It asks only for arrivals that can count: as far back as the day on which one of them was noticed longest ago, or, of
+    those never noticed, as far as is counted at all.
+    """
+    days = {child: day for child, day in noticed_on.items() if day}
+    can_count = Q(child__in=noticed_on.keys() - days.keys())
+    if days:
+        can_count |= Q(child__in=days.keys(), date__gt=min(days.values()))
+    rows = Attendance.objects.filter(can_count, date__gt=today - LOOKED_BACK, date__lte=today).exclude(arrived_at=None)
+    return silences(noticed_on, rows.order_by().values_list("child", "date"))
 
 
 def load_silences(children: list[Child], today: date) -> dict[int, Silence]:
     """Child → silence on ``today``, for ``children`` with ``last_noticed_on``. One query."""
-    return silences(noticed_on(children), attended_by(children, today))
+    return silences_on(today, noticed_on(children))

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from journals.silence import Silence, nothing_words, silences, since_words
+from journals.silence import LOOKED_BACK, Silence, nothing_words, silences, silences_on, since_words
+from tests import factories
 
 TUESDAY = date(2026, 11, 24)
 ZOFIA, JUDE = 1, 2
@@ -35,6 +36,26 @@ def test_where_nothing_was_ever_noticed_every_session_counts():
 
 def test_a_day_counts_once_and_other_children_do_not():
     assert silences({ZOFIA: None}, [(ZOFIA, TUESDAY), (ZOFIA, TUESDAY), (JUDE, TUESDAY)])[ZOFIA].sessions == 1
+
+
+def test_of_children_noticed_long_ago_lately_and_never_the_same_arrivals_count_as_if_all_were_read(
+    setting, manager, in_setting, django_assert_num_queries
+):
+    today = setting.today()
+    days = [today - timedelta(days=number) for number in (1, 3, 20, 40, 83, 84, 90)]
+    children = [factories.make_child(setting, name) for name in ("Ada", "Ben", "Cleo", "Dev")]
+    for child in children:
+        for day in days:
+            factories.make_arrival(child, by=manager, arrived_at=setting.now() - (today - day))
+    lately, long_ago, longer, never = (child.pk for child in children)
+    noticed = {lately: days[1], long_ago: days[3], longer: days[-1], never: None}
+    everybodys = [(child.pk, day) for child in children for day in days if day > today - LOOKED_BACK]
+    with django_assert_num_queries(1):
+        found = silences_on(today, noticed)
+    assert found == silences(noticed, everybodys)
+    assert [found[key].sessions for key in noticed] == [1, 3, 5, 5]
+    assert silences_on(today, {lately: days[1]}) == {lately: Silence(days[1], 1)}
+    assert silences_on(today, {never: None}) == {never: Silence(None, 5)}
 
 
 @pytest.mark.parametrize(
