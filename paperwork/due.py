@@ -23,10 +23,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import chain
 
 from children.models import ContactKind
 from keyworkers.cover import KEY_WORKER
-from paperwork.due_types import ONCE, SOON, Due, Note, Paper, Subject, Task
+from paperwork.due_types import A_DAY, ONCE, SOON, Due, Note, Paper, Subject, Task
 from paperwork.models import Kind
 from paperwork.rules import STANDS_IN, may_stand_in
 from paperwork.states import FROZEN
@@ -63,7 +64,7 @@ def add_months(day: date, months: int) -> date:
 def last_open_day(day: date, closed: frozenset | set) -> date:
     """``day``, or the last one before it on which the nursery is open: Monday to Friday, less ``closed``."""
     while day.weekday() > 4 or day in closed:
-        day -= timedelta(days=1)
+        day -= A_DAY
     return day
 
 
@@ -99,18 +100,19 @@ def what_is_due(
     found = []
     for one in subjects:
         key, now = one.child.key, one.child.team(max(day, one.child.starts_on))
-        mine = begun.pop(key, {})
-        made = [due for due in _of_child(one, terms, rules, day, since, rooms or {}, done or {}) if _counts(due, since)]
-        made += _shares(one, mine.get(Kind.SUMMARY, ()), since)
-        for due in made:
+        mine, made = begun.pop(key, {}), []
+        counted = (
+            due for due in _of_child(one, terms, rules, day, since, rooms or {}, done or {}) if _counts(due, since)
+        )
+        for due in chain(counted, _shares(one, mine.get(Kind.SUMMARY, ()), since)):
             _move_back(due, one, closed)
-        if done:
-            made = [due for due in made if not _is_done(done.get((key, due.kind)), due.occasion)]
-        if opened:
-            made = [due for due in made if due.is_near(day) or due.kind in mine or (key, due.kind) in said]
+            if done and _is_done(done.get((key, due.kind)), due.occasion):
+                continue
+            if not opened or due.is_near(day) or due.kind in mine or (key, due.kind) in said:
+                made.append(due)
         check = next(iter(mine.get(Kind.PROGRESS_CHECK, ())), None)
-        for due in made:
-            if mine or said:
+        if mine or said:
+            for due in made:
                 _match(due, mine.get(due.kind), said.get((key, due.kind)), check)
         made += [_of_paper(paper) for left in mine.values() for paper in left if paper.state not in FROZEN]
         second = now.get(STANDS_IN)
@@ -168,7 +170,7 @@ def _each_term(one: Subject, terms, rules, done) -> Iterator[Due]:
     into, before = rules.weeks_into_term * WEEK, rules.weeks_before_term_ends * WEEK
     waited = None  # the first day of a child who started too late in the term before
     for term in terms:
-        last = _last_day(one, term.ends_on - timedelta(days=1))
+        last = _last_day(one, term.ends_on - A_DAY)
         first = max(term.starts_on, starts)
         if first > last:
             continue
@@ -184,7 +186,7 @@ def _each_term(one: Subject, terms, rules, done) -> Iterator[Due]:
             title = f"Tell us about {one.name}"
             yield Due(Kind.ABOUT, key, None, occasion, title, opens, min(due_on, last), first, last, term.name)
         if stay >= KNOWN_AFTER and occasion not in done.get((key, Kind.SUMMARY), ()):
-            due_on = min(max(term.ends_on - timedelta(days=1) - before, first + KNOWN_AFTER), last)
+            due_on = min(max(term.ends_on - A_DAY - before, first + KNOWN_AFTER), last)
             title = f"{one.name}’s summary"
             yield Due(Kind.SUMMARY, key, None, occasion, title, due_on - SUMMARY_OPENS, due_on, first, last, term.name)
 

@@ -11,6 +11,7 @@ from keyworkers.cover import KEY_WORKER, Booked
 from paperwork.models import Kind
 from paperwork.states import State
 
+A_DAY = timedelta(days=1)
 SOON = timedelta(days=7)  # before the day it is due
 
 
@@ -143,7 +144,7 @@ class Due:
             return Stand.CHECK
         if self.breach_on and day >= self.breach_on:
             return Stand.BREACH
-        if day >= (self.late_on or self.due_on + timedelta(days=1)):
+        if day >= (self.late_on or self.due_on + A_DAY):
             return Stand.LATE
         if day >= (self.soon_on or self.due_on - SOON):
             return Stand.SOON
