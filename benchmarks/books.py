@@ -11,6 +11,7 @@ from pathlib import Path
 
 PHOTOS = 300
 MOST_SECONDS, MOST_MEGABYTES = 30, 400
+EVERY = 0.2  # seconds between two looks at the memory: each one takes milliseconds of the same CPU
 
 
 class Memory(threading.Thread):
@@ -23,7 +24,7 @@ class Memory(threading.Thread):
         self.before, self.most, self.ends = resident(os.getpid()), 0, threading.Event()
 
     def run(self):
-        while not self.ends.wait(0.05):
+        while not self.ends.wait(EVERY):
             self.most = max(self.most, sum(map(resident, family(os.getpid()))))
 
     def __enter__(self):

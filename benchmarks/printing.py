@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.books import Memory, family, resident
+from benchmarks.books import EVERY, Memory, family, resident
 
 PAPERS, PHOTOS = 100, 2
 MOST_SECONDS, MOST_MEGABYTES = {False: 20, True: 30}, 300  # in one file; apart, where each embeds its type
@@ -26,7 +26,7 @@ class Cost(Memory):
         self.latest = dict(self.began)
 
     def run(self):
-        while not self.ends.wait(0.05):
+        while not self.ends.wait(EVERY):
             pids = family(os.getpid())
             self.most = max(self.most, sum(map(resident, pids)))
             self.latest |= {pid: seconds for pid in pids if (seconds := used(pid))}

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from nursery import marks
+from nursery.collecting import pass_over_loaded
 from nursery.languages import ARABIC
 
 OURS = "kith:"
@@ -180,6 +181,7 @@ def _work(pipe, place: str, style: str, grey: bool, apart: bool) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     tempfile.tempdir = place
+    pass_over_loaded()
     from weasyprint.urls import FatalURLFetchingError
 
     try:
