@@ -12,6 +12,8 @@ from statistics import median
 
 RUNS, RUNS_OF_A_PAGE = 9, 15
 MOST_QUERIES, MOST_MILLISECONDS = 12, 50
+QUIET, LONGEST_WAIT = 1.15, 60
+least_so_far = float("inf")  # seconds of CPU for the work that tells whether the machine is quiet
 
 
 @contextmanager
@@ -47,7 +49,23 @@ class Report:
 def cpu(function) -> float:
     """Median seconds of CPU of a few runs, after one to warm up."""
     function()
+    when_quiet()
     return median(_seconds(time.process_time, function) for _ in range(RUNS))
+
+
+def when_quiet() -> None:
+    """Waits, a minute at most, until the same small work takes hardly more than the least it has taken so far.
+
+    Where others work on the machine, everything takes twice as long for some seconds or minutes.
+    """
+    global least_so_far
+    until = time.monotonic() + LONGEST_WAIT
+    while True:
+        took = min(_seconds(time.process_time, lambda: sum(range(1_000_000))) for _ in range(3))
+        least_so_far = min(least_so_far, took)
+        if took < QUIET * least_so_far or time.monotonic() > until:
+            return
+        time.sleep(1)
 
 
 def bring_in(report: Report, size: int) -> None:
@@ -118,6 +136,7 @@ def page(client, address: str, spent: Callable[[], float] = time.process_time) -
     if response.status_code != 200:
         raise SystemExit(f"{address} answers {response.status_code}")
     works = (lambda: client.get(address)), bare_page(client, response.content.decode())
+    when_quiet()
     least = [
         min(runs) * 1000
         for runs in zip(*([_seconds(spent, work) for work in works] for _ in range(RUNS_OF_A_PAGE)), strict=True)
