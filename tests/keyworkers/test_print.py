@@ -207,6 +207,21 @@ def test_a_stand_in_for_a_day_makes_no_card_due(now, setting, zofia, marta, mana
     assert due(setting) == []
 
 
+@pytest.mark.parametrize("few", [60, 0])
+def test_of_many_children_cards_are_read_without_naming_them_and_those_of_others_are_left_out(
+    now, setting, room, zofia, marta, manager, monkeypatch, few
+):
+    monkeypatch.setattr("keyworkers.cards.FEW", few)
+    jude = factories.make_child(setting, "Jude", room=room, team=(marta,))
+    give(setting, zofia, manager)
+    give(setting, jude, manager)
+    with scope(setting=setting):
+        roll = load_roll(setting, MONDAY, MONDAY, children=Child.objects.filter(pk=jude.pk))
+        newest, lately = load_cards(roll)
+    assert [(key, card.child.name) for key, card in newest.items()] == [(jude.pk, "Jude")]
+    assert lately == []
+
+
 def test_given_cards_are_remembered_with_day_and_by_whom(client, now, setting, zofia, manager):
     client.force_login(manager)
     data = {"child": zofia.code, "on": "20 November 2026", "to": "Kasia"}
