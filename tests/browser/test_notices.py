@@ -29,8 +29,13 @@ def test_a_notice_that_is_pushed_is_shown_while_nobody_looks(phone, live_server)
     worker.send("ServiceWorker.enable")
     until(phone, lambda: bool(known))
     said = {"title": "Bramble Lane", "body": "There is a message for you.", "path": "/family/"}
-    worker.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": live_server.url, "registrationId": known[0]["registrationId"], "data": json.dumps(said)},
-    )
-    until(phone, lambda: phone.evaluate(SHOWN) == [list(said.values())])
+    push = {"origin": live_server.url, "registrationId": known[0]["registrationId"], "data": json.dumps(said)}
+
+    def is_shown():
+        """A busy Chromium without a desktop now and then forgets a notice that it has told the worker it shows: sent again
+        it takes the place of the one before, of which there is one at most."""
+        worker.send("ServiceWorker.deliverPushMessage", push)
+        phone.wait_for_timeout(1_000)
+        return phone.evaluate(SHOWN) == [list(said.values())]
+
+    until(phone, is_shown)
