@@ -12,7 +12,7 @@ from journals.framework import Area
 from nursery.permissions import Permission, requires
 from nursery.terms import terms_until
 
-A_PAGE = 40
+A_PAGE = 60
 ORDERS = {"silence": "Quiet first", "name": "By name", "moments": "Fewest moments first"}
 
 

@@ -262,7 +262,7 @@ def test_with_nobody_there_it_says_so(look):
 def test_long_lists_are_cut_and_can_be_shown_whole(look, setting, room):
     for n in range(62):
         factories.make_child(setting, f"Kit{n}", room=room)
-    assert len(look().context["rows"]) == 40
+    assert len(look().context["rows"]) == 60
     assert "Show all 62 children" in words(look())
     assert len(look(all="1").context["rows"]) == 62
 
