@@ -1,4 +1,4 @@
-"""Fills the classes of ``paperwork/due.py`` from the database: 8 queries, however many children there are."""
+"""Fills the classes of ``paperwork/due.py`` from the database: 9 queries at most, however many children there are."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
